@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.Json;
+using Barograph.Bench;
+
+// usage: bench [--quick] [NAME-PART …]     --quick: short rounds, for the budget gate of `make test`
+var quick = args.Contains("--quick");
+var wanted = args.Where(static a => !a.StartsWith("--", StringComparison.Ordinal)).ToArray();
+var budgets = JsonSerializer.Deserialize<Dictionary<string, long>>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Budgets.json")))!;
+var round = TimeSpan.FromMilliseconds(quick ? 2 : 200);
+int passed = 0, failed = 0;
+var seen = new HashSet<string>();
+
+Console.WriteLine($"{"bench",-48} {"ns/item",10} {"bytes/run",10} {"budget",10}");
+foreach (var type in typeof(IMicroBench).Assembly.GetTypes().Where(static t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IMicroBench))).OrderBy(static t => t.FullName, StringComparer.Ordinal))
+{
+    var bench = (IMicroBench)Activator.CreateInstance(type)!;
+    seen.Add(bench.Name);
+    if (wanted.Length > 0 && !wanted.Any(w => bench.Name.Contains(w, StringComparison.OrdinalIgnoreCase))) continue;
+    var cost = Measurement.Of(bench, round);
+    (bench as IDisposable)?.Dispose();
+    var hasBudget = budgets.TryGetValue(bench.Name, out var budget);
+    var good = hasBudget && cost.BytesPerRun <= budget;
+    if (good) passed++;
+    else failed++;
+    var verdict = good ? "" : hasBudget ? "  OVER BUDGET" : "  NO BUDGET in bench/Budgets.json";
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{cost.Name,-48} {cost.NanosecondsPerItem,10:F1} {cost.BytesPerRun,10} {(hasBudget ? budget.ToString(CultureInfo.InvariantCulture) : "-"),10}{verdict}"));
+}
+foreach (var orphan in budgets.Keys.Where(k => !seen.Contains(k)))
+{
+    failed++;
+    Console.WriteLine($"{orphan}: a budget without a bench");
+}
+Console.WriteLine($"budgets: {passed} passed, {failed} failed");
+return failed == 0 ? 0 : 1;

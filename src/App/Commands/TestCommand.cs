@@ -1,0 +1,9 @@
+using System.CommandLine;
+
+namespace Barograph.App.Commands;
+
+/// <summary><c>barograph test promql FILE…</c></summary>
+static class TestCommand
+{
+    public static Command Make() => new("test", "Run tests written in the field's own languages.") { PromqlTestCommand.Make() };
+}

@@ -1,0 +1,40 @@
+namespace Barograph.App.Flags;
+
+/// <summary>What <c>--enable-feature</c> may name: Prometheus' names, some of which do nothing any more or nothing here yet.</summary>
+static class Features
+{
+    public const string ExperimentalFunctions = "promql-experimental-functions";
+    public const string ExtendedRangeSelectors = "promql-extended-range-selectors";
+    public const string FillModifiers = "promql-binop-fill-modifiers";
+    public const string DelayedNameRemoval = "promql-delayed-name-removal";
+    public const string AutoReload = "auto-reload-config";
+
+    public static readonly IReadOnlySet<string> Built = new HashSet<string>
+        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, AutoReload };
+
+    /// <summary>On by default, or without meaning here: accepted silently.</summary>
+    public static readonly IReadOnlySet<string> WithoutEffect = new HashSet<string>
+    {
+        "native-histograms", "ooo-native-histograms", "promql-duration-expr", "promql-per-step-stats", "promql-at-modifier", "promql-negative-offset",
+        "concurrent-rule-eval", "old-ui", "use-uncached-io", "delayed-compaction", "fast-startup", "memory-snapshot-on-shutdown",
+    };
+
+    public static readonly IReadOnlySet<string> NotBuilt = new HashSet<string>
+    {
+        "created-timestamp-zero-ingestion", "exemplar-storage", "histograms-st-encoding", "metadata-wal-records",
+        "otlp-deltatocumulative", "otlp-native-delta-ingestion", "search-api", "st-storage", "st-synthesis", "type-and-unit-labels",
+        "use-start-timestamps", "xor2-encoding",
+    };
+
+    /// <summary>An unknown name is only warned of, as Prometheus does: names come and go with its versions.</summary>
+    public static void Judge(IEnumerable<string> names, List<string> complaints, List<string> warnings)
+    {
+        foreach (var name in names)
+        {
+            if (NotBuilt.Contains(name)) complaints.Add($"--enable-feature={name}: not built yet");
+            else if (name == "extra-scrape-metrics") complaints.Add($"--enable-feature={name}: say extra_scrape_metrics: true in the configuration file instead");
+            else if (!Built.Contains(name) && !WithoutEffect.Contains(name))
+                warnings.Add($"--enable-feature={name}: there is no such feature; known: {string.Join(", ", Built.Order())}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Barograph.App.Flags;
+using Barograph.Exporters.Node;
+using Barograph.Formats.Configuration;
+using Barograph.Model.Regex;
+using Barograph.Query;
+using Barograph.Query.Syntax;
+using Barograph.Scraping;
+using Barograph.Storage.Head;
+using Barograph.Storage.Wal;
+using Barograph.Web;
+using Barograph.Web.Api;
+
+namespace Barograph.App.Serving;
+
+/// <summary>From flags and configuration to the options of each room.</summary>
+static class Plans
+{
+    static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(15);
+
+    /// <summary>The file's retention wins over the flags', as in Prometheus.</summary>
+    public static HeadOptions Head(FlagValues flags, StorageConfig storage)
+    {
+        var flagged = flags.Duration("storage.tsdb.retention.time");
+        var bytes = storage.RetentionSizeBytes ?? flags.Size("storage.tsdb.retention.size");
+        var time = storage.RetentionTime ?? (flagged > TimeSpan.Zero ? flagged : bytes > 0 ? TimeSpan.Zero : DefaultRetention);
+        return new HeadOptions
+        {
+            Retention = time,
+            RetentionBytes = bytes,
+            WalSync = flags.Text("storage.tsdb.wal-sync") switch { "always" => WalSync.Always, "never" => WalSync.Never, _ => WalSync.Interval },
+        };
+    }
+
+    public static string Describe(HeadOptions head)
+    {
+        var parts = new List<string>();
+        if (head.Retention > TimeSpan.Zero) parts.Add(PrometheusDuration.Write(head.Retention));
+        if (head.RetentionBytes > 0) parts.Add(ByteSize.Write(head.RetentionBytes));
+        return string.Join(" or ", parts);
+    }
+
+    public static EngineOptions Engine(FlagValues flags, GlobalConfig global)
+    {
+        var features = flags.List("enable-feature");
+        return new EngineOptions
+        {
+            LookbackDelta = flags.Duration("query.lookback-delta"),
+            Timeout = flags.Duration("query.timeout"),
+            MaxConcurrency = flags.Whole("query.max-concurrency"),
+            MaxSamples = flags.Whole("query.max-samples"),
+            DefaultSubqueryStep = global.EvaluationInterval,
+            ExperimentalFunctions = features.Contains(Features.ExperimentalFunctions),
+            ExtendedRangeSelectors = features.Contains(Features.ExtendedRangeSelectors),
+            FillModifiers = features.Contains(Features.FillModifiers),
+            DelayedNameRemoval = features.Contains(Features.DelayedNameRemoval),
+        };
+    }
+
+    public static ParserOptions Syntax(FlagValues flags)
+    {
+        var features = flags.List("enable-feature");
+        return new ParserOptions
+        {
+            ExperimentalFunctions = features.Contains(Features.ExperimentalFunctions),
+            ExtendedRangeSelectors = features.Contains(Features.ExtendedRangeSelectors),
+            FillModifiers = features.Contains(Features.FillModifiers),
+        };
+    }
+
+    public static ScrapeOptions Scraping(FlagValues flags) => new()
+    {
+        UserAgent = $"Barograph/{Version.Number}",
+        AdjustTimestamps = flags.Switch("scrape.adjust-timestamps"),
+        TimestampTolerance = flags.Duration("scrape.timestamp-tolerance"),
+    };
+
+    /// <summary>Flags of node_exporter with <c>node.</c> in front.</summary>
+    public static (NodeOptions Options, NodePaths Paths) Node(FlagValues flags)
+    {
+        var given = NodeFlags.Names.Where(name => flags.IsGiven(ServeFlags.NodePrefix + name))
+            .Select(name => new KeyValuePair<string, string>(name, flags.Text(ServeFlags.NodePrefix + name))).ToArray();
+        var complaints = new List<string>();
+        var read = NodeFlags.Read(given, complaints);
+        complaints.AddRange(read.Options.Complaints());
+        return complaints.Count == 0 ? read : throw new StartException(complaints);
+    }
+
+    public static WebOptions Web(FlagValues flags)
+    {
+        var addresses = flags.List("web.listen-address");
+        try
+        {
+            foreach (var address in addresses) ListenAddress.Resolve(address);
+            Re2Pattern.Parse(flags.Text("web.cors.origin"));
+        }
+        catch (Re2SyntaxException e)
+        {
+            throw new StartException($"--web.cors.origin={flags.Text("web.cors.origin")}: {e.Message}");
+        }
+        catch (FormatException e)
+        {
+            throw new StartException(e.Message);
+        }
+        var external = ExternalUrl(flags.Text("web.external-url"), addresses[0]);
+        var prefix = flags.IsGiven("web.route-prefix") ? flags.Text("web.route-prefix") : external?.AbsolutePath ?? "";
+        return new WebOptions
+        {
+            ListenAddresses = addresses,
+            ExternalUrl = external,
+            RoutePrefix = prefix.Trim('/') is { Length: > 0 } path ? "/" + path : "",
+            EnableLifecycle = flags.Switch("web.enable-lifecycle"),
+            EnableRemoteWriteReceiver = flags.Switch("web.enable-remote-write-receiver"),
+            PageTitle = flags.Text("web.page-title"),
+            CorsOrigin = flags.Text("web.cors.origin"),
+            ReadTimeout = flags.Duration("web.read-timeout"),
+            MaxConnections = flags.Whole("web.max-connections"),
+        };
+    }
+
+    public static BuildFacts Build()
+        => new(Version.Number, Version.Revision, "", "", "", RuntimeInformation.FrameworkDescription);
+
+    static Uri? ExternalUrl(string text, string listen)
+    {
+        if (text.Length == 0) return null;
+        // A bare path, as Prometheus takes it: the machine's own name and the port that is listened on go in front.
+        if (text.StartsWith('/'))
+            text = string.Create(CultureInfo.InvariantCulture, $"http://{Environment.MachineName}:{ListenAddress.Parse(listen).Port}{text}");
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new StartException($"--web.external-url={text}: must be an http or https address, as https://metrics.example.org/barograph");
+    }
+}

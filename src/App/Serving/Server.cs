@@ -1,0 +1,178 @@
+using System.Globalization;
+using Barograph.App.Configuration;
+using Barograph.App.Flags;
+using Barograph.Discovery;
+using Barograph.Exporters.Node;
+using Barograph.Formats.Configuration;
+using Barograph.Ingest.RemoteWrite;
+using Barograph.Model.Instruments;
+using Barograph.Model.Tenants;
+using Barograph.Query;
+using Barograph.Scraping;
+using Barograph.Storage;
+using Barograph.Storage.Disk;
+using Barograph.Web;
+using Barograph.Web.Api;
+using Barograph.Web.Http;
+using Barograph.Web.Page;
+using Microsoft.Extensions.Logging;
+
+namespace Barograph.App.Serving;
+
+/// <summary>Everything of <c>serve</c>, wired by hand in the order in which it comes to life; it ends in the reverse order.</summary>
+sealed class Server : IAsyncDisposable
+{
+    readonly ILogger log;
+    readonly InstrumentRegistry instruments = new();
+    readonly TimeProvider clock = TimeProvider.System;
+    readonly DateTimeOffset started = TimeProvider.System.GetUtcNow();
+    readonly ConfigReload reload;
+    readonly Lazy<NodeExporter> node;
+    readonly Store store;
+    readonly ScrapeYard yard;
+    readonly WebServer web;
+    readonly string retention;
+    AutoReload? autoReload;
+    readonly Warmup warmup;
+    readonly CancellationTokenSource ending = new();
+    Task warming = Task.CompletedTask;
+    volatile bool ready;
+
+    Server(FlagValues flags, PrometheusConfig config, ILoggerFactory logs, Action quit)
+    {
+        log = logs.CreateLogger<Server>();
+        var options = WithinOpenFiles(Plans.Web(flags));
+        ProcessInstruments.AddTo(instruments);
+        instruments.Observe("prometheus_build_info", "What this build is, as labels; the value is 1.", InstrumentKind.Gauge,
+            static reader => reader.Sample("", [new("version", Version.Number), new("revision", Version.Revision), new("branch", ""), new("goversion", "")], 1));
+        instruments.Observe("prometheus_ready", "Whether the server answers queries (1) or still reads its log (0).", InstrumentKind.Gauge, () => ready ? 1 : 0);
+
+        // What keeps.
+        var head = Plans.Head(flags, config.Storage);
+        retention = Plans.Describe(head);
+        store = Store.Begin(
+            new StoreOptions { DataDirectory = flags.Text("storage.tsdb.path"), UseLockFile = !flags.Switch("storage.tsdb.no-lockfile"), Head = head },
+            instruments, logs, clock);
+
+        // What collects.
+        var scraping = Plans.Scraping(flags);
+        var discoveries = new DiscoveryInstruments(instruments);
+        var known = new KnownDiscoveries(discoveries, clock, scraping.UserAgent, logs.CreateLogger<KnownDiscoveries>());
+        var discovery = new DiscoveryPlan(known.Make, discoveries, clock, logs.CreateLogger<DiscoveryPlan>());
+        yard = new ScrapeYard(store, discovery, scraping, instruments, clock, logs.CreateLogger<ScrapeYard>());
+        var nodePlan = Plans.Node(flags);
+        // Made when somebody asks for it first: most servers scrape other machines.
+        node = new(() => new NodeExporter(nodePlan.Options, nodePlan.Paths, clock, logs.CreateLogger<NodeExporter>()));
+        var receiver = new RemoteWriteReceiver(store, new IngestLimits(), clock, new Random(), instruments, logs.CreateLogger<RemoteWriteReceiver>());
+        reload = new ConfigReload(flags.Text("config.file"), new DiskFiles(), config, next => yard.AdoptAsync(next), instruments, clock, logs.CreateLogger<ConfigReload>());
+
+        // What asks and shows.
+        var engine = new QueryEngine(Plans.Engine(flags, config.Global), instruments, clock);
+        warmup = new Warmup(Plans.Engine(flags, config.Global), store, clock, logs.CreateLogger<Warmup>());
+        var routes = new RouteTable();
+        var externalUrl = options.ExternalUrl ?? new Uri($"http://{Environment.MachineName}:{ListenAddress.Parse(options.ListenAddresses[0]).Port.ToString(CultureInfo.InvariantCulture)}/");
+        new QueryApi(engine, store, clock).AddTo(routes);
+        new LabelsApi(store).AddTo(routes);
+        new FormatApi(Plans.Syntax(flags)).AddTo(routes);
+        new MetadataApi(yard).AddTo(routes);
+        new TargetsApi(yard, externalUrl, ListenAddress.Parse(options.ListenAddresses[0]).Port).AddTo(routes);
+        new StatusApi(() => reload.Current.Yaml.Text, flags.All, Plans.Build(), Runtime).AddTo(routes);
+        new StorageApi(store, flags.Switch("web.enable-admin-api")).AddTo(routes);
+        new WriteApi(receiver, options.EnableRemoteWriteReceiver).AddTo(routes);
+        new FederateApi(store, flags.Duration("query.lookback-delta"), () => reload.Current.Global.ExternalLabels, clock).AddTo(routes);
+        new MetricsPages(instruments, () => node.Value).AddTo(routes);
+        new LifecycleApi(() => ready, options.EnableLifecycle ? ReloadAsync : null, options.EnableLifecycle ? quit : null).AddTo(routes);
+        new EmptyApi().AddTo(routes);
+        var page = EmbeddedPage.Built(options.ExternalUrl?.AbsolutePath ?? options.RoutePrefix);
+        web = new WebServer(options, new Dispatcher(options, routes, page, () => ready, instruments, logs.CreateLogger<Dispatcher>()), logs);
+    }
+
+    public IReadOnlyList<string> Addresses => web.Addresses;
+
+    /// <exception cref="StartException">Configuration, address or data directory stand in the way.</exception>
+    public static async Task<Server> StartAsync(FlagValues flags, ILoggerFactory logs, Action<string> stage, Action quit, CancellationToken cancel)
+    {
+        var config = ConfigReload.LoadToServe(flags.Text("config.file"), new DiskFiles(), logs.CreateLogger<ConfigReload>());
+        var server = new Server(flags, config, logs, quit);
+        try
+        {
+            await server.RunAsync(config, flags, stage, cancel).ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    async Task RunAsync(PrometheusConfig config, FlagValues flags, Action<string> stage, CancellationToken cancel)
+    {
+        try
+        {
+            // First the address, so that health and the progress of reading the log can be asked for meanwhile.
+            await web.StartAsync(cancel).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw new StartException(e.Message.Contains("already in use", StringComparison.Ordinal)
+                ? $"{e.Message} Is another program using it? --web.listen-address (of demo: --listen) names another one."
+                : e.Message);
+        }
+        log.LogInformation("listening on {Addresses}", string.Join(", ", Addresses));
+        stage($"listening on {string.Join(", ", Addresses)}");
+        try
+        {
+            await store.ReadyAsync(cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(e.Message);
+        }
+        stage($"database {flags.Text("storage.tsdb.path")}: {store.Statistics(TenantId.Anonymous, 0)?.Series ?? 0} series");
+        await yard.AdoptAsync(config).ConfigureAwait(false);
+        stage($"{config.ScrapeConfigs.Count} scrape pool{(config.ScrapeConfigs.Count == 1 ? "" : "s")}");
+        if (flags.Switch("config.auto-reload") || flags.List("enable-feature").Contains(Features.AutoReload))
+        {
+            autoReload = new AutoReload(flags.Text("config.file"), new DiskFiles(), () => [.. reload.Current.ScrapeConfigFiles, .. reload.Current.RuleFiles],
+                flags.Duration("config.auto-reload-interval"), () => ReloadAsync(CancellationToken.None), clock);
+        }
+        ready = true;
+        warming = Task.Run(() => warmup.RunAsync(ending.Token), CancellationToken.None);
+        log.LogInformation("ready after {Elapsed} ms", (int)(clock.GetUtcNow() - started).TotalMilliseconds);
+    }
+
+    /// <summary>Adopts the configuration file anew. Null = done, otherwise why the old one goes on.</summary>
+    public Task<string?> ReloadAsync(CancellationToken cancel)
+        => ready ? reload.RunAsync() : Task.FromResult<string?>("the server is not ready: it begins with the file as it was at its start");
+
+    public async ValueTask DisposeAsync()
+    {
+        ready = false;
+        await ending.CancelAsync().ConfigureAwait(false);
+        await warming.ConfigureAwait(false);
+        ending.Dispose();
+        if (autoReload is not null) await autoReload.DisposeAsync().ConfigureAwait(false);
+        await reload.DisposeAsync().ConfigureAwait(false);
+        await yard.DisposeAsync().ConfigureAwait(false);
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
+            await web.StopAsync(patience.Token).ConfigureAwait(false);
+        await web.DisposeAsync().ConfigureAwait(false);
+        await store.DisposeAsync().ConfigureAwait(false);
+        if (node.IsValueCreated) node.Value.Dispose();
+    }
+
+    // Callers must not be able to use up the descriptors that the log, the targets and the runtime itself need.
+    WebOptions WithinOpenFiles(WebOptions options)
+    {
+        // The runtime alone keeps some 200 open: a file for each assembly.
+        const int Own = 250, Least = 16;
+        var may = ProcessInstruments.MaxOpenFiles();
+        var most = (int)Math.Clamp(Math.Min(may / 2, may - Own), Least, int.MaxValue);
+        if (options.MaxConnections <= most) return options;
+        log.LogWarning("--web.max-connections is {Asked}, but only {Most} are taken: this process may have only {May} files open", options.MaxConnections, most, may);
+        return options with { MaxConnections = most };
+    }
+
+    RuntimeFacts Runtime() => new(started, clock.GetUtcNow(), reload.Succeeded, reload.LastSuccess, store.LogCorruptions, retention);
+}

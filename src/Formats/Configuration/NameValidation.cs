@@ -1,0 +1,7 @@
+namespace Barograph.Formats.Configuration;
+
+public enum NameValidation : byte
+{
+    Utf8,
+    Legacy,
+}

@@ -1,0 +1,222 @@
+using System.Buffers.Text;
+using System.Globalization;
+
+namespace Barograph.Formats.Numbers;
+
+/// <summary>
+/// Writes floats as Go's <c>strconv.FormatFloat(value, format, -1, 64)</c> does, because that is how every number looks in the
+/// Prometheus world: the fewest digits that read back as the same float, two exponent digits at least, +Inf, -Inf, NaN.
+/// </summary>
+/// <remarks>Never allocates: the HTTP API calls this for each point.</remarks>
+public static class GoFloat
+{
+    /// <summary>Enough for formats g and e and for the JSON API: sign, 17 digits, point, <c>e-324</c>.</summary>
+    public const int MaxBytes = 32;
+
+    /// <summary>Enough for format f: the smallest float is <c>0.</c> and 323 zeros and digits, the largest has 309 digits.</summary>
+    public const int MaxFixedBytes = 352;
+
+    const ulong FractionBits = (1UL << 52) - 1;
+    const double ExactIntegers = 1L << 53; // below it, every integer is a float64 and its own shortest form
+    const double ExactDecimals = 1e15; // decimals of up to 15 digits are told apart by float64
+
+    /// <summary>Format g: plain between 1e-4 and 1e6, else with an exponent. The exposition formats and PromQL labels use it.</summary>
+    public static int WriteGeneral(double value, Span<byte> destination)
+    {
+        if (TryWriteSpecial(value, destination, out var written)) return written;
+        Span<byte> digits = stackalloc byte[MaxBytes];
+        var count = ShortestDigits(Math.Abs(value), digits, out var point);
+        var at = Sign(value, destination);
+        var exponent = point - 1;
+        return exponent is < -4 or >= 6
+            ? at + WriteExponent(digits[..count], exponent, destination[at..])
+            : at + WritePlain(digits[..count], point, destination[at..]);
+    }
+
+    /// <summary>Format f: never an exponent. Up to <see cref="MaxFixedBytes"/> bytes.</summary>
+    public static int WriteFixed(double value, Span<byte> destination)
+    {
+        if (TryWriteSpecial(value, destination, out var written)) return written;
+        var at = Sign(value, destination);
+        var magnitude = Math.Abs(value);
+        if (magnitude < ExactIntegers && (ulong)magnitude is var integer && integer == magnitude)
+        {
+            Utf8Formatter.TryFormat(integer, destination[at..], out written);
+            return at + written;
+        }
+
+        Span<byte> digits = stackalloc byte[MaxBytes];
+        var count = ShortestDigits(magnitude, digits, out var point);
+        return at + WritePlain(digits[..count], point, destination[at..]);
+    }
+
+    /// <summary>Format e: one digit, a point if more follow, an exponent.</summary>
+    public static int WriteScientific(double value, Span<byte> destination)
+    {
+        if (TryWriteSpecial(value, destination, out var written)) return written;
+        Span<byte> digits = stackalloc byte[MaxBytes];
+        var count = ShortestDigits(Math.Abs(value), digits, out var point);
+        var at = Sign(value, destination);
+        return at + WriteExponent(digits[..count], point - 1, destination[at..]);
+    }
+
+    /// <summary>
+    /// A sample's value as Prometheus' JSON API writes it (without the quotes): format f from 1e-6 up to 1e21, format e outside.
+    /// </summary>
+    public static int WriteApiValue(double value, Span<byte> destination)
+    {
+        var magnitude = Math.Abs(value);
+        return magnitude != 0 && (magnitude < 1e-6 || magnitude >= 1e21)
+            ? WriteScientific(value, destination)
+            : WriteFixed(value, destination);
+    }
+
+    static bool TryWriteSpecial(double value, Span<byte> destination, out int written)
+    {
+        written = 0;
+        if (double.IsFinite(value)) return false;
+        var word = double.IsNaN(value) ? "NaN"u8 : value > 0 ? "+Inf"u8 : "-Inf"u8;
+        word.CopyTo(destination);
+        written = word.Length;
+        return true;
+    }
+
+    static int Sign(double value, Span<byte> destination)
+    {
+        if (!double.IsNegative(value)) return 0; // minus zero keeps its sign, as in Go
+        destination[0] = (byte)'-';
+        return 1;
+    }
+
+    /// <summary>
+    /// The digits d1 d2 … dn (no leading or trailing zero; none for zero) of the shortest decimal 0.d1d2…dn × 10^<paramref name="point"/>
+    /// that reads back as <paramref name="magnitude"/>.
+    /// </summary>
+    static int ShortestDigits(double magnitude, Span<byte> digits, out int point)
+    {
+        if (magnitude == 0)
+        {
+            digits[0] = (byte)'0';
+            point = 1;
+            return 1;
+        }
+
+        if (magnitude < ExactIntegers && (ulong)magnitude is var integer && integer == magnitude)
+            return IntegerDigits(integer, 0, digits, out point);
+
+        // Most other values people store are short decimals: seconds with milli- or microseconds, ratios, percentages. If the
+        // scaled value is an integer below 1e15 and dividing it gives the same float back, its digits are the only decimal that
+        // short which reads as this float, so they are the shortest form.
+        if (magnitude is > 1e-6 and < 1e12)
+        {
+            if (Math.Round(magnitude * 1e3) is var thousandths && thousandths < ExactDecimals && thousandths / 1e3 == magnitude)
+                return IntegerDigits((ulong)thousandths, 3, digits, out point);
+            if (Math.Round(magnitude * 1e6) is var millionths && millionths < ExactDecimals && millionths / 1e6 == magnitude)
+                return IntegerDigits((ulong)millionths, 6, digits, out point);
+        }
+
+        return GeneralDigits(magnitude, digits, out point);
+    }
+
+    static int IntegerDigits(ulong integer, int decimals, Span<byte> digits, out int point)
+    {
+        Utf8Formatter.TryFormat(integer, digits, out var count);
+        point = count - decimals;
+        while (count > 1 && digits[count - 1] == (byte)'0') count--;
+        return count;
+    }
+
+    /// <summary>.NET's shortest form is the same decimal as Go's in another dress; this takes the dress off.</summary>
+    static int GeneralDigits(double magnitude, Span<byte> digits, out int point)
+    {
+        Span<byte> dressed = stackalloc byte[MaxBytes];
+        magnitude.TryFormat(dressed, out var length, "R", CultureInfo.InvariantCulture);
+        if ((BitConverter.DoubleToUInt64Bits(magnitude) & FractionBits) == 0 && !ReadsBack(dressed[..length], magnitude))
+            length = SeventeenDigits(magnitude, dressed);
+        var count = 0;
+        var exponent = 0;
+        var beforePoint = -1; // digits written when the point came, counted from the first that is not zero
+        var leadingZeros = 0; // after the point, before the first digit
+        for (var i = 0; i < length; i++)
+        {
+            var b = dressed[i];
+            if (b == (byte)'.')
+            {
+                beforePoint = count;
+            }
+            else if (b == (byte)'E')
+            {
+                Utf8Parser.TryParse(dressed[(i + 1)..length], out exponent, out _);
+                break;
+            }
+            else if (count == 0 && b == (byte)'0')
+            {
+                if (beforePoint >= 0) leadingZeros++;
+            }
+            else
+            {
+                digits[count++] = b;
+            }
+        }
+
+        point = (beforePoint < 0 ? count : beforePoint) - leadingZeros + exponent;
+        while (count > 1 && digits[count - 1] == (byte)'0') count--;
+        return count;
+    }
+
+    static bool ReadsBack(ReadOnlySpan<byte> text, double magnitude)
+        => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) == magnitude;
+
+    /// <summary>
+    /// Below a power of two the neighbours are twice as close as above it. .NET 10 overlooks that for two floats, 2^-25 and 2^-958:
+    /// its 16 digits belong to the lower neighbour.
+    /// </summary>
+    static int SeventeenDigits(double magnitude, Span<byte> dressed)
+    {
+        magnitude.TryFormat(dressed, out var length, "E16", CultureInfo.InvariantCulture);
+        return length;
+    }
+
+    static int WriteExponent(ReadOnlySpan<byte> digits, int exponent, Span<byte> destination)
+    {
+        var at = 0;
+        destination[at++] = digits[0];
+        if (digits.Length > 1)
+        {
+            destination[at++] = (byte)'.';
+            digits[1..].CopyTo(destination[at..]);
+            at += digits.Length - 1;
+        }
+
+        destination[at++] = (byte)'e';
+        destination[at++] = exponent < 0 ? (byte)'-' : (byte)'+';
+        exponent = Math.Abs(exponent);
+        if (exponent < 10) destination[at++] = (byte)'0';
+        Utf8Formatter.TryFormat(exponent, destination[at..], out var written);
+        return at + written;
+    }
+
+    static int WritePlain(ReadOnlySpan<byte> digits, int point, Span<byte> destination)
+    {
+        if (point <= 0)
+        {
+            destination[0] = (byte)'0';
+            destination[1] = (byte)'.';
+            destination.Slice(2, -point).Fill((byte)'0');
+            digits.CopyTo(destination[(2 - point)..]);
+            return 2 - point + digits.Length;
+        }
+
+        if (point >= digits.Length)
+        {
+            digits.CopyTo(destination);
+            destination[digits.Length..point].Fill((byte)'0');
+            return point;
+        }
+
+        digits[..point].CopyTo(destination);
+        destination[point] = (byte)'.';
+        digits[point..].CopyTo(destination[(point + 1)..]);
+        return digits.Length + 1;
+    }
+}

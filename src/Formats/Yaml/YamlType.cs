@@ -1,0 +1,10 @@
+namespace Barograph.Formats.Yaml;
+
+public enum YamlType : byte
+{
+    Null,
+    Boolean,
+    Integer,
+    Float,
+    Text,
+}

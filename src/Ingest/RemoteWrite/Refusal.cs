@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using Barograph.Formats.RemoteWrite;
+using Barograph.Model.Contracts;
+
+namespace Barograph.Ingest.RemoteWrite;
+
+/// <summary>Tells the sender what was refused, in Prometheus' words first, because senders' logs are searched for them.</summary>
+static class Refusal
+{
+    // It goes to the sender and into the log: a label of a megabyte must not.
+    const int EnoughBytes = 200, EnoughChars = 2000;
+
+    public static RefusalReason ReasonOf(AppendOutcome outcome) => outcome switch
+    {
+        AppendOutcome.OutOfOrder => RefusalReason.OutOfOrder,
+        AppendOutcome.DuplicateTimestamp => RefusalReason.DuplicateTimestamp,
+        AppendOutcome.TooOld => RefusalReason.OutOfBounds,
+        AppendOutcome.SeriesLimit or AppendOutcome.UnknownSeries => RefusalReason.SeriesLimit,
+        _ => RefusalReason.InvalidLabels,
+    };
+
+    /// <summary>For the label <c>reason</c>.</summary>
+    public static string LabelOf(RefusalReason reason) => reason switch
+    {
+        RefusalReason.OutOfOrder => "out_of_order",
+        RefusalReason.DuplicateTimestamp => "duplicate_timestamp",
+        RefusalReason.OutOfBounds => "too_old",
+        RefusalReason.TooFarAhead => "too_far_in_future",
+        RefusalReason.InvalidLabels => "invalid_labels",
+        RefusalReason.LabelLimit => "label_limit",
+        RefusalReason.SeriesLimit => "series_limit",
+        _ => "native_histogram",
+    };
+
+    static string WordsFor(RefusalReason reason) => reason switch
+    {
+        RefusalReason.OutOfOrder => "out of order sample",
+        RefusalReason.DuplicateTimestamp => "duplicate sample for timestamp",
+        RefusalReason.OutOfBounds => "out of bounds",
+        RefusalReason.TooFarAhead => "out of bounds: timestamp is too far in the future",
+        RefusalReason.InvalidLabels => "Invalid metric names or labels",
+        RefusalReason.LabelLimit => "label limit exceeded",
+        RefusalReason.SeriesLimit => "new series are not taken: series limit exceeded",
+        _ => "native histograms are not stored yet",
+    };
+
+    /// <summary>Every reason with its number of samples, the first bad series by name.</summary>
+    public static string Describe(Push push, ReadOnlySpan<byte> message)
+    {
+        var counts = push.Refused.ToArray();
+        for (var outcome = AppendOutcome.DuplicateTimestamp; outcome <= AppendOutcome.InvalidLabels; outcome++)
+            counts[(int)ReasonOf(outcome)] += push.Report[outcome];
+        var text = new StringBuilder();
+        for (var reason = 0; reason < counts.Length; reason++)
+        {
+            if (counts[reason] == 0) continue;
+            if (text.Length > 0) text.Append(", ");
+            text.Append(CultureInfo.InvariantCulture, $"{WordsFor((RefusalReason)reason)} ({counts[reason]} samples)");
+        }
+
+        if (push.LabelComplaint is { } complaint) text.Append("; ").Append(complaint);
+        AppendFirstRow(push, message, text);
+        return text.ToString();
+    }
+
+    static void AppendFirstRow(Push push, ReadOnlySpan<byte> message, StringBuilder text)
+    {
+        if (push.Report.Refused == 0) return;
+        for (var i = 0; i < push.SeriesCount; i++)
+        {
+            var series = push.Series[i];
+            for (var row = series.FirstRow; row < push.RowsEnd(i); row++)
+            {
+                if (push.Batch.Outcomes[row] is AppendOutcome.Appended or AppendOutcome.Duplicate) continue;
+                text.Append("; first: {");
+                for (var labels = new WriteLabelReader(message.Slice(series.LabelsAt, series.LabelBytes)); labels.Read();)
+                {
+                    if (text[^1] != '{') text.Append(", ");
+                    if (text.Length > EnoughChars)
+                    {
+                        text.Append("...");
+                        break;
+                    }
+                    text.Append(Beginning(labels.Name)).Append("=\"").Append(Beginning(labels.Value)).Append('"');
+                }
+
+                text.Append(CultureInfo.InvariantCulture, $"}} at {push.Batch.TimestampsMs[row]}");
+                return;
+            }
+        }
+    }
+
+    static string Beginning(ReadOnlySpan<byte> text)
+        => text.Length <= EnoughBytes ? Encoding.UTF8.GetString(text) : Encoding.UTF8.GetString(text[..EnoughBytes]) + "...";
+}

@@ -1,0 +1,157 @@
+using System.Text;
+using System.Text.Unicode;
+using Barograph.Formats.RemoteWrite;
+using Barograph.Model.Contracts;
+using Barograph.Model.Hashing;
+using Barograph.Model.Labels;
+
+namespace Barograph.Ingest.RemoteWrite;
+
+/// <summary>Turns a decompressed write request into a batch: recognises known series by their bytes, decodes and judges new ones.</summary>
+sealed class WriteGate(KeyedHash128 hash, IngestLimits limits)
+{
+    const int Broken = -2;
+
+    /// <summary>Fills the push; answers why the request is broken, or null.</summary>
+    /// <param name="message">The request.</param>
+    /// <param name="push">Cleared; receives the samples.</param>
+    /// <param name="memory">The tenant's known series.</param>
+    /// <param name="latestMs">Samples after it are refused.</param>
+    /// <param name="now">What the memory notes as the time of use.</param>
+    public string? Walk(ReadOnlySpan<byte> message, Push push, SeriesMemory memory, long latestMs, int now)
+    {
+        var reader = new WriteRequestReader(message);
+        var previous = SeriesMemory.Unknown;
+        while (true)
+        {
+            switch (reader.Read())
+            {
+                case WriteRequestEntry.End:
+                    return null;
+                case WriteRequestEntry.Broken:
+                    return $"{reader.Reason} at byte {reader.At}";
+                case WriteRequestEntry.Metadata:
+                    continue;
+            }
+
+            var guess = memory.Successor(previous);
+            var entry = Recognise(ref reader, push, memory, guess, out var labelsHash);
+            if (entry == Broken) return $"{reader.Reason} at byte {reader.At}";
+            var series = entry >= 0 ? memory.Ref(entry) : SeriesRef.None;
+            ReadOnlySpan<byte> encoded = default;
+            RefusalReason? refusal = null;
+            if (series.IsNone)
+            {
+                refusal = Decode(reader.Labels, push);
+                if (refusal is null)
+                {
+                    encoded = push.Encode();
+                    if (entry < 0) entry = memory.Add(labelsHash, reader.Labels.Length, now);
+                }
+            }
+
+            if (entry >= 0)
+            {
+                // Written only where it changes: a line of memory that is only read is shared between cores.
+                ref var known = ref memory.At(entry);
+                if (known.LastUsed != now) known.LastUsed = now;
+                if (previous >= 0 && entry != guess) memory.At(previous).Next = entry;
+                previous = entry;
+            }
+
+            if (!TakeItems(ref reader, push, series, encoded, entry, refusal, latestMs)) return $"{reader.Reason} at byte {reader.At}";
+        }
+    }
+
+    // First the guess, which costs one hash over bytes that lie there anyway; then walk the labels and look the hash up.
+    int Recognise(ref WriteRequestReader reader, Push push, SeriesMemory memory, int guess, out Hash128 labelsHash)
+    {
+        if (guess >= 0)
+        {
+            ref readonly var expected = ref memory.At(guess);
+            if (reader.MayEndAt(expected.LabelBytes))
+            {
+                labelsHash = hash.Hash(reader.Body[..expected.LabelBytes]);
+                if (expected.Hash == labelsHash)
+                {
+                    reader.AcceptLabels(expected.LabelBytes);
+                    push.Predicted++;
+                    return guess;
+                }
+            }
+        }
+
+        labelsHash = default;
+        if (!reader.SkipLabels()) return Broken;
+        labelsHash = hash.Hash(reader.Labels);
+        var found = memory.Find(labelsHash);
+        if (found >= 0) push.Hashed++;
+        else push.Decoded++;
+        return found;
+    }
+
+    static bool TakeItems(
+        ref WriteRequestReader reader, Push push, SeriesRef series, ReadOnlySpan<byte> encoded, int entry, RefusalReason? refusal, long latestMs)
+    {
+        push.BeginSeries(reader.LabelsAt, reader.Labels.Length, entry);
+        while (true)
+        {
+            switch (reader.ReadItem())
+            {
+                case WriteSeriesItem.End:
+                    return true;
+                case WriteSeriesItem.Broken:
+                    return false;
+                case WriteSeriesItem.Exemplar:
+                    push.Exemplars++;
+                    break;
+                case WriteSeriesItem.Histogram:
+                    push.Refused[(int)(refusal ?? RefusalReason.Histogram)]++;
+                    break;
+                case WriteSeriesItem.Sample when refusal is not null:
+                    push.Refused[(int)refusal]++;
+                    break;
+                case WriteSeriesItem.Sample when reader.TimestampMs > latestMs:
+                    push.Refused[(int)RefusalReason.TooFarAhead]++;
+                    break;
+                default:
+                    if (series.IsNone) push.Batch.AddNew(encoded, reader.TimestampMs, reader.Value);
+                    else push.Batch.Add(series, reader.TimestampMs, reader.Value);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Fills <see cref="Push.Labels"/>; answers why the labels are refused, or null.</summary>
+    public RefusalReason? Decode(ReadOnlySpan<byte> fields, Push push)
+    {
+        push.Labels.Clear();
+        var reader = new WriteLabelReader(fields);
+        var count = 0;
+        while (reader.Read())
+        {
+            if (push.Labels.Has(reader.Name))
+                return Refuse(push, RefusalReason.InvalidLabels, $"Invalid labels for series: label name \"{Encoding.UTF8.GetString(reader.Name)}\" is not unique");
+            if (!LegalNames.IsUtf8Name(reader.Name) || !Utf8.IsValid(reader.Value))
+                return Refuse(push, RefusalReason.InvalidLabels, $"Invalid metric names or labels: label \"{Encoding.UTF8.GetString(reader.Name)}\"");
+            if (Exceeds(reader.Name.Length, limits.MaxLabelNameBytes) || Exceeds(reader.Value.Length, limits.MaxLabelValueBytes))
+                return Refuse(push, RefusalReason.LabelLimit, $"a label of {reader.Name.Length} + {reader.Value.Length} bytes is over the limit");
+            push.Labels.Set(reader.Name, reader.Value);
+            count++;
+        }
+
+        if (reader.IsBroken || !push.Labels.Has(WellKnown.Name))
+            return Refuse(push, RefusalReason.InvalidLabels, "Invalid metric names or labels: there is no metric name");
+        if (Exceeds(count, limits.MaxLabelsPerSeries))
+            return Refuse(push, RefusalReason.LabelLimit, $"a series of {count} labels is over the limit of {limits.MaxLabelsPerSeries}");
+        return null;
+    }
+
+    static bool Exceeds(int size, int limit) => limit > 0 && size > limit;
+
+    static RefusalReason Refuse(Push push, RefusalReason reason, string complaint)
+    {
+        push.LabelComplaint ??= complaint;
+        return reason;
+    }
+}

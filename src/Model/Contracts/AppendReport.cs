@@ -1,0 +1,31 @@
+namespace Barograph.Model.Contracts;
+
+/// <summary>What became of a batch: how many samples per outcome, and how many series were new.</summary>
+public sealed class AppendReport
+{
+    readonly int[] counts = new int[Enum.GetValues<AppendOutcome>().Length];
+
+    public int NewSeries { get; set; }
+
+    public int this[AppendOutcome outcome] => counts[(int)outcome];
+
+    public int Appended => this[AppendOutcome.Appended];
+
+    public int Refused
+    {
+        get
+        {
+            var refused = 0;
+            for (var i = (int)AppendOutcome.DuplicateTimestamp; i < counts.Length; i++) refused += counts[i];
+            return refused;
+        }
+    }
+
+    public void Add(AppendOutcome outcome, int samples) => counts[(int)outcome] += samples;
+
+    public void Clear()
+    {
+        Array.Clear(counts);
+        NewSeries = 0;
+    }
+}

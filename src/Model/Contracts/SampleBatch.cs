@@ -1,0 +1,79 @@
+using Barograph.Model.Labels;
+using Barograph.Model.Tenants;
+
+namespace Barograph.Model.Contracts;
+
+/// <summary>Samples of many series on their way into a sink, in columns. Reusable: clear it and fill it again.</summary>
+/// <remarks>
+/// A row names its series by reference, or, where the sender has none yet, by its encoded labels; the sink then fills
+/// the reference in, and the sender may remember it. A sink takes a batch whole: either all its rows have an outcome
+/// and the stored ones are in the log together, or an exception was thrown and nothing was stored.
+/// Rows of one series must be in the order in which they shall be appended. One thread at a time.
+/// </remarks>
+public sealed class SampleBatch
+{
+    SeriesRef[] refs = new SeriesRef[1024];
+    long[] timestampsMs = new long[1024];
+    double[] values = new double[1024];
+    AppendOutcome[] outcomes = new AppendOutcome[1024];
+    NewSeriesRow[] newRows = new NewSeriesRow[64];
+    byte[] labels = new byte[8192];
+    int labelBytes;
+
+    /// <summary>A row that came with labels: where they lie in <see cref="LabelsOf"/>'s arena.</summary>
+    public readonly record struct NewSeriesRow(int Row, int Offset, int Length);
+
+    public TenantId Tenant { get; set; }
+
+    public int Count { get; private set; }
+
+    public int NewRowCount { get; private set; }
+
+    public Span<SeriesRef> Refs => refs.AsSpan(0, Count);
+
+    public ReadOnlySpan<long> TimestampsMs => timestampsMs.AsSpan(0, Count);
+
+    public ReadOnlySpan<double> Values => values.AsSpan(0, Count);
+
+    /// <summary>Filled in by the sink.</summary>
+    public Span<AppendOutcome> Outcomes => outcomes.AsSpan(0, Count);
+
+    /// <summary>The rows that came with labels, in ascending order of their row.</summary>
+    public ReadOnlySpan<NewSeriesRow> NewRows => newRows.AsSpan(0, NewRowCount);
+
+    public ReadOnlySpan<byte> LabelsOf(NewSeriesRow row) => labels.AsSpan(row.Offset, row.Length);
+
+    public void Clear() => Count = NewRowCount = labelBytes = 0;
+
+    public void Add(SeriesRef series, long timestampMs, double value)
+    {
+        if (Count == refs.Length) Grow();
+        refs[Count] = series;
+        timestampsMs[Count] = timestampMs;
+        values[Count++] = value;
+    }
+
+    /// <summary>Adds a row for a series by its labels in the form of <see cref="LabelEncoding"/>; returns the row.</summary>
+    public int AddNew(ReadOnlySpan<byte> encodedLabels, long timestampMs, double value)
+    {
+        if (labels.Length - labelBytes < encodedLabels.Length)
+            Array.Resize(ref labels, Math.Max(labels.Length * 2, labelBytes + encodedLabels.Length));
+        if (NewRowCount == newRows.Length) Array.Resize(ref newRows, newRows.Length * 2);
+        encodedLabels.CopyTo(labels.AsSpan(labelBytes));
+        newRows[NewRowCount++] = new NewSeriesRow(Count, labelBytes, encodedLabels.Length);
+        labelBytes += encodedLabels.Length;
+        Add(SeriesRef.None, timestampMs, value);
+        return Count - 1;
+    }
+
+    public int AddNew(LabelSet series, long timestampMs, double value) => AddNew(series.Encoded, timestampMs, value);
+
+    void Grow()
+    {
+        var size = refs.Length * 2;
+        Array.Resize(ref refs, size);
+        Array.Resize(ref timestampsMs, size);
+        Array.Resize(ref values, size);
+        Array.Resize(ref outcomes, size);
+    }
+}

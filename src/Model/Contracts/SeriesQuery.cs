@@ -1,0 +1,11 @@
+using Barograph.Model.Matching;
+using Barograph.Model.Tenants;
+
+namespace Barograph.Model.Contracts;
+
+/// <summary>Which series, and which span of time (both ends included, milliseconds since 1970).</summary>
+public sealed record SeriesQuery(TenantId Tenant, IReadOnlyList<Matcher> Matchers, long MinTimeMs, long MaxTimeMs)
+{
+    /// <summary>At most so many series; 0 = all.</summary>
+    public int Limit { get; init; }
+}

@@ -1,0 +1,9 @@
+namespace Barograph.Model.Instruments;
+
+public enum InstrumentKind : byte
+{
+    Counter,
+    Gauge,
+    Histogram,
+    Summary,
+}

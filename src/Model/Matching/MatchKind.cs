@@ -1,0 +1,9 @@
+namespace Barograph.Model.Matching;
+
+public enum MatchKind : byte
+{
+    Equal,
+    NotEqual,
+    Regex,
+    NotRegex,
+}

@@ -1,0 +1,53 @@
+using Barograph.Model.Contracts;
+using Barograph.Query.Operators;
+using Barograph.Query.Syntax;
+
+namespace Barograph.Query.Aggregations;
+
+/// <summary>
+/// Aggregations that need a row only once: <c>sum by (job) (rate(x[5m]))</c> decodes, slides and adds one block of series after the
+/// other and never holds more than the groups.
+/// </summary>
+internal sealed class GroupedRows(VectorOperator rows, LabelProjection projection, AggregateOp op) : StoredRows(rows.Evaluation, rows.Grid)
+{
+    public static bool Handles(AggregateOp op) => op is AggregateOp.Sum or AggregateOp.Avg or AggregateOp.Count or AggregateOp.Group
+        or AggregateOp.Min or AggregateOp.Max or AggregateOp.StdDev or AggregateOp.StdVar;
+
+    public override void Open()
+    {
+        rows.Open();
+        var grouping = rows.Group(projection);
+        var groups = grouping.Groups.Count;
+        Evaluation.Hold((long)groups * Grid.Count);
+        var accumulator = Accumulator(groups, Grid.Count);
+        var drops = new bool[groups];
+        var steps = Grid.Count;
+        RowScan.Run(rows, (first, count, values) =>
+        {
+            var groupOf = grouping.GroupOf;
+            for (var i = 0; i < count; i++)
+            {
+                var group = groupOf[first + i];
+                accumulator.Add(group, values.Slice(i * steps, steps));
+                if (Evaluation.DelaysNameRemoval && !drops[group]) drops[group] = rows.DropsNameOf(first + i) && Absent.Anything(values.Slice(i * steps, steps));
+            }
+        });
+        Evaluation.Release((long)groups * Grid.Count);
+        var block = ColumnBlock.Empty(Evaluation, groups, Grid.Count);
+        accumulator.Finish(block.All);
+        block.Count();
+        Store(block, [.. grouping.Groups], drops);
+    }
+
+    GroupAccumulator Accumulator(int groups, int steps) => op switch
+    {
+        AggregateOp.Sum => new SumAccumulator(groups, steps),
+        AggregateOp.Avg => new AverageAccumulator(groups, steps),
+        AggregateOp.Count => new CountAccumulator(groups, steps, showsCount: true),
+        AggregateOp.Group => new CountAccumulator(groups, steps, showsCount: false),
+        AggregateOp.Min => new ExtremeAccumulator(groups, steps, largest: false),
+        AggregateOp.Max => new ExtremeAccumulator(groups, steps, largest: true),
+        AggregateOp.StdDev => new VarianceAccumulator(groups, steps, root: true),
+        _ => new VarianceAccumulator(groups, steps, root: false),
+    };
+}

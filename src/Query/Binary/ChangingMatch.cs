@@ -1,0 +1,136 @@
+using Barograph.Model.Labels;
+using Barograph.Query.Operators;
+using Barograph.Query.Syntax;
+
+namespace Barograph.Query.Binary;
+
+/// <summary>Matching step by step, where rows of one signature take turns or fill values make rows that are on neither side.</summary>
+internal sealed class ChangingMatch(
+    BinaryExpr expr, VectorOperator many, VectorOperator one, Signatures signatures, ResultLabels result,
+    ColumnBlock manyValues, ColumnBlock oneValues, ChangingMatch.Kernel calculate, double? fillMany, double? fillOne)
+{
+    public delegate void Kernel(ReadOnlySpan<double> many, ReadOnlySpan<double> one, Span<double> into);
+
+    const int Filled = -1;
+
+    readonly LabelNumbers numbers = new();
+    readonly List<double[]> columns = [];
+    readonly Dictionary<(int Many, int One, int Signature), int> rowOfPair = [];
+    readonly List<int> setBy = []; // per result row: the signature that set it at this step, to tell the two kinds of collision apart
+    readonly List<int> setAt = []; // per result row: the step at which it was last set
+
+    readonly int steps = many.Grid.Count;
+
+    public (ColumnBlock Values, LabelSet[] Labels) Run()
+    {
+        var manyRows = RowsOf(signatures.Left);
+        var oneRows = RowsOf(signatures.Right);
+        var manyAny = Anything(manyValues);
+        var oneAny = Anything(oneValues);
+        var fills = fillMany is not null || fillOne is not null;
+        for (var step = 0; step < steps; step++)
+        {
+            if ((step & 31) == 0) many.Evaluation.ThrowIfCancelled();
+            // Where one side has nothing at all, nothing is matched and no duplicate is found; unless a fill value stands in.
+            if (fills ? !manyAny[step] && !oneAny[step] : !manyAny[step] || !oneAny[step]) continue;
+            for (var signature = 0; signature < signatures.Count; signature++) Match(signature, manyRows[signature], oneRows[signature], step);
+        }
+        var block = ColumnBlock.Empty(many.Evaluation, columns.Count, steps);
+        for (var row = 0; row < columns.Count; row++) columns[row].CopyTo(block.Row(row));
+        block.Count();
+        return (block, [.. numbers.Sets]);
+    }
+
+    void Match(int signature, List<int> manyRows, List<int> oneRows, int step)
+    {
+        var partner = Partner(oneRows, step);
+        var matched = false;
+        foreach (var row in manyRows)
+        {
+            if (Absent.Is(manyValues[row, step]) || (partner == Filled && fillOne is null)) continue;
+            if (matched && expr.Matching!.Cardinality == Cardinality.OneToOne)
+                throw Evaluation.Failure("multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
+            matched = true;
+            Set(row, partner, signature, step, manyValues[row, step], partner == Filled ? fillOne!.Value : oneValues[partner, step]);
+        }
+        if (!matched && partner != Filled && fillMany is { } fill) Set(Filled, partner, signature, step, fill, oneValues[partner, step]);
+    }
+
+    /// <summary>The one row of the signature that is there at this step.</summary>
+    int Partner(List<int> rows, int step)
+    {
+        var found = Filled;
+        foreach (var row in rows)
+        {
+            if (Absent.Is(oneValues[row, step])) continue;
+            if (found != Filled) throw Duplicate(row, found);
+            found = row;
+        }
+        return found;
+    }
+
+    Exception Duplicate(int row, int other)
+    {
+        var side = expr.Matching!.Cardinality == Cardinality.OneToMany ? "left" : "right";
+        var labels = one.LabelsOf(row);
+        var group = RowLabels.Project(labels, MatchLabels());
+        return Evaluation.Failure($"found duplicate series for the match group {Prose(group)} on the {side} hand-side of the operation: "
+            + $"[{Prose(labels)}, {Prose(one.LabelsOf(other))}];many-to-many matching not allowed: matching labels must be unique on one side");
+    }
+
+    Model.Contracts.LabelProjection MatchLabels() => Signatures.Projection(expr.Matching!);
+
+    void Set(int manyRow, int oneRow, int signature, int step, double manyValue, double oneValue)
+    {
+        var row = RowOfPair(manyRow, oneRow, signature);
+        if (setAt[row] == step)
+        {
+            throw Evaluation.Failure(setBy[row] == signature
+                ? "multiple matches for labels: grouping labels must ensure unique matches"
+                : DistinctRows.Collision);
+        }
+        double value = 0;
+        calculate(new ReadOnlySpan<double>(in manyValue), new ReadOnlySpan<double>(in oneValue), new Span<double>(ref value));
+        (setAt[row], setBy[row]) = (step, signature);
+        columns[row][step] = value;
+    }
+
+    int RowOfPair(int manyRow, int oneRow, int signature)
+    {
+        if (rowOfPair.TryGetValue((manyRow, oneRow, signature), out var row)) return row;
+        var stand = signatures.Labels[signature];
+        row = numbers.NumberOf(result.Of(manyRow == Filled ? stand : many.LabelsOf(manyRow), oneRow == Filled ? stand : one.LabelsOf(oneRow)));
+        if (row == columns.Count)
+        {
+            var column = new double[steps];
+            Array.Fill(column, Absent.Value);
+            columns.Add(column);
+            setAt.Add(-1);
+            setBy.Add(-1);
+        }
+        return rowOfPair[(manyRow, oneRow, signature)] = row;
+    }
+
+    /// <summary>Per step, whether any row is there.</summary>
+    static bool[] Anything(ColumnBlock values)
+    {
+        var anything = new bool[values.Steps];
+        for (var row = 0; row < values.Rows; row++)
+        {
+            var column = values.Row(row);
+            for (var step = 0; step < column.Length; step++) anything[step] |= !Absent.Is(column[step]);
+        }
+        return anything;
+    }
+
+    List<int>[] RowsOf(int[] signatureOf)
+    {
+        var rows = new List<int>[signatures.Count];
+        for (var i = 0; i < rows.Length; i++) rows[i] = [];
+        for (var row = 0; row < signatureOf.Length; row++) rows[signatureOf[row]].Add(row);
+        return rows;
+    }
+
+    /// <summary>As Prometheus prints a label set inside a sentence.</summary>
+    static string Prose(LabelSet labels) => labels.ToString();
+}

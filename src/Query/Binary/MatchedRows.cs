@@ -1,0 +1,164 @@
+using Barograph.Model.Labels;
+using Barograph.Query.Operators;
+using Barograph.Query.Syntax;
+
+namespace Barograph.Query.Binary;
+
+/// <summary>
+/// Arithmetic and comparison between two vectors. The "one" side is held; the "many" side is streamed where each of its rows has at most
+/// one partner for good, which is nearly always, and held too where partners change over time.
+/// </summary>
+internal sealed class MatchedRows : VectorOperator
+{
+    readonly BinaryExpr expr;
+    readonly VectorOperator many;
+    readonly VectorOperator one;
+    readonly bool swapped;
+    readonly PairKernel kernel;
+    readonly ResultLabels result;
+    int[] partnerOf = []; // streamed: per row of the result its row on the one side, NoPartner where it is filled
+    int[] manyRowOf = [];
+    ColumnBlock? ones;
+    ColumnBlock? all; // not streamed: the finished values
+    LabelSet[] labels = [];
+    const int NoPartner = -1;
+
+    public MatchedRows(BinaryExpr expr, VectorOperator left, VectorOperator right)
+        : base(left.Evaluation, left.Grid)
+    {
+        this.expr = expr;
+        swapped = expr.Matching!.Cardinality == Cardinality.OneToMany;
+        (many, one) = swapped ? (right, left) : (left, right);
+        kernel = PairKernel.Of(expr.Op, expr.ReturnBool ? PairKernel.Keeps.Truth : PairKernel.Keeps.Left);
+        result = new ResultLabels(expr, Evaluation.DelaysNameRemoval);
+    }
+
+    public override long CostPerRow => all is null ? many.CostPerRow : Grid.Count;
+
+    public override bool HasDistinctLabels => true;
+
+    // Fill values belong to the sides as matching sees them: the left one to the many side, also under group_right.
+    double? FillMany => expr.Matching!.FillLeft;
+
+    double? FillOne => expr.Matching!.FillRight;
+
+    public override void Open()
+    {
+        many.Open();
+        one.Open();
+        if ((many.Rows == 0 && FillMany is null) || (one.Rows == 0 && FillOne is null)) return;
+        var signatures = Signatures.Of(many, one, expr.Matching!);
+        ones = ColumnBlock.Of(one);
+        if (!TryStream(signatures)) HoldAll(signatures);
+    }
+
+    public override LabelSet LabelsOf(int row)
+    {
+        if (all is not null) return labels[row];
+        var partner = partnerOf[row];
+        var manyLabels = many.LabelsOf(manyRowOf[row]);
+        lock (result) return result.Of(manyLabels, partner == NoPartner ? SignatureOf(manyLabels) : one.LabelsOf(partner));
+    }
+
+    public override bool DropsNameOf(int row) => expr.ReturnBool && Evaluation.DelaysNameRemoval;
+
+    public override void Read(int firstRow, int rows, Span<double> into, Lane lane)
+    {
+        var steps = Grid.Count;
+        if (all is not null)
+        {
+            all.All.Slice(firstRow * steps, rows * steps).CopyTo(into);
+            return;
+        }
+        ReadMany(firstRow, rows, into, lane);
+        for (var i = 0; i < rows; i++)
+        {
+            var column = into.Slice(i * steps, steps);
+            Pair(column, partnerOf[firstRow + i], column);
+        }
+    }
+
+    /// <summary>Rows of the result that stand together on the many side are read together.</summary>
+    void ReadMany(int firstRow, int rows, Span<double> into, Lane lane)
+    {
+        for (var i = 0; i < rows;)
+        {
+            var run = 1;
+            while (i + run < rows && manyRowOf[firstRow + i + run] == manyRowOf[firstRow + i] + run) run++;
+            many.Read(manyRowOf[firstRow + i], run, into.Slice(i * Grid.Count, run * Grid.Count), lane);
+            i += run;
+        }
+    }
+
+    void Pair(ReadOnlySpan<double> manyColumn, int partner, Span<double> into)
+    {
+        if (partner == NoPartner) Calculate(manyColumn, [FillOne!.Value], into);
+        else if (FillOne is not { } fill) Calculate(manyColumn, ones!.Row(partner), into);
+        else
+        {
+            using var filled = new PooledColumn(into.Length);
+            var column = ones!.Row(partner);
+            for (var step = 0; step < column.Length; step++) filled.Span[step] = Absent.Is(column[step]) ? fill : column[step];
+            Calculate(manyColumn, filled.Span, into);
+        }
+    }
+
+    void Calculate(ReadOnlySpan<double> manyColumn, ReadOnlySpan<double> oneColumn, Span<double> into)
+    {
+        if (swapped) kernel.Run(oneColumn, manyColumn, into);
+        else kernel.Run(manyColumn, oneColumn, into);
+    }
+
+    /// <summary>One partner for good, one row of the result per row of the many side, and no two with the same labels.</summary>
+    bool TryStream(Signatures signatures)
+    {
+        if (FillMany is not null) return false;
+        var partner = new int[signatures.Count];
+        Array.Fill(partner, NoPartner);
+        for (var row = 0; row < signatures.Right.Length; row++)
+        {
+            if (partner[signatures.Right[row]] != NoPartner) return false;
+            partner[signatures.Right[row]] = row;
+        }
+        var oneToOne = expr.Matching!.Cardinality == Cardinality.OneToOne;
+        var seen = new bool[oneToOne ? signatures.Count : 0];
+        var manyRows = new List<int>();
+        var partners = new List<int>();
+        for (var row = 0; row < signatures.Left.Length; row++)
+        {
+            var signature = signatures.Left[row];
+            if (partner[signature] == NoPartner && FillOne is null) continue;
+            if (oneToOne)
+            {
+                if (seen[signature]) return false;
+                seen[signature] = true;
+            }
+            manyRows.Add(row);
+            partners.Add(partner[signature]);
+        }
+        (manyRowOf, partnerOf) = ([.. manyRows], [.. partners]);
+        Rows = manyRowOf.Length;
+        return LabelsAreDistinct(oneToOne);
+    }
+
+    bool LabelsAreDistinct(bool oneToOne)
+    {
+        // One to one, the result's labels are the signature, or more than it.
+        if (oneToOne || Rows < 2) return true;
+        var numbers = new LabelNumbers();
+        for (var row = 0; row < Rows; row++)
+        {
+            if (numbers.NumberOf(LabelsOf(row)) < row) return false;
+        }
+        return true;
+    }
+
+    void HoldAll(Signatures signatures)
+    {
+        var matcher = new ChangingMatch(expr, many, one, signatures, result, ColumnBlock.Of(many), ones!, Calculate, FillMany, FillOne);
+        (all, labels) = matcher.Run();
+        Rows = labels.Length;
+    }
+
+    LabelSet SignatureOf(LabelSet manyLabels) => RowLabels.Project(manyLabels, Signatures.Projection(expr.Matching!));
+}

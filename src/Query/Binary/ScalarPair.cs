@@ -1,0 +1,24 @@
+using Barograph.Query.Operators;
+using Barograph.Query.Syntax;
+
+namespace Barograph.Query.Binary;
+
+/// <summary>Two scalars; comparisons say 1 or 0.</summary>
+internal sealed class ScalarPair(BinaryOp op, ScalarOperator left, ScalarOperator right) : ScalarOperator(left.Evaluation, left.Grid)
+{
+    public override bool IsConstant => left.IsConstant && right.IsConstant;
+
+    public static double Of(BinaryOp op, double left, double right)
+    {
+        double result = 0;
+        PairKernel.Of(op, PairKernel.Keeps.Truth).Run(new ReadOnlySpan<double>(in left), new ReadOnlySpan<double>(in right), new Span<double>(ref result));
+        return result;
+    }
+
+    protected override double[] Calculate()
+    {
+        var column = new double[Grid.Count];
+        PairKernel.Of(op, PairKernel.Keeps.Truth).Run(left.Column, right.Column, column);
+        return column;
+    }
+}

@@ -1,0 +1,77 @@
+using Barograph.Model.Labels;
+using Barograph.Query.Operators;
+using Barograph.Query.Syntax;
+
+namespace Barograph.Query.Binary;
+
+/// <summary><c>or</c>: the left side's rows, and the right side's at the steps at which no row of the left agrees with them.</summary>
+/// <remarks>A row with the same labels on both sides is one row of the answer: the two take turns in time.</remarks>
+internal sealed class UnionRows(VectorOperator left, VectorOperator right, VectorMatching matching) : VectorOperator(left.Evaluation, left.Grid)
+{
+    bool[] present = [];
+    int[] signatureOf = [];
+    int[] extra = []; // rows of the right side that have no twin on the left
+    int[] twinOf = []; // per row of the left side: its twin on the right, or -1
+
+    public override long CostPerRow => Math.Max(left.CostPerRow, right.CostPerRow);
+
+    public override void Open()
+    {
+        left.Open();
+        right.Open();
+        var signatures = Signatures.Of(left, right, matching);
+        signatureOf = signatures.Right;
+        present = Presence.Of(left, signatures.Left, signatures.Count);
+        var numbers = new LabelNumbers();
+        for (var row = 0; row < left.Rows; row++) numbers.NumberOf(left.LabelsOf(row));
+        twinOf = new int[left.Rows];
+        Array.Fill(twinOf, -1);
+        var extraRows = new List<int>();
+        for (var row = 0; row < right.Rows; row++)
+        {
+            var twin = numbers.Find(right.LabelsOf(row));
+            if (twin >= 0 && twin < twinOf.Length && twinOf[twin] < 0) twinOf[twin] = row;
+            else extraRows.Add(row);
+        }
+        extra = [.. extraRows];
+        Rows = left.Rows + extra.Length;
+    }
+
+    public override LabelSet LabelsOf(int row) => row < left.Rows ? left.LabelsOf(row) : right.LabelsOf(extra[row - left.Rows]);
+
+    public override bool DropsNameOf(int row) => row < left.Rows ? left.DropsNameOf(row) : right.DropsNameOf(extra[row - left.Rows]);
+
+    public override void Read(int firstRow, int rows, Span<double> into, Lane lane)
+    {
+        var steps = Grid.Count;
+        var fromLeft = Math.Clamp(left.Rows - firstRow, 0, rows);
+        if (fromLeft > 0) left.Read(firstRow, fromLeft, into[..(fromLeft * steps)], lane);
+        using var scratch = new PooledColumn(steps);
+        for (var i = 0; i < rows; i++)
+        {
+            var column = into.Slice(i * steps, steps);
+            if (i >= fromLeft)
+            {
+                ReadMasked(extra[firstRow + i - left.Rows], column, lane);
+                continue;
+            }
+            var twin = twinOf[firstRow + i];
+            if (twin < 0) continue;
+            ReadMasked(twin, scratch.Span, lane);
+            for (var step = 0; step < steps; step++)
+            {
+                if (Absent.Is(column[step])) column[step] = scratch.Span[step];
+            }
+        }
+    }
+
+    void ReadMasked(int row, Span<double> column, Lane lane)
+    {
+        right.Read(row, 1, column, lane);
+        var there = present.AsSpan(signatureOf[row] * column.Length, column.Length);
+        for (var step = 0; step < column.Length; step++)
+        {
+            if (there[step]) column[step] = Absent.Value;
+        }
+    }
+}

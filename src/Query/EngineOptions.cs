@@ -1,0 +1,25 @@
+namespace Barograph.Query;
+
+/// <summary>Limits and switches of the engine; the defaults are Prometheus'.</summary>
+public sealed record EngineOptions
+{
+    public TimeSpan LookbackDelta { get; init; } = TimeSpan.FromMinutes(5);
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    public int MaxConcurrency { get; init; } = 20;
+
+    /// <summary>Samples that one query may hold in memory at once.</summary>
+    public long MaxSamples { get; init; } = 50_000_000;
+
+    /// <summary>The step of a subquery that names none: the global evaluation interval.</summary>
+    public TimeSpan DefaultSubqueryStep { get; init; } = TimeSpan.FromMinutes(1);
+
+    public bool ExperimentalFunctions { get; init; }
+
+    public bool ExtendedRangeSelectors { get; init; }
+
+    public bool FillModifiers { get; init; }
+
+    public bool DelayedNameRemoval { get; init; }
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using Barograph.Formats.Numbers;
+using Barograph.Model.Contracts;
+using Barograph.Model.Labels;
+using Barograph.Query.Operators;
+using Barograph.Query.Syntax;
+
+namespace Barograph.Query.Functions;
+
+/// <summary><c>histogram_quantile</c>, <c>histogram_quantiles</c>, <c>histogram_fraction</c> over rows that are buckets (<c>le</c>).</summary>
+internal sealed class ClassicHistogramRows(VectorOperator rows, TextRange place, params ClassicHistogramRows.Measure[] measures)
+    : StoredRows(rows.Evaluation, rows.Grid)
+{
+    static readonly LabelProjection ByHistogram = new(["le"], without: true);
+
+    /// <summary>One number per histogram and step. Quantiles have one argument, fractions two.</summary>
+    public sealed record Measure(ScalarOperator First, ScalarOperator? Second)
+    {
+        /// <summary>For histogram_quantiles: the label that tells the quantiles apart.</summary>
+        public string? Label { get; init; }
+
+        public TextRange Place { get; init; }
+    }
+
+    public override bool HasDistinctLabels => measures.All(static m => m.Label is null);
+
+    public override void Open()
+    {
+        rows.Open();
+        foreach (var measure in measures) Check(measure);
+        var bounds = Bounds();
+        var grouping = rows.Group(ByHistogram);
+        var members = MembersOf(grouping, bounds);
+        var input = ColumnBlock.Of(rows);
+        WarnAboutBounds(bounds, input);
+        var output = ColumnBlock.Empty(Evaluation, members.Length * measures.Length, Grid.Count);
+        var notices = new Dictionary<string, MendingNotice>();
+        var labels = new LabelSet[output.Rows];
+        for (var i = 0; i < measures.Length; i++)
+        {
+            for (var group = 0; group < members.Length; group++)
+            {
+                Evaluation.ThrowIfCancelled();
+                var row = i * members.Length + group;
+                labels[row] = LabelsFor(grouping.Groups[group], measures[i]);
+                Calculate(measures[i], members[group], bounds, input, output.Row(row), notices, grouping.Groups[group]);
+            }
+        }
+        output.Count();
+        foreach (var (name, notice) in notices) Tell(name, notice);
+        Store(output, labels);
+    }
+
+    void Calculate(
+        Measure measure, int[] members, double?[] bounds, ColumnBlock input, Span<double> output, Dictionary<string, MendingNotice> notices, LabelSet labels)
+    {
+        using var scratch = new PooledColumn(members.Length * 2);
+        for (var step = 0; step < output.Length; step++)
+        {
+            var count = 0;
+            foreach (var row in members)
+            {
+                if (Absent.Is(input[row, step])) continue;
+                scratch.Span[count] = bounds[row]!.Value;
+                scratch.Span[members.Length + count++] = input[row, step];
+            }
+            if (count == 0) continue;
+            var buckets = new ClassicBuckets(scratch.Span[..count], scratch.Span.Slice(members.Length, count));
+            if (measure.Second is { } upper)
+            {
+                output[step] = buckets.Fraction(measure.First.Column[step], upper.Column[step]);
+                continue;
+            }
+            output[step] = buckets.Quantile(measure.First.Column[step], out var mending);
+            if (mending.IsNone) continue;
+            var name = Evaluation.DelaysNameRemoval ? RowLabels.NameOf(labels) : "";
+            var known = notices.GetValueOrDefault(name, MendingNotice.None);
+            notices[name] = known.With(mending, Grid.At(step));
+        }
+    }
+
+    static int[][] MembersOf(SeriesGrouping grouping, double?[] bounds)
+    {
+        var members = new List<int>[grouping.Groups.Count];
+        for (var i = 0; i < members.Length; i++) members[i] = [];
+        for (var row = 0; row < bounds.Length; row++)
+        {
+            if (bounds[row] is not null) members[grouping.GroupOf[row]].Add(row);
+        }
+        return [.. members.Select(static m => m.ToArray())];
+    }
+
+    /// <summary>The value of <c>le</c> as a number; null where it is none.</summary>
+    double?[] Bounds()
+    {
+        var bounds = new double?[rows.Rows];
+        for (var row = 0; row < bounds.Length; row++)
+            bounds[row] = GoParse.TryFloat(rows.LabelsOf(row)["le"u8], out var bound) ? bound : null;
+        return bounds;
+    }
+
+    void WarnAboutBounds(double?[] bounds, ColumnBlock input)
+    {
+        for (var row = 0; row < bounds.Length; row++)
+        {
+            if (bounds[row] is not null || !Absent.Anything(input.Row(row))) continue;
+            var labels = rows.LabelsOf(row);
+            var name = RowLabels.NameOf(labels);
+            var forMetric = name.Length == 0 ? "" : $" for metric name \"{name}\"";
+            Evaluation.Annotations.Warn($"bucket label \"le\" is missing or has a malformed value of \"{labels.Get("le")}\"{forMetric}", place);
+        }
+    }
+
+    void Check(Measure measure)
+    {
+        if (measure.Second is not null) return;
+        foreach (var q in measure.First.Column)
+        {
+            if (!Quantiles.IsValid(q)) Evaluation.Annotations.Warn($"quantile value should be between 0 and 1, got {Numerals.General(q)}", measure.Place);
+        }
+    }
+
+    static LabelSet LabelsFor(LabelSet group, Measure measure)
+    {
+        if (measure.Label is null) return group;
+        var builder = new LabelSetBuilder();
+        builder.Load(group);
+        Span<byte> text = stackalloc byte[GoFloat.MaxBytes + 2];
+        builder.Set(Encoding.UTF8.GetBytes(measure.Label), text[..WriteOpenMetrics(measure.First.Column[0], text)]);
+        return builder.ToLabelSet();
+    }
+
+    /// <summary>OpenMetrics writes whole numbers with ".0".</summary>
+    static int WriteOpenMetrics(double value, Span<byte> text)
+    {
+        var written = GoFloat.WriteGeneral(value, text);
+        if (!double.IsFinite(value) || text[..written].IndexOfAny((byte)'.', (byte)'e') >= 0) return written;
+        ".0"u8.CopyTo(text[written..]);
+        return written + 2;
+    }
+
+    void Tell(string name, MendingNotice notice)
+    {
+        var forMetric = name.Length == 0 ? "" : $" for metric name \"{name}\"";
+        Evaluation.Annotations.Inform(
+            "input to histogram_quantile needed to be fixed for monotonicity "
+            + $"(see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile){forMetric}", place, notice.ToString());
+    }
+}

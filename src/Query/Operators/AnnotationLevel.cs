@@ -1,0 +1,7 @@
+namespace Barograph.Query.Operators;
+
+public enum AnnotationLevel : byte
+{
+    Info,
+    Warning,
+}

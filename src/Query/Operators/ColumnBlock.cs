@@ -1,0 +1,64 @@
+using System.Buffers;
+
+namespace Barograph.Query.Operators;
+
+/// <summary>Rows × steps values in memory, from the pool; counted against the query's budget until the query ends.</summary>
+public sealed class ColumnBlock : IDisposable
+{
+    readonly Evaluation evaluation;
+    readonly double[] values;
+    long counted;
+
+    ColumnBlock(Evaluation evaluation, int rows, int steps)
+    {
+        this.evaluation = evaluation;
+        Rows = rows;
+        Steps = steps;
+        var size = (long)rows * steps;
+        // Absent cells take room too: eight times the budget of present ones is the end.
+        if (size > Math.Min(evaluation.Options.MaxSamples * 8, Array.MaxLength)) evaluation.Hold(size);
+        values = ArrayPool<double>.Shared.Rent((int)size);
+    }
+
+    public int Rows { get; }
+
+    public int Steps { get; }
+
+    public Span<double> All => values.AsSpan(0, Rows * Steps);
+
+    public Span<double> Row(int row) => values.AsSpan(row * Steps, Steps);
+
+    public double this[int row, int step] => values[row * Steps + step];
+
+    /// <summary>A block with no sample in it.</summary>
+    public static ColumnBlock Empty(Evaluation evaluation, int rows, int steps)
+    {
+        var block = evaluation.Keep(new ColumnBlock(evaluation, rows, steps));
+        block.All.Fill(Absent.Value);
+        return block;
+    }
+
+    /// <summary>All rows of an operator.</summary>
+    public static ColumnBlock Of(VectorOperator rows)
+    {
+        var block = rows.Evaluation.Keep(new ColumnBlock(rows.Evaluation, rows.Rows, rows.Grid.Count));
+        RowScan.Fill(rows, block);
+        block.Count();
+        return block;
+    }
+
+    /// <summary>Counts what is present against the budget.</summary>
+    public void Count()
+    {
+        var present = Absent.CountPresent(All);
+        evaluation.Hold(present - counted);
+        counted = present;
+    }
+
+    public void Dispose()
+    {
+        evaluation.Release(counted);
+        counted = 0;
+        ArrayPool<double>.Shared.Return(values);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Barograph.Query.Results;
+
+namespace Barograph.Query.Operators;
+
+/// <summary>What all operators of one query share: its options, its budget of samples, its annotations, its end.</summary>
+public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRange, CancellationToken cancel) : IDisposable
+{
+    readonly List<IDisposable> held = [];
+    readonly CancellationToken cancel = cancel;
+    long samplesHeld;
+    long peakSamples;
+    long queryableSamples;
+
+    public EngineOptions Options { get; } = options;
+
+    public long LookbackMs { get; } = lookbackMs;
+
+    /// <summary>A range query, whatever the grid of the operator at hand (a subquery has its own).</summary>
+    public bool IsRange { get; } = isRange;
+
+    /// <summary>Names go at the very end, so that a function in between can still use them.</summary>
+    public bool DelaysNameRemoval => Options.DelayedNameRemoval;
+
+    public Annotations Annotations { get; } = new();
+
+    public CancellationToken Cancel => cancel;
+
+    /// <summary>When the query has to be done, on the scale of <see cref="Stopwatch"/>.</summary>
+    public long Deadline { get; init; } = long.MaxValue;
+
+    /// <summary>How many threads may work on one scan.</summary>
+    public int Lanes { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+
+    public long PeakSamples => Interlocked.Read(ref peakSamples);
+
+    public long QueryableSamples => Interlocked.Read(ref queryableSamples);
+
+    public void CountQueryable(long samples) => Interlocked.Add(ref queryableSamples, samples);
+
+    /// <summary>Takes room for samples that stay in memory; a query that wants too many ends here.</summary>
+    public void Hold(long samples)
+    {
+        var now = Interlocked.Add(ref samplesHeld, samples);
+        Saw(now);
+        if (now > Options.MaxSamples) throw TooMany();
+    }
+
+    public void Release(long samples) => Interlocked.Add(ref samplesHeld, -samples);
+
+    /// <summary>Counts samples that are in memory for a moment only.</summary>
+    public void Touch(long samples)
+    {
+        var now = Interlocked.Read(ref samplesHeld) + samples;
+        if (now > Interlocked.Read(ref peakSamples)) Saw(now);
+        if (now > Options.MaxSamples) throw TooMany();
+    }
+
+    /// <summary>Disposed with the query.</summary>
+    public T Keep<T>(T resource) where T : IDisposable
+    {
+        lock (held) held.Add(resource);
+        return resource;
+    }
+
+    /// <summary>
+    /// The clock is asked too, not only the token: timers need a free thread of the pool, and where queries keep all cores busy there is none.
+    /// </summary>
+    public void ThrowIfCancelled()
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (Stopwatch.GetTimestamp() > Deadline) throw new QueryException(QueryErrorKind.Timeout, "query timed out in expression evaluation");
+    }
+
+    public void Dispose()
+    {
+        lock (held)
+        {
+            foreach (var resource in held) resource.Dispose();
+            held.Clear();
+        }
+    }
+
+    public static QueryException Failure(string message) => new(QueryErrorKind.Execution, message);
+
+    /// <summary>A column as long as the grid has to be held, whatever is in it.</summary>
+    public StepGrid Bounded(long startMs, long endMs, long stepMs)
+        => (endMs - startMs) / stepMs < Options.MaxSamples ? StepGrid.Between(startMs, endMs, stepMs) : throw TooMany();
+
+    static QueryException TooMany() => Failure("query processing would load too many samples into memory in query execution");
+
+    void Saw(long now)
+    {
+        for (var known = Interlocked.Read(ref peakSamples); now > known;)
+        {
+            var before = Interlocked.CompareExchange(ref peakSamples, now, known);
+            if (before == known) return;
+            known = before;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Barograph.Model.Contracts;
+using Barograph.Model.Labels;
+using Barograph.Model.Samples;
+
+namespace Barograph.Query.Operators;
+
+/// <summary><c>metric{…}</c>: at each step the newest sample of the last five minutes (the lookback), unless it says that the series ended.</summary>
+public sealed class InstantSelector(Evaluation evaluation, StepGrid grid, SeriesRead read, TimeWindow window, InstantSelector.Shows shows)
+    : VectorOperator(evaluation, grid)
+{
+    /// <summary>What is shown of the sample that was found.</summary>
+    public enum Shows : byte
+    {
+        Value,
+
+        /// <summary>Its own time in seconds: <c>timestamp(metric)</c>.</summary>
+        Timestamp,
+    }
+
+    long cost = 1;
+
+    public override long CostPerRow => cost;
+
+    public override bool HasUniformNames => read.HasOneName;
+
+    /// <summary>The span of time that the selector needs, both ends included. The lookback is open on the left.</summary>
+    public static (long MinMs, long MaxMs) Span(StepGrid grid, TimeWindow window, long lookbackMs)
+        => (window.From(grid.StartMs) - lookbackMs + 1, window.From(grid.EndMs));
+
+    public override void Open()
+    {
+        Rows = read.Selection.Count;
+        cost = Math.Max(Grid.Count, read.Selection.SampleEstimate / Math.Max(1, Rows));
+    }
+
+    public override LabelSet LabelsOf(int row) => read.Selection.LabelsOf(row);
+
+    public override SeriesGrouping Group(LabelProjection projection) => read.Selection.Group(projection);
+
+    public override void Read(int firstRow, int rows, Span<double> into, Lane lane)
+    {
+        var samples = lane.RentColumns();
+        var (minMs, maxMs) = Span(Grid, window, Evaluation.LookbackMs);
+        for (var row = 0; row < rows; row++)
+        {
+            samples.Clear();
+            read.Selection.Read(firstRow + row, minMs, maxMs, samples);
+            var found = Pick(samples, into.Slice(row * Grid.Count, Grid.Count));
+            lane.CountQueryable(found);
+            if ((row & 63) == 0)
+            {
+                Evaluation.ThrowIfCancelled();
+                Evaluation.Touch(samples.Count);
+            }
+        }
+        lane.Return(samples);
+    }
+
+    int Pick(SampleColumns samples, Span<double> into)
+    {
+        var times = samples.TimestampsMs;
+        var values = samples.Values;
+        var lookback = Evaluation.LookbackMs;
+        int at = 0, found = 0;
+        for (var step = 0; step < into.Length; step++)
+        {
+            var time = window.From(Grid.At(step));
+            while (at < times.Length && times[at] <= time) at++;
+            if (at == 0 || times[at - 1] <= time - lookback || StaleMarker.Is(values[at - 1]))
+            {
+                into[step] = Absent.Value;
+                continue;
+            }
+            into[step] = shows == Shows.Value ? values[at - 1] : times[at - 1] / 1000.0;
+            found++;
+        }
+        return found;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Buffers;
+using Barograph.Query.Results;
+
+namespace Barograph.Query.Operators;
+
+/// <summary>Reads all rows of an operator, block by block, on several threads where that pays.</summary>
+/// <remarks>
+/// Blocks are calculated side by side in waves, and handed over in the order of the rows by one thread: what is added up is added in
+/// the same order however many threads there are, so answers do not depend on the machine.
+/// </remarks>
+public static class RowScan
+{
+    public delegate void BlockConsumer(int firstRow, int rows, ReadOnlySpan<double> values);
+
+    const int BlockValues = 8192; // 64 KiB: input and output of a kernel stay in the second-level cache
+    const long BlockSamples = 32 * 1024; // samples behind one block: small enough that lanes end at about the same time
+    const long ParallelFrom = 200_000; // samples: below, threads cost more than they bring
+    const int BlocksPerLane = 4;
+
+    /// <summary>Calls the consumer for all blocks in order, on the calling thread.</summary>
+    public static void Run(VectorOperator source, BlockConsumer consume)
+    {
+        if (source.Rows == 0 || source.Grid.Count == 0) return;
+        var blockRows = BlockRows(source);
+        if (!Pays(source, blockRows)) RunAlone(source, blockRows, consume);
+        else RunInWaves(source, blockRows, consume);
+    }
+
+    /// <summary>Writes all rows into a block of memory.</summary>
+    public static void Fill(VectorOperator source, ColumnBlock target)
+    {
+        if (source.Rows == 0 || source.Grid.Count == 0) return;
+        var blockRows = BlockRows(source);
+        var blocks = (source.Rows + blockRows - 1) / blockRows;
+        if (!Pays(source, blockRows))
+        {
+            var lane = new Lane(source.Evaluation);
+            for (var block = 0; block < blocks; block++) FillBlock(block, lane);
+            lane.Settle();
+            return;
+        }
+        Parallelly(source.Evaluation, blocks, FillBlock);
+
+        void FillBlock(int block, Lane lane)
+        {
+            source.Evaluation.ThrowIfCancelled();
+            var first = block * blockRows;
+            var rows = Math.Min(blockRows, source.Rows - first);
+            source.Read(first, rows, target.All.Slice(first * target.Steps, rows * target.Steps), lane);
+        }
+    }
+
+    static void RunAlone(VectorOperator source, int blockRows, BlockConsumer consume)
+    {
+        var steps = source.Grid.Count;
+        var lane = new Lane(source.Evaluation);
+        using var buffer = new PooledColumn(Math.Min(blockRows, source.Rows) * steps);
+        for (var first = 0; first < source.Rows; first += blockRows)
+        {
+            source.Evaluation.ThrowIfCancelled();
+            var rows = Math.Min(blockRows, source.Rows - first);
+            var values = buffer.Span[..(rows * steps)];
+            source.Read(first, rows, values, lane);
+            consume(first, rows, values);
+        }
+        lane.Settle();
+    }
+
+    static void RunInWaves(VectorOperator source, int blockRows, BlockConsumer consume)
+    {
+        var steps = source.Grid.Count;
+        var blocks = (source.Rows + blockRows - 1) / blockRows;
+        var wave = Math.Min(blocks, source.Evaluation.Lanes * BlocksPerLane);
+        var blockSize = blockRows * steps;
+        var buffer = ArrayPool<double>.Shared.Rent(wave * blockSize);
+        for (var firstBlock = 0; firstBlock < blocks; firstBlock += wave)
+        {
+            var start = firstBlock;
+            var count = Math.Min(wave, blocks - start);
+            Parallelly(source.Evaluation, count, (i, lane) =>
+            {
+                source.Evaluation.ThrowIfCancelled();
+                var first = (start + i) * blockRows;
+                var rows = Math.Min(blockRows, source.Rows - first);
+                source.Read(first, rows, buffer.AsSpan(i * blockSize, rows * steps), lane);
+            });
+            for (var i = 0; i < count; i++)
+            {
+                var first = (start + i) * blockRows;
+                var rows = Math.Min(blockRows, source.Rows - first);
+                consume(first, rows, buffer.AsSpan(i * blockSize, rows * steps));
+            }
+        }
+        ArrayPool<double>.Shared.Return(buffer);
+    }
+
+    static int BlockRows(VectorOperator source)
+        => (int)Math.Clamp(Math.Min(BlockValues / source.Grid.Count, BlockSamples / Math.Max(1, source.CostPerRow)), 1, BlockValues);
+
+    static bool Pays(VectorOperator source, int blockRows)
+        => source.Evaluation.Lanes > 1 && source.Rows > blockRows && source.Rows * source.CostPerRow > ParallelFrom;
+
+    static void Parallelly(Evaluation evaluation, int blocks, Action<int, Lane> work)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = evaluation.Lanes };
+        try
+        {
+            Parallel.For(0, blocks, options, () => new Lane(evaluation), (block, _, lane) =>
+            {
+                work(block, lane);
+                return lane;
+            }, static lane => lane.Settle());
+        }
+        catch (AggregateException several)
+        {
+            // One lane's end ends the others; the query's own error says more than their cancellation.
+            throw several.Flatten().InnerExceptions.OfType<QueryException>().FirstOrDefault() ?? several.Flatten().InnerExceptions[0];
+        }
+    }
+}

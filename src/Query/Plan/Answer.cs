@@ -1,0 +1,82 @@
+using Barograph.Query.Operators;
+using Barograph.Query.Results;
+
+namespace Barograph.Query.Plan;
+
+/// <summary>The last step of a query: rows become what is shown.</summary>
+internal static class Answer
+{
+    public static VectorValue Instant(VectorOperator rows)
+    {
+        var samples = new List<VectorSample>(rows.Rows);
+        var time = rows.Grid.StartMs;
+        RowScan.Run(rows, (first, count, values) =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                if (!Absent.Is(values[i])) samples.Add(new VectorSample(rows.LabelsOf(first + i), time, values[i]));
+            }
+            rows.Evaluation.Touch(samples.Count);
+        });
+        return new VectorValue(samples);
+    }
+
+    /// <summary>Rows without any sample are left out; rows with one at every step share the column of times.</summary>
+    public static MatrixValue Range(VectorOperator rows)
+    {
+        var steps = rows.Grid.Count;
+        var times = new long[steps];
+        for (var step = 0; step < steps; step++) times[step] = rows.Grid.At(step);
+        var series = new List<MatrixSeries>(rows.Rows);
+        RowScan.Run(rows, (first, count, values) =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var column = values.Slice(i * steps, steps);
+                var present = Absent.CountPresent(column);
+                if (present == 0) continue;
+                rows.Evaluation.Hold(present);
+                series.Add(Row(rows, first + i, column, present, times));
+            }
+        });
+        return new MatrixValue(series);
+    }
+
+    public static void Sort(List<MatrixSeries> series) => series.Sort(static (a, b) => a.Labels.CompareTo(b.Labels));
+
+    /// <summary><c>x[5m]</c> as an instant query: the samples themselves.</summary>
+    public static MatrixValue Samples(Evaluation evaluation, SampleInput input)
+    {
+        var lane = new Lane(evaluation);
+        var samples = lane.RentColumns();
+        var series = new List<MatrixSeries>();
+        for (var row = 0; row < input.Rows; row++)
+        {
+            evaluation.ThrowIfCancelled();
+            samples.Clear();
+            input.ReadSamples(row, samples, lane);
+            if (samples.Count == 0) continue;
+            evaluation.Hold(samples.Count);
+            lane.CountQueryable(samples.Count);
+            var labels = input.DropsNameOf(row) ? RowLabels.Strip(input.LabelsOf(row)) : input.LabelsOf(row);
+            series.Add(new MatrixSeries(labels, samples.TimestampsMs.ToArray(), samples.Values.ToArray()));
+        }
+        lane.Settle();
+        return new MatrixValue(series);
+    }
+
+    static MatrixSeries Row(VectorOperator rows, int row, ReadOnlySpan<double> column, int present, long[] times)
+    {
+        var labels = rows.LabelsOf(row);
+        if (present == column.Length) return new MatrixSeries(labels, times, column.ToArray());
+        var rowTimes = new long[present];
+        var rowValues = new double[present];
+        for (int step = 0, at = 0; step < column.Length; step++)
+        {
+            if (Absent.Is(column[step])) continue;
+            rowTimes[at] = times[step];
+            rowValues[at++] = column[step];
+        }
+        return new MatrixSeries(labels, rowTimes, rowValues);
+    }
+}

@@ -1,0 +1,104 @@
+using Barograph.Query.Aggregations;
+using Barograph.Query.Binary;
+using Barograph.Query.Functions;
+using Barograph.Query.Operators;
+using Barograph.Query.Syntax;
+
+namespace Barograph.Query.Plan;
+
+/// <summary>Turns a resolved syntax tree into operators, and notes in the catalogue what they will read.</summary>
+internal sealed class OperatorTree
+{
+    readonly Evaluation evaluation;
+    readonly CallTree calls;
+
+    public OperatorTree(Evaluation evaluation, QuerySpan span)
+    {
+        this.evaluation = evaluation;
+        Ranges = new RangeTree(evaluation, this);
+        calls = new CallTree(evaluation, this, span);
+    }
+
+    public SelectorCatalogue Catalogue { get; } = new();
+
+    public RangeTree Ranges { get; }
+
+    public VectorOperator Vector(Expr expr, StepGrid grid)
+    {
+        if (grid.Count > 1 && expr is not SubqueryExpr && StepInvariance.Holds(expr)) return new Spread(Vector(expr, grid.First), grid);
+        return expr switch
+        {
+            ParenExpr paren => Vector(paren.Inner, grid),
+            VectorSelector selector => Selector(selector, grid, InstantSelector.Shows.Value),
+            UnaryExpr { Negative: false } unary => Vector(unary.Inner, grid),
+            UnaryExpr unary => NameDropped.Of(new RowMap(Vector(unary.Inner, grid), ElementFunctions.Negate)),
+            CallExpr call => calls.Vector(call, grid),
+            AggregateExpr aggregate => Aggregate(aggregate, grid),
+            BinaryExpr binary => Pair(binary, grid),
+            _ => throw Evaluation.Failure($"cannot evaluate {expr.GetType().Name} as a vector"),
+        };
+    }
+
+    public ScalarOperator Scalar(Expr expr, StepGrid grid)
+    {
+        if (grid.Count > 1 && expr is not NumberLiteral && StepInvariance.Holds(expr)) return new SpreadScalar(Scalar(expr, grid.First), grid);
+        return expr switch
+        {
+            NumberLiteral number => new Constant(evaluation, grid, number.Value),
+            ParenExpr paren => Scalar(paren.Inner, grid),
+            UnaryExpr { Negative: false } unary => Scalar(unary.Inner, grid),
+            UnaryExpr unary => Negated(Scalar(unary.Inner, grid)),
+            BinaryExpr binary => new ScalarPair(binary.Op, Scalar(binary.Left, grid), Scalar(binary.Right, grid)),
+            CallExpr call => calls.Scalar(call, grid),
+            _ => throw Evaluation.Failure($"cannot evaluate {expr.GetType().Name} as a scalar"),
+        };
+    }
+
+    public VectorOperator Selector(VectorSelector selector, StepGrid grid, InstantSelector.Shows shows)
+    {
+        var window = new TimeWindow(selector.Shift.OffsetMs, selector.Shift.AtMs);
+        if (selector.Smoothed)
+        {
+            var wide = Catalogue.Add(selector.Matchers, SmoothedSelector.Span(grid, window, evaluation.LookbackMs));
+            return new SmoothedSelector(evaluation, grid, wide, window);
+        }
+        var read = Catalogue.Add(selector.Matchers, InstantSelector.Span(grid, window, evaluation.LookbackMs));
+        return new InstantSelector(evaluation, grid, read, window, shows);
+    }
+
+    static ScalarPerStep Negated(ScalarOperator inner) => new(inner.Evaluation, inner.Grid, step => -inner.Column[step]);
+
+    VectorOperator Aggregate(AggregateExpr aggregate, StepGrid grid)
+    {
+        var rows = Vector(aggregate.Inner, grid);
+        var projection = Grouping.Of(aggregate);
+        if (GroupedRows.Handles(aggregate.Op)) return new GroupedRows(rows, projection, aggregate.Op);
+        if (aggregate.Op == AggregateOp.CountValues)
+        {
+            var label = ((StringLiteral)Unwrap(aggregate.Parameter!)).Value;
+            return new CountedValues(rows, Grouping.Of(aggregate.Without ? aggregate : aggregate with { Grouping = [.. aggregate.Grouping, label] }), label);
+        }
+        var parameter = Scalar(aggregate.Parameter!, grid);
+        var place = aggregate.Parameter!.Range;
+        return aggregate.Op == AggregateOp.Quantile
+            ? new QuantileRows(rows, projection, parameter, place)
+            : new SelectedRows(rows, projection, aggregate.Op, parameter, place);
+    }
+
+    VectorOperator Pair(BinaryExpr binary, StepGrid grid)
+    {
+        if (binary.Left.Type == ExprType.Scalar) return WithScalar.Of(binary, Vector(binary.Right, grid), Scalar(binary.Left, grid), scalarIsLeft: true);
+        if (binary.Right.Type == ExprType.Scalar) return WithScalar.Of(binary, Vector(binary.Left, grid), Scalar(binary.Right, grid), scalarIsLeft: false);
+        var (left, right) = (Vector(binary.Left, grid), Vector(binary.Right, grid));
+        var matching = binary.Matching ?? new VectorMatching();
+        return binary.Op switch
+        {
+            BinaryOp.And => new SetRows(left, right, matching, unless: false),
+            BinaryOp.Unless => new SetRows(left, right, matching, unless: true),
+            BinaryOp.Or => new UnionRows(left, right, matching),
+            _ => new MatchedRows(binary with { Matching = matching }, left, right),
+        };
+    }
+
+    public static Expr Unwrap(Expr expr) => expr is ParenExpr paren ? Unwrap(paren.Inner) : expr;
+}

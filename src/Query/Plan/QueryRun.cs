@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Barograph.Model.Contracts;
+using Barograph.Model.Tenants;
+using Barograph.Query.Operators;
+using Barograph.Query.Results;
+using Barograph.Query.Syntax;
+
+namespace Barograph.Query.Plan;
+
+/// <summary>One query from its tree to its answer: resolve, fold, build operators; await what they read; calculate.</summary>
+internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId tenant)
+{
+    // Samples. A query that takes long must not hold a thread of the pool: requests, timers and cancellations wait for those.
+    const long OwnThreadFrom = 200_000;
+
+    readonly StepGrid grid = StepGrid.Between(span.StartMs, span.EndMs, Math.Max(1, span.StepMs));
+
+    public double PreparationSeconds { get; private set; }
+
+    public double InnerSeconds { get; private set; }
+
+    public double SortSeconds { get; private set; }
+
+    public async Task<QueryValue> AnswerAsync(ISeriesSource source, Expr query)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var expr = ConstantFolding.Fold(ShiftResolution.Resolve(query, span));
+        var tree = new OperatorTree(evaluation, span);
+        var calculate = Plan(tree, expr);
+        await tree.Catalogue.SelectAsync(source, tenant, evaluation);
+        PreparationSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        started = Stopwatch.GetTimestamp();
+        var value = tree.Catalogue.SampleEstimate > OwnThreadFrom
+            ? await Task.Factory.StartNew(calculate, evaluation.Cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            : calculate();
+        InnerSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds - SortSeconds;
+        return value;
+    }
+
+    Func<QueryValue> Plan(OperatorTree tree, Expr expr)
+    {
+        expr = OperatorTree.Unwrap(expr);
+        switch (expr.Type)
+        {
+            case ExprType.String:
+                return () => new StringValue(span.StartMs, ((StringLiteral)expr).Value);
+            case ExprType.Matrix:
+                if (evaluation.IsRange) throw new QueryException(QueryErrorKind.BadData, "invalid expression type \"range vector\" for range query, must be Scalar or instant Vector");
+                var (input, _) = tree.Ranges.Input(expr, grid);
+                return () =>
+                {
+                    input.Open();
+                    return Sorted(Answer.Samples(evaluation, input));
+                };
+            case ExprType.Scalar:
+                var scalar = tree.Scalar(expr, grid);
+                return () => Scalar(scalar);
+            default:
+                var rows = tree.Vector(expr, grid);
+                var final = evaluation.DelaysNameRemoval ? new DistinctRows(new NameRemoval(rows)) : rows;
+                return () =>
+                {
+                    final.Open();
+                    return evaluation.IsRange ? Sorted(Answer.Range(final)) : Answer.Instant(final);
+                };
+        }
+    }
+
+    QueryValue Scalar(ScalarOperator scalar)
+    {
+        if (!evaluation.IsRange) return new ScalarValue(span.StartMs, scalar.Column[0]);
+        return Answer.Range(Opened(new ScalarAsVector(scalar)));
+    }
+
+    static ScalarAsVector Opened(ScalarAsVector rows)
+    {
+        rows.Open();
+        return rows;
+    }
+
+    MatrixValue Sorted(MatrixValue matrix)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var series = (List<MatrixSeries>)matrix.Series;
+        Answer.Sort(series);
+        for (var i = 1; i < series.Count; i++)
+        {
+            if (series[i].Labels == series[i - 1].Labels) throw Evaluation.Failure(DistinctRows.Collision);
+        }
+        SortSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return matrix;
+    }
+}

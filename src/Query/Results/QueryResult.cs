@@ -1,0 +1,4 @@
+namespace Barograph.Query.Results;
+
+/// <summary>A value with what there is to know about it. Annotations are worded and positioned as Prometheus does.</summary>
+public sealed record QueryResult(QueryValue Value, IReadOnlyList<string> Warnings, IReadOnlyList<string> Infos, QueryStatistics Statistics);

@@ -1,0 +1,21 @@
+namespace Barograph.Query.Results;
+
+/// <summary>What a query cost.</summary>
+public sealed record QueryStatistics
+{
+    public double EvalTotalSeconds { get; init; }
+
+    public double ResultSortSeconds { get; init; }
+
+    public double QueryPreparationSeconds { get; init; }
+
+    public double InnerEvalSeconds { get; init; }
+
+    public double ExecQueueSeconds { get; init; }
+
+    public double ExecTotalSeconds { get; init; }
+
+    public long TotalQueryableSamples { get; init; }
+
+    public long PeakSamples { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace Barograph.Query.Syntax;
+
+public sealed record ParenExpr(Expr Inner) : Expr
+{
+    public override ExprType Type => Inner.Type;
+}

@@ -1,0 +1,256 @@
+using Barograph.Formats.Configuration;
+using Barograph.Formats.Exposition;
+using Barograph.Model.Contracts;
+using Barograph.Model.Labels;
+using Barograph.Model.Samples;
+
+namespace Barograph.Scraping.Pages;
+
+/// <summary>Reads one target's pages into batches: journey 1 from the body's bytes to the sink's door.</summary>
+/// <remarks>
+/// One scrape is <see cref="Take"/> or <see cref="TakeNothing"/>, then the sink, then <see cref="Settle"/> or <see cref="Abandon"/>.
+/// A page is taken whole or not at all.
+/// </remarks>
+public sealed class PageIntake
+{
+    /// <summary>Samples that claim to be further in the future are refused: they would shut the series off until then.</summary>
+    const long MaxFutureMs = 10 * 60 * 1000;
+
+    readonly ScrapeConfig config;
+    readonly SampleLabelling labelling;
+    readonly ScrapeCache cache;
+    readonly MetadataCache metadata;
+    readonly ScrapeInstruments instruments;
+    readonly LabelSetBuilder labels = new(), emptyNames = new();
+    readonly List<int> vanished = [];
+    byte[] encoded = new byte[512];
+    int[] entryOfRow = new int[256];
+    int pageRows;
+    string? lastContentType, complaint; // a target hardly ever changes its format, so the header is taken apart once
+    ExpositionKind? kind;
+    bool failed;
+
+    public PageIntake(ScrapeConfig config, LabelSet targetLabels, ScrapeCache cache, MetadataCache metadata, ScrapeInstruments instruments)
+    {
+        this.config = config;
+        this.cache = cache;
+        this.metadata = metadata;
+        this.instruments = instruments;
+        labelling = new SampleLabelling(config, targetLabels);
+    }
+
+    public ScrapeCache Cache => cache;
+
+    /// <summary>Samples of the last page whose series it had shown before; the first of each counts.</summary>
+    public int Repeated { get; private set; }
+
+    /// <summary>Adds the page's samples to an empty batch, and the markers of the series that it no longer shows.</summary>
+    public PageResult Take(ReadOnlySpan<byte> body, string contentType, long scrapeTimeMs, SampleBatch batch)
+    {
+        cache.Begin();
+        Repeated = 0;
+        failed = false;
+        var tally = new Tally();
+        var problem = ReadPage(body, contentType, scrapeTimeMs, batch, ref tally);
+        if (problem is null && tally.OverLimit)
+        {
+            instruments.SampleLimitExceeded.Increment();
+            problem = "sample limit exceeded";
+        }
+        if (problem is not null)
+        {
+            FailTaken(scrapeTimeMs, batch);
+            return new PageResult(tally.Scraped, tally.Kept, tally.NewSeries, problem);
+        }
+        metadata.EndOfPage();
+        pageRows = batch.Count;
+        AddMarkers(all: false, scrapeTimeMs, batch);
+        return new PageResult(tally.Scraped, tally.Kept, tally.NewSeries, null);
+    }
+
+    /// <summary>There is no page: only the markers of all series that the last one showed.</summary>
+    public void TakeNothing(long scrapeTimeMs, SampleBatch batch)
+    {
+        cache.Begin();
+        Repeated = 0;
+        FailTaken(scrapeTimeMs, batch);
+    }
+
+    struct Tally
+    {
+        public int Scraped, Kept, NewSeries;
+        public long Samples; // towards the sample limit
+        public bool OverLimit;
+    }
+
+    string? ReadPage(ReadOnlySpan<byte> body, string contentType, long scrapeTimeMs, SampleBatch batch, ref Tally tally)
+    {
+        if (contentType != lastContentType) kind = ExpositionFormats.FromContentType(lastContentType = contentType, config.FallbackScrapeProtocol, out complaint);
+        return kind switch
+        {
+            ExpositionKind.Text => ReadPage(new TextExpositionReader(body), scrapeTimeMs, batch, ref tally),
+            ExpositionKind.OpenMetrics => ReadPage(new OpenMetricsReader(body), scrapeTimeMs, batch, ref tally),
+            ExpositionKind.Protobuf => "the target answered in protobuf, which is not read yet",
+            _ => complaint,
+        };
+    }
+
+    string? ReadPage<TReader>(TReader reader, long scrapeTimeMs, SampleBatch batch, ref Tally tally)
+        where TReader : IExpositionReader, allows ref struct
+    {
+        while (true)
+        {
+            switch (reader.Read(cache.Expected))
+            {
+                case ExpositionEntry.Sample:
+                    tally.Scraped++;
+                    var ownTime = config.HonorTimestamps && reader.HasTimestamp;
+                    var timeMs = ownTime ? reader.TimestampMs : scrapeTimeMs;
+                    if (AddSample(ref reader, timeMs, ownTime, scrapeTimeMs, batch, ref tally) is { } problem) return problem;
+                    break;
+                case ExpositionEntry.Type: metadata.Type(reader.Family, reader.Type); break;
+                case ExpositionEntry.Help: metadata.Help(reader.Family, reader.Text); break;
+                case ExpositionEntry.Unit: metadata.Unit(reader.Family, reader.Text); break;
+                case ExpositionEntry.Broken: return reader.Error!.ToString();
+                default: return null;
+            }
+        }
+    }
+
+    string? AddSample<TReader>(ref TReader reader, long timeMs, bool ownTime, long scrapeTimeMs, SampleBatch batch, ref Tally tally)
+        where TReader : IExpositionReader, allows ref struct
+    {
+        var index = cache.Find(reader.Series);
+        ref var entry = ref cache[index];
+        var firstTime = cache.See(ref entry);
+        if (entry.Dropped) return null;
+        var known = !entry.Ref.IsNone;
+        if (!known)
+        {
+            entry.Type = reader.Type;
+            if (Label(index, ref entry) is { } problem) return $"line {reader.Line}: {problem}";
+        }
+        if (entry.Dropped) return null;
+
+        tally.Kept++;
+        if (!known && firstTime) tally.NewSeries++;
+        if (!firstTime && !ownTime)
+        {
+            instruments.DuplicateTimestamp.Increment();
+            Repeated++;
+            return null;
+        }
+        if (timeMs > scrapeTimeMs + MaxFutureMs)
+        {
+            instruments.OutOfBounds.Increment();
+            return null;
+        }
+        if (config.Limits.SampleLimit > 0 && ++tally.Samples > config.Limits.SampleLimit)
+        {
+            tally.OverLimit = true; // reading goes on, so that the report tells the true number
+            return null;
+        }
+        if (!ownTime || config.TrackTimestampsStaleness) cache.Track(ref entry);
+        if (batch.Count == entryOfRow.Length) Array.Resize(ref entryOfRow, batch.Count * 2);
+        entryOfRow[batch.Count] = index;
+        if (known) batch.Add(entry.Ref, timeMs, reader.Value);
+        else batch.AddNew(encoded.AsSpan(0, labels.Encode(encoded)), timeMs, reader.Value);
+        return null;
+    }
+
+    // Leaves the labels of the series in the builder and room for their encoding.
+    string? Label(int index, ref ScrapeCache.Entry entry)
+    {
+        if (SeriesText.TryRead(cache.KeyOf(index), entry.Type, labels, emptyNames) is { } wrong) return wrong;
+        switch (labelling.Label(labels, emptyNames))
+        {
+            case SampleLabelling.Verdict.Drop:
+                entry.Dropped = true;
+                return null;
+            case SampleLabelling.Verdict.OverLimit:
+                instruments.LabelLimitsExceeded.Increment();
+                return labelling.Complaint;
+            case SampleLabelling.Verdict.Invalid:
+                return labelling.Complaint;
+        }
+        var size = labels.EncodedSize;
+        if (encoded.Length < size) encoded = new byte[size * 2];
+        return null;
+    }
+
+    void FailTaken(long scrapeTimeMs, SampleBatch batch)
+    {
+        batch.Clear();
+        failed = true;
+        pageRows = 0;
+        AddMarkers(all: true, scrapeTimeMs, batch);
+    }
+
+    void AddMarkers(bool all, long scrapeTimeMs, SampleBatch batch)
+    {
+        cache.Vanished(all, vanished);
+        foreach (var index in vanished) batch.Add(cache[index].Ref, scrapeTimeMs, StaleMarker.Value);
+        // A series that came again has its sample of this time already, and the sink refuses the marker.
+        foreach (var series in cache.TakeInherited()) batch.Add(series, scrapeTimeMs, StaleMarker.Value);
+    }
+
+    /// <summary>The sink has the batch. Learns the references of new series; false where the sink has forgotten some: see <see cref="Again"/>.</summary>
+    public bool Settle(SampleBatch batch, AppendReport report)
+    {
+        var refs = batch.Refs;
+        foreach (var row in batch.NewRows)
+        {
+            if (row.Row < pageRows) cache[entryOfRow[row.Row]].Ref = refs[row.Row];
+        }
+        if (report.Refused > 0) CountRefused(batch);
+        if (failed) cache.AcceptFailure();
+        else cache.Accept();
+        return report[AppendOutcome.UnknownSeries] == 0;
+    }
+
+    /// <summary>The sink threw: nothing of the scrape is stored, not even that series ended.</summary>
+    public void Abandon() => cache.Forget();
+
+    void CountRefused(SampleBatch batch)
+    {
+        var outcomes = batch.Outcomes;
+        for (var row = 0; row < pageRows; row++)
+        {
+            var outcome = outcomes[row];
+            if (outcome is AppendOutcome.Appended or AppendOutcome.Duplicate) continue;
+            ref var entry = ref cache[entryOfRow[row]];
+            if (outcome == AppendOutcome.UnknownSeries)
+            {
+                entry.Ref = SeriesRef.None;
+                continue;
+            }
+            instruments.Refused(outcome).Increment();
+            cache.Untrack(ref entry);
+        }
+    }
+
+    /// <summary>Fills another batch with the samples of the first whose series the sink had forgotten, this time with their labels.</summary>
+    public void Again(SampleBatch refused, SampleBatch batch)
+    {
+        batch.Clear();
+        var rows = 0;
+        for (var row = 0; row < pageRows; row++)
+        {
+            if (refused.Outcomes[row] != AppendOutcome.UnknownSeries) continue;
+            var index = entryOfRow[row];
+            if (Label(index, ref cache[index]) is not null) continue;
+            entryOfRow[rows++] = index;
+            batch.AddNew(encoded.AsSpan(0, labels.Encode(encoded)), refused.TimestampsMs[row], refused.Values[row]);
+        }
+        pageRows = rows;
+    }
+
+    /// <summary>Learns the references of the second batch.</summary>
+    public void SettleAgain(SampleBatch batch)
+    {
+        foreach (var row in batch.NewRows)
+        {
+            if (row.Row < pageRows) cache[entryOfRow[row.Row]].Ref = batch.Refs[row.Row];
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Barograph.Model.Instruments;
+
+namespace Barograph.Scraping;
+
+/// <summary>A summary with the quantiles 0.01 … 0.99 over the last observations of each member.</summary>
+/// <remarks>A ring of plain numbers, sorted when somebody looks: exact over its window, where Prometheus' estimates over ten minutes.</remarks>
+public sealed class QuantileFamily
+{
+    const int WindowObservations = 1024; // 8 KiB a member
+
+    static readonly double[] Quantiles = [0.01, 0.05, 0.5, 0.9, 0.99];
+
+    readonly ConcurrentDictionary<string, Window> members = new(StringComparer.Ordinal);
+    readonly string labelName;
+
+    public QuantileFamily(InstrumentRegistry registry, string name, string help, string labelName)
+    {
+        this.labelName = labelName;
+        registry.Observe(name, help, InstrumentKind.Summary, Show);
+    }
+
+    public void Observe(string labelValue, double value) => members.GetOrAdd(labelValue, static _ => new Window()).Add(value);
+
+    public void Remove(string labelValue) => members.TryRemove(labelValue, out _);
+
+    void Show(IInstrumentReader reader)
+    {
+        foreach (var (value, window) in members.OrderBy(static m => m.Key, StringComparer.Ordinal))
+        {
+            var (sorted, sum, count) = window.Read();
+            foreach (var quantile in Quantiles)
+            {
+                var shown = sorted.Length == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Length - 1, quantile * sorted.Length)];
+                reader.Sample("", [new(labelName, value), new("quantile", quantile.ToString("R", CultureInfo.InvariantCulture))], shown);
+            }
+            reader.Sample("_sum", [new(labelName, value)], sum);
+            reader.Sample("_count", [new(labelName, value)], count);
+        }
+    }
+
+    sealed class Window
+    {
+        readonly Lock gate = new();
+        readonly double[] ring = new double[WindowObservations];
+        double sum;
+        long count;
+
+        public void Add(double value)
+        {
+            lock (gate)
+            {
+                ring[count++ % ring.Length] = value;
+                sum += value;
+            }
+        }
+
+        public (double[] Sorted, double Sum, long Count) Read()
+        {
+            lock (gate)
+            {
+                var sorted = ring.AsSpan(0, (int)Math.Min(count, ring.Length)).ToArray();
+                Array.Sort(sorted);
+                return (sorted, sum, count);
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Barograph.Model.Tenants;
+
+namespace Barograph.Scraping;
+
+/// <summary>What does not come from the configuration file.</summary>
+public sealed record ScrapeOptions
+{
+    public string UserAgent { get; init; } = "Barograph";
+
+    /// <summary>Whether a scrape that begins hardly late gets the time at which it was due, so that timestamps compress well.</summary>
+    public bool AdjustTimestamps { get; init; } = true;
+
+    /// <summary>How late "hardly" is; at most a hundredth of the interval.</summary>
+    public TimeSpan TimestampTolerance { get; init; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>Spreads the scrapes of several servers with the same targets: their names differ.</summary>
+    public string HostName { get; init; } = Environment.MachineName;
+
+    public TenantId Tenant { get; init; } = TenantId.Anonymous;
+}

@@ -1,0 +1,229 @@
+using System.Runtime.CompilerServices;
+using Barograph.Model;
+using Barograph.Model.Contracts;
+using Barograph.Model.Labels;
+using Barograph.Storage.Memory;
+using Barograph.Storage.Wal;
+
+namespace Barograph.Storage.Head;
+
+/// <summary>Takes one batch at a time, whole or not at all: judge and pack, write to the log, then change the chunks.</summary>
+/// <remarks>
+/// Nothing that a reader or a later batch can see changes before the log has the batch, so a failed write needs no undoing:
+/// it throws, and the sender tries again. Only new series stay behind; their labels are packed with the next batch.
+/// The caller holds the append gate.
+/// </remarks>
+sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions options)
+{
+    public const int MaxRows = 4_000_000;
+    public const int MaxLabelBytes = 64 << 10;
+
+    readonly SampleRecordWriter samples = new();
+    readonly SeriesRecordWriter newSeries = new();
+    readonly PinnedBuffer frames = new(1 << 16);
+    uint stamp;
+    bool begun;
+
+    /// <summary>Nothing older than this is taken, whatever the newest sample is.</summary>
+    public long MinValidTimeMs { get; set; } = long.MinValue;
+
+    public void Append(SampleBatch batch, AppendReport report)
+    {
+        report.Clear();
+        if (batch.Count == 0) return;
+        Invariant.Require(batch.Count <= MaxRows);
+        if (!begun) newSeries.Begin();
+        begun = true;
+        if (log.MustRotate || log.Offset >= options.SegmentBytes) log.Rotate();
+        // 1. Series: known references pass, labels are looked up, unknown labels become series.
+        ResolveLabels(batch, report);
+        // 2. Judge each row against its series, and pack what will be stored.
+        Span<int> counts = stackalloc int[8];
+        counts.Clear();
+        Judge(batch, counts);
+        // 3. The log: one write for the whole batch.
+        WriteLog();
+        // 4. The chunks. From here on nothing fails but the program itself.
+        if (counts[(int)AppendOutcome.Appended] > 0) Apply(batch);
+        for (var i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] > 0) report.Add((AppendOutcome)i, counts[i]);
+        }
+    }
+
+    void ResolveLabels(SampleBatch batch, AppendReport report)
+    {
+        var locked = false;
+        try
+        {
+            foreach (ref readonly var row in batch.NewRows)
+            {
+                var encoded = batch.LabelsOf(row);
+                var hash = HeadTables.HashOf(encoded);
+                var slot = tables.Find(encoded, hash);
+                if (slot < 0)
+                {
+                    if (!locked) tables.Index.EnterWriteLock();
+                    locked = true;
+                    if (!TryCreate(encoded, hash, out slot, out batch.Outcomes[row.Row])) continue;
+                    report.NewSeries++;
+                }
+                batch.Refs[row.Row] = RefOf(slot, tables.Row(slot).Generation);
+            }
+        }
+        finally
+        {
+            if (locked) tables.Index.ExitWriteLock();
+        }
+    }
+
+    bool TryCreate(ReadOnlySpan<byte> encoded, uint hash, out int slot, out AppendOutcome outcome)
+    {
+        slot = -1;
+        outcome = AppendOutcome.InvalidLabels;
+        if (!AreValid(encoded)) return false;
+        outcome = AppendOutcome.SeriesLimit;
+        if (options.MaxSeries > 0 && tables.SeriesCount >= options.MaxSeries) return false;
+        if (tables.SlotLimit >= SeriesRecordReader.MaxSlot) return false;
+        slot = tables.Create(encoded, hash);
+        newSeries.Add(slot, tables.Generation, encoded);
+        return true;
+    }
+
+    /// <summary>Names ascending, nothing empty, not too many: what the identity of a series rests on.</summary>
+    static bool AreValid(ReadOnlySpan<byte> encoded)
+    {
+        if (encoded.IsEmpty || encoded.Length > MaxLabelBytes) return false;
+        ReadOnlySpan<byte> before = default;
+        var count = 0;
+        for (var reader = new LabelReader(encoded); reader.Read(); before = reader.Name)
+        {
+            if (reader.Value.IsEmpty || reader.Name.SequenceCompareTo(before) <= 0 || ++count > SeriesRecordWriter.MaxLabels) return false;
+        }
+        return true;
+    }
+
+    void Judge(SampleBatch batch, Span<int> counts)
+    {
+        var refs = batch.Refs;
+        var times = batch.TimestampsMs;
+        var values = batch.Values;
+        var outcomes = batch.Outcomes;
+        var rows = tables.Rows;
+        var segment = log.Segment;
+        var minValid = MinValid(times[0]);
+        NextStamp();
+        samples.Begin(batch.Count, times[0]);
+        for (var i = 0; i < refs.Length; i++)
+        {
+            var name = refs[i].Value;
+            AppendOutcome outcome;
+            if (name == 0)
+            {
+                // Labels that were refused carry their outcome; a row with neither labels nor a reference is unknown.
+                outcome = outcomes[i] is AppendOutcome.InvalidLabels or AppendOutcome.SeriesLimit ? outcomes[i] : AppendOutcome.UnknownSeries;
+            }
+            else
+            {
+                var slot = (int)(uint)name;
+                if ((uint)slot >= (uint)rows.Count || rows[slot].Generation != (uint)(name >> 32))
+                    outcome = AppendOutcome.UnknownSeries;
+                else
+                    outcome = JudgeRow(ref rows[slot], slot, i, times, values, minValid, segment);
+            }
+            outcomes[i] = outcome;
+            counts[(int)outcome]++;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    AppendOutcome JudgeRow(
+        ref SeriesRow row, int slot, int i, ReadOnlySpan<long> times, ReadOnlySpan<double> values, long minValid, int segment)
+    {
+        var time = times[i];
+        var bits = BitConverter.DoubleToUInt64Bits(values[i]);
+        var lastTime = row.Chunk.LastTimestampMs;
+        var lastBits = row.Chunk.LastValueBits;
+        var hasLast = row.HasSamples;
+        if (row.BatchStamp == stamp)
+        {
+            lastTime = times[row.BatchRow];
+            lastBits = BitConverter.DoubleToUInt64Bits(values[row.BatchRow]);
+            hasLast = true;
+        }
+        if (time < minValid) return AppendOutcome.TooOld;
+        if (hasLast && time <= lastTime)
+            return time < lastTime ? AppendOutcome.OutOfOrder : bits == lastBits ? AppendOutcome.Duplicate : AppendOutcome.DuplicateTimestamp;
+        if (row.LogSegment == segment)
+        {
+            samples.Add(slot, time, bits, lastBits, ref row.Scale);
+        }
+        else
+        {
+            samples.AddFirst(slot, row.Generation, time, bits, ref row.Scale);
+            row.LogSegment = segment;
+        }
+        row.BatchStamp = stamp;
+        row.BatchRow = i;
+        return AppendOutcome.Appended;
+    }
+
+    void WriteLog()
+    {
+        if (newSeries.IsEmpty && samples.Rows == 0) return;
+        frames.Reserve((long)newSeries.MaxBodyBytes + samples.MaxBodyBytes + 2 * RecordFrame.HeaderBytes, 0);
+        var length = 0;
+        if (!newSeries.IsEmpty) length = Frame(length, newSeries.Finish(frames.Start + RecordFrame.HeaderBytes));
+        if (samples.Rows > 0) length = Frame(length, samples.Finish(frames.Start + length + RecordFrame.HeaderBytes));
+        log.Append(frames.Span(0, length));
+        newSeries.Begin();
+    }
+
+    int Frame(int at, int bodyBytes)
+    {
+        RecordFrame.WriteHeader(frames.Span(at, RecordFrame.HeaderBytes), frames.Span(at + RecordFrame.HeaderBytes, bodyBytes));
+        return at + RecordFrame.HeaderBytes + bodyBytes;
+    }
+
+    void Apply(SampleBatch batch)
+    {
+        var refs = batch.Refs;
+        var times = batch.TimestampsMs;
+        var values = batch.Values;
+        var outcomes = batch.Outcomes;
+        var rows = tables.Rows;
+        var chunks = tables.Chunks;
+        long min = tables.MinTimeMs, max = tables.MaxTimeMs;
+        lock (tables.ApplyGate)
+        {
+            for (var i = 0; i < refs.Length; i++)
+            {
+                if (outcomes[i] != AppendOutcome.Appended) continue;
+                var slot = (int)(uint)refs[i].Value;
+                var time = times[i];
+                chunks.Append(slot, ref rows[slot], time, BitConverter.DoubleToUInt64Bits(values[i]));
+                min = Math.Min(min, time);
+                max = Math.Max(max, time);
+            }
+            tables.MinTimeMs = min;
+            tables.MaxTimeMs = max;
+        }
+    }
+
+    long MinValid(long firstTimeMs)
+    {
+        var newest = tables.MaxTimeMs == long.MinValue ? firstTimeMs : tables.MaxTimeMs;
+        var window = (long)options.AppendWindow.TotalMilliseconds;
+        return Math.Max(MinValidTimeMs, newest < long.MinValue + window ? long.MinValue : newest - window);
+    }
+
+    /// <summary>A number that no row carries from an earlier batch.</summary>
+    void NextStamp()
+    {
+        if (++stamp != 0) return;
+        for (var slot = 0; slot < tables.SlotLimit; slot++) tables.Row(slot).BatchStamp = 0;
+        stamp = 1;
+    }
+
+    static SeriesRef RefOf(int slot, uint generation) => new((ulong)generation << 32 | (uint)slot);
+}

@@ -1,0 +1,157 @@
+using System.Runtime.CompilerServices;
+using Barograph.Model.Contracts;
+using Barograph.Model.Labels;
+using Barograph.Model.Samples;
+using Barograph.Storage.Chunks;
+using Barograph.Storage.Disk;
+using Barograph.Storage.Memory;
+
+namespace Barograph.Storage.Head;
+
+/// <summary>Some series of a head, as they were between two batches.</summary>
+/// <remarks>
+/// What each series ended with is noted under the apply gate, where no batch is half done; reads stop there. Series are only
+/// appended to, so that is all it takes. The ticket keeps what is dropped meanwhile readable.
+/// </remarks>
+sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTimesMs, SeriesQuery query, long ticket) : ISeriesSelection
+{
+    /// <summary>The largest chunk (120 samples of 19 bytes), and what a bit reader looks at behind it.</summary>
+    const int CopyBytes = Slabs.MaxBlockBytes + XorChunkReader.OverreadBytes;
+
+    long estimate = -1;
+    int left;
+
+    public int Count => slots.Length;
+
+    public IReadOnlyList<string> Warnings => [];
+
+    public long SampleEstimate => estimate >= 0 ? estimate : estimate = Estimate();
+
+    public LabelSet LabelsOf(int series) => tables.LabelsOf(slots[series]);
+
+    public SeriesGrouping Group(LabelProjection projection) => HeadGrouping.Of(tables, slots, projection);
+
+    [SkipLocalsInit]
+    public void Read(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
+    {
+        maxTimeMs = Math.Min(maxTimeMs, lastTimesMs[series]);
+        if (minTimeMs > maxTimeMs) return;
+        var copy = stackalloc byte[CopyBytes];
+        Capture(ref tables.Row(slots[series]), copy, out var open, out var newest);
+        ReadFull(newest, minTimeMs, maxTimeMs, into);
+        if (open.Count == 0 || open.LastTimestampMs < minTimeMs || XorChunkReader.FirstTimestamp(copy) > maxTimeMs) return;
+        if (!Decode(copy, open.ByteLength, open.Count, minTimeMs, maxTimeMs, into))
+            throw new StorageException($"the open chunk of {LabelsOf(series)} is damaged in memory");
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref left, 1) == 0) tables.Reclaim.Leave(ticket);
+    }
+
+    /// <summary>A consistent picture of a row that its writer may be changing: copy, and look whether the version stayed.</summary>
+    void Capture(ref SeriesRow row, byte* copy, out XorChunk open, out int newest)
+    {
+        var wait = new SpinWait();
+        while (true)
+        {
+            var version = Volatile.Read(ref row.Version);
+            if ((version & 1) == 0)
+            {
+                open = row.Chunk;
+                newest = row.FullChunks;
+                var block = Volatile.Read(ref row.Block);
+                if (block == 0) open.Count = 0;
+                else if (open.ByteLength <= Slabs.MaxBlockBytes) Buffer.MemoryCopy(tables.Chunks.Blocks.At(block), copy, CopyBytes, open.ByteLength);
+                Volatile.ReadBarrier();
+                if (row.Version == version) return;
+            }
+            wait.SpinOnce(-1);
+        }
+    }
+
+    [SkipLocalsInit]
+    void ReadFull(int newest, long minTimeMs, long maxTimeMs, SampleColumns into)
+    {
+        const int Usual = 128;
+        Span<int> chain = stackalloc int[Usual];
+        var count = 0;
+        for (var number = newest; number != 0;)
+        {
+            ref var link = ref tables.Chunks.Link(number);
+            if (link.MaxTimeMs < minTimeMs) break;
+            if (link.MinTimeMs <= maxTimeMs)
+            {
+                if (count == chain.Length)
+                {
+                    var larger = new int[count * 2];
+                    chain.CopyTo(larger);
+                    chain = larger;
+                }
+                chain[count++] = number;
+            }
+            number = Volatile.Read(ref link.Older);
+        }
+        while (count > 0) ReadLink(chain[--count], minTimeMs, maxTimeMs, into);
+    }
+
+    void ReadLink(int number, long minTimeMs, long maxTimeMs, SampleColumns into)
+    {
+        var place = Volatile.Read(ref tables.Chunks.Link(number).Place);
+        var (file, offset) = FullChunk.Split(place);
+        var inMemory = file == FullChunk.InMemory;
+        var chunk = inMemory ? tables.Chunks.Blocks.At(offset) : tables.Chunks.Files.At(file, offset);
+        var bytes = inMemory ? Slabs.MaxBlockBytes : tables.Chunks.Files.LengthAt(file, offset);
+        if (!Decode(chunk, bytes, XorChunkReader.CountOf(chunk), minTimeMs, maxTimeMs, into))
+            throw new StorageException($"chunk file {file:D8} is damaged at offset {offset}");
+    }
+
+    /// <summary>Decodes behind the columns, then cuts what lies outside the span.</summary>
+    static bool Decode(byte* chunk, int chunkBytes, int count, long minTimeMs, long maxTimeMs, SampleColumns into)
+    {
+        into.Reserve(count, out var times, out var values);
+        if (!XorChunkReader.Read(chunk, chunkBytes, count, times, values)) return false;
+        var end = count;
+        if (times[end - 1] > maxTimeMs) end = FirstAbove(times, maxTimeMs);
+        var begin = 0;
+        if (times[0] < minTimeMs)
+        {
+            begin = FirstAbove(times[..end], minTimeMs - 1);
+            times[begin..end].CopyTo(times);
+            values[begin..end].CopyTo(values);
+        }
+        into.Commit(end - begin);
+        return true;
+    }
+
+    /// <summary>The first place whose time is above the limit.</summary>
+    static int FirstAbove(ReadOnlySpan<long> times, long limit)
+    {
+        int low = 0, high = times.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (times[middle] <= limit) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
+
+    long Estimate()
+    {
+        long samples = 0;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            ref var row = ref tables.Row(slots[i]);
+            if (row.Block != 0) samples += row.Chunk.Count;
+            for (var number = row.FullChunks; number != 0;)
+            {
+                ref var link = ref tables.Chunks.Link(number);
+                if (link.MaxTimeMs < query.MinTimeMs) break;
+                if (link.MinTimeMs <= query.MaxTimeMs) samples += XorChunk.MaxSamples;
+                number = Volatile.Read(ref link.Older);
+            }
+        }
+        return samples;
+    }
+}

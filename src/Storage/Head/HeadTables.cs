@@ -1,0 +1,206 @@
+using Barograph.Model;
+using Barograph.Model.Hashing;
+using Barograph.Model.Labels;
+using Barograph.Storage.Chunks;
+using Barograph.Storage.Disk;
+using Barograph.Storage.Memory;
+
+namespace Barograph.Storage.Head;
+
+/// <summary>The state of one head: series rows, their labels and postings, their chunks, and the locks around them.</summary>
+/// <remarks>
+/// Locks, in the order in which they may be taken: <see cref="AppendGate"/> (one writer: batches, upkeep), then
+/// <see cref="Index"/> (series come and go under write, matchers are resolved under read), then <see cref="ApplyGate"/>
+/// (a batch's samples become visible; a selection notes how far each series goes). See docs/decisions.
+/// </remarks>
+sealed unsafe class HeadTables : IDisposable
+{
+    readonly PagedTable<SeriesRow> rows = new(10);
+    readonly HashSlots byLabels = new();
+    readonly Slabs labels = new();
+    readonly Stack<int> freeSlots = [];
+    Postings all;
+
+    public HeadTables(IDisk disk, DirectoryLayout layout) => Chunks = new ChunkStore(disk, layout);
+
+    public Lock AppendGate { get; } = new();
+
+    public Lock ApplyGate { get; } = new();
+
+    public ReaderWriterLockSlim Index { get; } = new();
+
+    public Reclaim Reclaim { get; } = new();
+
+    public PairTable Pairs { get; } = new();
+
+    public ChunkStore Chunks { get; }
+
+    /// <summary>What a series created now gets; goes up whenever series were collected, so that no name is used twice.</summary>
+    public uint Generation { get; set; } = 1;
+
+    public int SlotLimit => rows.Count;
+
+    public int SeriesCount => all.Count;
+
+    public long SeriesCreated { get; private set; }
+
+    public long SeriesRemoved { get; private set; }
+
+    /// <summary>The oldest sample, or <see cref="long.MaxValue"/> where there is none.</summary>
+    public long MinTimeMs { get; set; } = long.MaxValue;
+
+    /// <summary>The newest sample, or <see cref="long.MinValue"/> where there is none.</summary>
+    public long MaxTimeMs { get; set; } = long.MinValue;
+
+    public ref SeriesRow Row(int slot) => ref rows[slot];
+
+    /// <summary>Rows for the append loop, which knows its slots.</summary>
+    public PagedTable<SeriesRow> Rows => rows;
+
+    /// <summary>Good under the index lock.</summary>
+    public ReadOnlySpan<int> AllSlots => all.Slots;
+
+    public long IndexSizeBytes => Pairs.SizeBytes + labels.SizeBytes + byLabels.SizeBytes + rows.SizeBytes;
+
+    public ReadOnlySpan<int> PairsOf(in SeriesRow row) => new(labels.At(row.Labels), row.LabelCount);
+
+    /// <summary>The slot of the series with these labels, or -1.</summary>
+    public int Find(ReadOnlySpan<byte> encoded, uint hash)
+    {
+        for (var probe = byLabels.Begin(hash); byLabels.Next(ref probe, out var slot);)
+        {
+            if (HasLabels(rows[slot], encoded)) return slot;
+        }
+        return -1;
+    }
+
+    public static uint HashOf(ReadOnlySpan<byte> encoded) => (uint)XxHash64.Hash(encoded);
+
+    /// <summary>Creates a series in a free slot. The caller holds the index for writing and has checked the labels.</summary>
+    public int Create(ReadOnlySpan<byte> encoded, uint hash)
+    {
+        var slot = freeSlots.Count > 0 ? freeSlots.Pop() : rows.Add();
+        Create(slot, Generation, encoded, hash);
+        return slot;
+    }
+
+    /// <summary>Creates a series where a checkpoint or the log says it was.</summary>
+    public void Create(int slot, uint generation, ReadOnlySpan<byte> encoded, uint hash)
+    {
+        rows.GrowTo(slot + 1);
+        ref var row = ref rows[slot];
+        Invariant.Require(row.Generation == 0 && generation != 0);
+        Span<int> pairs = stackalloc int[Wal.SeriesRecordWriter.MaxLabels];
+        var count = 0;
+        var at = 0;
+        while (at < encoded.Length)
+        {
+            var start = at;
+            var length = LabelEncoding.ReadLength(encoded, ref at);
+            at += length;
+            length = LabelEncoding.ReadLength(encoded, ref at);
+            at += length;
+            pairs[count++] = Pairs.FindOrAdd(encoded[start..at]);
+        }
+        // The version goes on: a reader that still looks at the slot's last series must notice.
+        row = new SeriesRow { Version = row.Version + 2, Generation = generation, LabelCount = (byte)count };
+        row.Labels = labels.Allocate(Slabs.ClassFor(count * sizeof(int)));
+        pairs[..count].CopyTo(new Span<int>(labels.At(row.Labels), count));
+        foreach (var pair in pairs[..count])
+        {
+            Pairs[pair].Postings.Add(slot);
+            Pairs[pair].Uses++;
+        }
+        all.Add(slot);
+        byLabels.Add(hash, slot);
+        SeriesCreated++;
+    }
+
+    /// <summary>Takes series out of the index: nobody finds them any more. The caller holds the index for writing.</summary>
+    public void Remove(IReadOnlySet<int> slots)
+    {
+        var touched = new HashSet<int>();
+        foreach (var slot in slots)
+        {
+            ref var row = ref rows[slot];
+            byLabels.Remove(HashOf(LabelsOf(slot).Encoded), slot);
+            foreach (var pair in PairsOf(row)) touched.Add(pair);
+            row.Generation = 0;
+        }
+        foreach (var pair in touched) Pairs[pair].Postings.Remove(slots);
+        all.Remove(slots);
+        SeriesRemoved += slots.Count;
+    }
+
+    /// <summary>Gives the slot of a removed series back. The caller holds the index for writing, and no reader knows the series.</summary>
+    public void Release(int slot)
+    {
+        ref var row = ref rows[slot];
+        Invariant.Require(row.Generation == 0);
+        foreach (var pair in PairsOf(row))
+        {
+            if (--Pairs[pair].Uses == 0) Pairs.Remove(pair);
+        }
+        labels.Free(row.Labels, Slabs.ClassFor(row.LabelCount * sizeof(int)));
+        row = new SeriesRow { Version = row.Version + 2 };
+        freeSlots.Push(slot);
+    }
+
+    /// <summary>After a start: slots that no series took are free.</summary>
+    public void FindFreeSlots()
+    {
+        freeSlots.Clear();
+        for (var slot = rows.Count - 1; slot >= 0; slot--)
+        {
+            if (rows[slot].Generation == 0) freeSlots.Push(slot);
+        }
+    }
+
+    /// <summary>The oldest sample that the series has; it must have one.</summary>
+    public long FirstTimeOf(in SeriesRow row)
+    {
+        if (row.FullChunks == 0) return XorChunkReader.FirstTimestamp(Chunks.Blocks.At(row.Block));
+        var number = row.FullChunks;
+        while (Chunks.Link(number).Older is var older and not 0) number = older;
+        return Chunks.Link(number).MinTimeMs;
+    }
+
+    public LabelSet LabelsOf(int slot)
+    {
+        var pairs = PairsOf(rows[slot]);
+        var size = 0;
+        foreach (var pair in pairs) size += Pairs[pair].Length;
+        var bytes = new byte[size];
+        var at = 0;
+        foreach (var pair in pairs)
+        {
+            var label = Pairs.Encoded(pair);
+            label.CopyTo(bytes.AsSpan(at));
+            at += label.Length;
+        }
+        return new LabelSet(bytes);
+    }
+
+    public void Dispose()
+    {
+        rows.Dispose();
+        byLabels.Dispose();
+        labels.Dispose();
+        all.Dispose();
+        Pairs.Dispose();
+        Chunks.Dispose();
+        Index.Dispose();
+    }
+
+    bool HasLabels(in SeriesRow row, ReadOnlySpan<byte> encoded)
+    {
+        var at = 0;
+        foreach (var pair in PairsOf(row))
+        {
+            ref var p = ref Pairs[pair];
+            if (encoded.Length - at < p.Length || !encoded.Slice(at, p.Length).SequenceEqual(new ReadOnlySpan<byte>(p.Bytes, p.Length))) return false;
+            at += p.Length;
+        }
+        return at == encoded.Length;
+    }
+}

@@ -1,0 +1,198 @@
+using Barograph.Storage.Chunks;
+using Barograph.Storage.Disk;
+using Barograph.Storage.Wal;
+using Microsoft.Extensions.Logging;
+
+namespace Barograph.Storage.Head;
+
+/// <summary>What a head does beside ingest: drop what is too old, close idle chunks, collect dead series, begin the log anew.</summary>
+/// <remarks>Everything goes in small steps under the append gate, so that no batch waits long. One upkeep at a time.</remarks>
+sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, IDisk disk, DirectoryLayout layout, TimeProvider clock, ILogger logger)
+{
+    const int SlotsAtOnce = 1024;
+
+    static readonly TimeSpan DropEvery = TimeSpan.FromMinutes(1);
+
+    readonly Lock once = new();
+    long droppedAt;
+    bool droppedEver;
+    long checkpointAt;
+    long checkpointBytes;
+
+    /// <summary>Log bytes written since the last checkpoint began, those of earlier lives included.</summary>
+    public long LogBytes => log.WrittenBytes - checkpointAt;
+
+    public long Checkpoints { get; private set; }
+
+    public long FailedCheckpoints { get; private set; }
+
+    /// <summary>Tells what the opening found.</summary>
+    public void Begin(long replayedLogBytes, long lastCheckpointBytes)
+    {
+        checkpointAt = -replayedLogBytes;
+        checkpointBytes = lastCheckpointBytes;
+    }
+
+    /// <summary>Whatever is due. Called every few seconds.</summary>
+    public void Run()
+    {
+        lock (once)
+        {
+            Tidy();
+            if (!droppedEver || clock.GetElapsedTime(droppedAt) >= DropEvery) DropOld();
+            if (LogBytes > Math.Max(options.CheckpointBytes, 3 * checkpointBytes)) TryCheckpoint();
+        }
+    }
+
+    /// <summary>
+    /// Writes a checkpoint now: after it the log holds nothing that the rest does not. Throws where the disk does not take it.
+    /// </summary>
+    public void Flush()
+    {
+        lock (once)
+        {
+            Tidy();
+            DropOld();
+            Checkpoint();
+            lock (tables.AppendGate) tables.Chunks.Files.Trim();
+        }
+    }
+
+    void TryCheckpoint()
+    {
+        try
+        {
+            Checkpoint();
+        }
+        catch (StorageException e)
+        {
+            FailedCheckpoints++;
+            // Not before the log has grown by as much again: a full disk does not get better by asking.
+            checkpointAt = log.WrittenBytes;
+            logger.LogError(e, "Cannot write a checkpoint; the log stays as it is and is tried again later");
+        }
+    }
+
+    void Checkpoint()
+    {
+        int first;
+        lock (tables.AppendGate)
+        {
+            log.Rotate();
+            first = log.Segment;
+            checkpointAt = log.WrittenBytes;
+        }
+        checkpointBytes = new CheckpointWriter(tables, disk, layout).Write(first);
+        Checkpoints++;
+        log.Sync();
+        foreach (var path in disk.Files(layout.WalFolder))
+        {
+            if (DirectoryLayout.NumberOf(path) is { } number && number < first) disk.Delete(path);
+        }
+        foreach (var path in disk.Files(layout.Root))
+        {
+            if (DirectoryLayout.CheckpointNumberOf(path) is { } number && number < first) disk.Delete(path);
+        }
+    }
+
+    void Tidy()
+    {
+        lock (tables.AppendGate)
+        {
+            if (tables.Chunks.HomelessCount > 0)
+            {
+                var moved = tables.Chunks.HouseHomeless();
+                tables.Reclaim.Retire(() =>
+                {
+                    foreach (var (block, sizeClass) in moved) tables.Chunks.Blocks.Free(block, sizeClass);
+                });
+            }
+        }
+        Sweep();
+    }
+
+    /// <summary>Drops what is past retention, closes idle chunks, collects series without samples.</summary>
+    public void DropOld()
+    {
+        droppedEver = true;
+        droppedAt = clock.GetTimestamp();
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var newest = Math.Min(now, tables.MaxTimeMs);
+        if (newest == long.MinValue) return;
+        var cutoff = options.Retention > TimeSpan.Zero ? newest - (long)options.Retention.TotalMilliseconds : long.MinValue;
+        var idle = newest - (long)options.IdleChunk.TotalMilliseconds;
+        var files = tables.Chunks.Files.OlderThan(cutoff).ToList();
+        if (options.RetentionBytes > 0) files = [.. files.Union(tables.Chunks.Files.Beyond(options.RetentionBytes))];
+        var firstKept = files.Count == 0 ? 0 : files[^1].Number + 1;
+        var dead = new HashSet<int>();
+        var freed = new List<int>();
+        for (var slot = 0; slot < tables.SlotLimit; slot += SlotsAtOnce)
+        {
+            lock (tables.AppendGate)
+            {
+                for (var i = slot; i < Math.Min(tables.SlotLimit, slot + SlotsAtOnce); i++) TidySeries(i, cutoff, idle, firstKept, dead, freed);
+            }
+        }
+        if (freed.Count > 0) tables.Reclaim.Retire(() => freed.ForEach(tables.Chunks.FreeLinks));
+        Collect(dead);
+        foreach (var file in files) Drop(file);
+        if (cutoff > tables.MinTimeMs && (freed.Count > 0 || dead.Count > 0)) tables.MinTimeMs = cutoff;
+        Sweep();
+    }
+
+    void TidySeries(int slot, long cutoff, long idle, int firstKeptFile, HashSet<int> dead, List<int> freed)
+    {
+        ref var row = ref tables.Row(slot);
+        if (row.Generation == 0) return;
+        if (row.Block != 0 && row.Chunk.LastTimestampMs < cutoff) tables.Chunks.DiscardOpen(ref row);
+        else if (row.Block != 0 && row.Chunk.LastTimestampMs < idle) tables.Chunks.Close(slot, ref row);
+        if (row.FullChunks != 0 && tables.Chunks.Unlink(ref row, cutoff, firstKeptFile) is var gone and not 0) freed.Add(gone);
+        if (!row.HasSamples) dead.Add(slot);
+    }
+
+    void Collect(HashSet<int> dead)
+    {
+        if (dead.Count == 0) return;
+        lock (tables.AppendGate)
+        {
+            // A batch may have woken one up since.
+            dead.RemoveWhere(slot => tables.Row(slot).HasSamples);
+            tables.Index.EnterWriteLock();
+            try
+            {
+                tables.Remove(dead);
+                tables.Generation++;
+            }
+            finally
+            {
+                tables.Index.ExitWriteLock();
+            }
+            tables.Reclaim.Retire(() => Release(dead));
+        }
+    }
+
+    void Release(IEnumerable<int> dead)
+    {
+        tables.Index.EnterWriteLock();
+        try
+        {
+            foreach (var slot in dead) tables.Release(slot);
+        }
+        finally
+        {
+            tables.Index.ExitWriteLock();
+        }
+    }
+
+    void Drop(ChunkFile file)
+    {
+        tables.Chunks.Files.Drop(file);
+        logger.LogInformation("Dropped chunk file {File}: {Bytes} bytes are past their retention", file.Number, file.UsedBytes);
+        tables.Reclaim.Retire(() => tables.Chunks.Files.Release(file));
+    }
+
+    void Sweep()
+    {
+        lock (tables.AppendGate) tables.Reclaim.Sweep();
+    }
+}

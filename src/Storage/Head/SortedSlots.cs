@@ -1,0 +1,85 @@
+namespace Barograph.Storage.Head;
+
+/// <summary>A growing list of slots, ascending, with the set operations that matchers need. Reused while a query is resolved.</summary>
+sealed class SortedSlots
+{
+    int[] slots = [];
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<int> Span => slots.AsSpan(0, Count);
+
+    public int[] ToArray() => Span.ToArray();
+
+    public void Set(ReadOnlySpan<int> from)
+    {
+        Reserve(from.Length);
+        from.CopyTo(slots);
+        Count = from.Length;
+    }
+
+    /// <summary>Keeps what is in both. Where one is much shorter, it is looked up in the longer one by growing steps.</summary>
+    public void Intersect(ReadOnlySpan<int> other)
+    {
+        var kept = 0;
+        var at = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            at = Seek(other, at, slots[i]);
+            if (at == other.Length) break;
+            if (other[at] == slots[i]) slots[kept++] = slots[i];
+        }
+        Count = kept;
+    }
+
+    /// <summary>Keeps those that the test lets pass.</summary>
+    public void Keep(Func<int, bool> passes)
+    {
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (passes(slots[i])) slots[kept++] = slots[i];
+        }
+        Count = kept;
+    }
+
+    /// <summary>Sets the union of many lists.</summary>
+    public void SetUnion(List<int> gathered, int lists)
+    {
+        Reserve(gathered.Count);
+        gathered.CopyTo(slots);
+        Count = gathered.Count;
+        if (lists < 2) return;
+        // A series has one value per name, so lists of one name do not overlap; of others they may.
+        slots.AsSpan(0, Count).Sort();
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (kept == 0 || slots[kept - 1] != slots[i]) slots[kept++] = slots[i];
+        }
+        Count = kept;
+    }
+
+    public void Truncate(int count) => Count = Math.Min(Count, count);
+
+    /// <summary>The first place from <paramref name="at"/> on that is not below the slot.</summary>
+    static int Seek(ReadOnlySpan<int> list, int at, int slot)
+    {
+        if (at >= list.Length || list[at] >= slot) return at;
+        var step = 1;
+        while (at + step < list.Length && list[at + step] < slot) step <<= 1;
+        int low = at + (step >> 1) + 1, high = Math.Min(at + step, list.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (list[middle] < slot) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
+
+    void Reserve(int count)
+    {
+        if (slots.Length < count) slots = new int[count];
+    }
+}

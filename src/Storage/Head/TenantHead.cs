@@ -1,0 +1,176 @@
+using Barograph.Model.Contracts;
+using Barograph.Storage.Disk;
+using Barograph.Storage.Wal;
+using Microsoft.Extensions.Logging;
+
+namespace Barograph.Storage.Head;
+
+/// <summary>One tenant's series in memory, with their log and files: append, select, close.</summary>
+sealed class TenantHead : IDisposable
+{
+    static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(5);
+
+    readonly HeadTables tables;
+    readonly HeadOptions options;
+    readonly HeadOpening opening;
+    readonly IDisk disk;
+    readonly DirectoryLayout layout;
+    readonly TimeProvider clock;
+    readonly ILogger logger;
+    LogWriter? log;
+    BatchAppender? appender;
+    HeadUpkeep? upkeep;
+    volatile bool closed;
+
+    public TenantHead(HeadOptions options, IDisk disk, DirectoryLayout layout, TimeProvider clock, ILogger logger)
+    {
+        (this.options, this.disk, this.layout, this.clock, this.logger) = (options, disk, layout, clock, logger);
+        tables = new HeadTables(disk, layout);
+        opening = new HeadOpening(tables, disk, layout, logger);
+    }
+
+    public HeadTables Tables => tables;
+
+    public HeadOpening Opening => opening;
+
+    public LogWriter? Log => log;
+
+    public HeadUpkeep? Upkeep => upkeep;
+
+    public TimeSpan ReplayTook { get; private set; }
+
+    public long AppendedSamples { get; private set; }
+
+    /// <summary>Reads everything back. Until it returns the head can neither be read nor written.</summary>
+    public void Open(CancellationToken cancel)
+    {
+        var began = clock.GetTimestamp();
+        disk.CreateDirectory(layout.Root);
+        opening.Run(cancel);
+        log = new LogWriter(disk, layout, opening.NextSegment);
+        appender = new BatchAppender(tables, log, options);
+        upkeep = new HeadUpkeep(tables, log, options, disk, layout, clock, logger);
+        upkeep.Begin(opening.LogBytes, opening.CheckpointBytes);
+        // Chunks that were past retention before lie in their files still.
+        upkeep.DropOld();
+        if (opening.CheckpointDamaged) Repair();
+        ReplayTook = clock.GetElapsedTime(began);
+        logger.LogInformation("Head is ready: {Series} series, {Samples} samples read from {Segments} log segments in {Seconds} s",
+            tables.SeriesCount, opening.Report.Samples, opening.Report.Segments, ReplayTook.TotalSeconds);
+    }
+
+    /// <summary>Returns when the log promises what its mode says.</summary>
+    public void Append(SampleBatch batch, AppendReport report)
+    {
+        lock (tables.AppendGate)
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            appender!.Append(batch, report);
+            AppendedSamples += report.Appended;
+        }
+        if (options.WalSync == WalSync.Always && report.Appended > 0) log!.Sync();
+    }
+
+    public ISeriesSelection Select(SeriesQuery query)
+    {
+        var ticket = tables.Reclaim.Enter();
+        try
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            var slots = Resolve(query);
+            var lastTimes = new long[slots.Length];
+            var kept = 0;
+            lock (tables.ApplyGate)
+            {
+                foreach (var slot in slots)
+                {
+                    ref var row = ref tables.Row(slot);
+                    var last = row.Chunk.LastTimestampMs;
+                    if (!row.HasSamples || last < query.MinTimeMs || row.Generation == 0) continue;
+                    slots[kept] = slot;
+                    lastTimes[kept++] = last;
+                    if (kept == query.Limit) break;
+                }
+            }
+            if (kept < slots.Length)
+            {
+                Array.Resize(ref slots, kept);
+                Array.Resize(ref lastTimes, kept);
+            }
+            return new HeadSelection(tables, slots, lastTimes, query, ticket);
+        }
+        catch
+        {
+            tables.Reclaim.Leave(ticket);
+            throw;
+        }
+    }
+
+    public IReadOnlyList<string> LabelNames(LabelQuery query) => Guarded(() => HeadLabels.Names(tables, query));
+
+    public IReadOnlyList<string> LabelValues(string name, LabelQuery query) => Guarded(() => HeadLabels.Values(tables, name, query));
+
+    public HeadStatistics Statistics(int limit) => Guarded(() => HeadCounting.Of(tables, limit));
+
+    /// <summary>
+    /// Brings what is in the log to its final form and closes the files. Throws where the disk does not take it; the log has all.
+    /// </summary>
+    public void Close()
+    {
+        upkeep!.Flush();
+        log!.Sync();
+    }
+
+    /// <summary>Waits for readers, some seconds at the most: one that never ends keeps the memory that it reads.</summary>
+    public void Dispose()
+    {
+        lock (tables.AppendGate)
+        {
+            if (closed) return;
+            closed = true;
+        }
+        log?.Dispose();
+        if (SpinWait.SpinUntil(() => tables.Reclaim.Readers == 0, ReaderPatience)) tables.Dispose();
+        else logger.LogError("{Readers} readers of the store have not ended; their memory is not freed", tables.Reclaim.Readers);
+    }
+
+    /// <summary>A whole checkpoint in place of a damaged one, as soon as possible.</summary>
+    void Repair()
+    {
+        try
+        {
+            upkeep!.Flush();
+        }
+        catch (StorageException e)
+        {
+            logger.LogError(e, "Cannot replace the damaged checkpoint yet");
+        }
+    }
+
+    T Guarded<T>(Func<T> read)
+    {
+        var ticket = tables.Reclaim.Enter();
+        try
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            return read();
+        }
+        finally
+        {
+            tables.Reclaim.Leave(ticket);
+        }
+    }
+
+    int[] Resolve(SeriesQuery query)
+    {
+        tables.Index.EnterReadLock();
+        try
+        {
+            return new MatcherResolver(tables).Resolve(query.Matchers).ToArray();
+        }
+        finally
+        {
+            tables.Index.ExitReadLock();
+        }
+    }
+}

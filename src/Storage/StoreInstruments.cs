@@ -1,0 +1,107 @@
+using Barograph.Model.Contracts;
+using Barograph.Model.Instruments;
+using Barograph.Storage.Head;
+
+namespace Barograph.Storage;
+
+/// <summary>What a store shows about itself: Prometheus' names where it has the same thing.</summary>
+sealed class StoreInstruments
+{
+    readonly Counter outOfOrder, tooOld, duplicate, notFound, seriesLimit, invalidLabels;
+    readonly Counter appended;
+
+    public StoreInstruments(InstrumentRegistry registry, Func<IReadOnlyCollection<TenantHead>> heads)
+    {
+        appended = registry.Counters("prometheus_tsdb_head_samples_appended_total", "Total number of appended samples.", "type").With("float");
+        outOfOrder = registry.Counters("prometheus_tsdb_out_of_order_samples_total",
+            "Total number of out of order samples ingestion failed attempts.", "type").With("float");
+        tooOld = registry.Counters("prometheus_tsdb_out_of_bound_samples_total", "Total number of out of bound samples ingestion failed attempts.", "type").With("float");
+        var refused = registry.Counters("barograph_storage_refused_samples_total", "Samples that the store refused, by reason.", "reason");
+        duplicate = refused.With("duplicate_timestamp");
+        notFound = registry.Counter("prometheus_tsdb_head_series_not_found_total", "Total number of requests for series that were not found.");
+        seriesLimit = refused.With("series_limit");
+        invalidLabels = refused.With("invalid_labels");
+        TenantsRefused = registry.Counter("barograph_storage_tenants_refused_total", "Batches of tenants beyond the limit of tenants.");
+        WritesFailed = registry.Counter("prometheus_tsdb_wal_writes_failed_total", "Total number of WAL writes that failed.");
+        SyncSeconds = registry.Summaries("prometheus_tsdb_wal_fsync_duration_seconds", "Duration of write log fsync.").With();
+        SyncsFailed = registry.Counter("barograph_storage_wal_fsync_failed_total", "Log syncs that failed.");
+        TornBytes = registry.Counter("barograph_storage_wal_torn_bytes_total", "Bytes of unfinished records that were cut off the log at a start.");
+        Corruptions = registry.Counter("prometheus_tsdb_wal_corruptions_total", "Total number of WAL corruptions.");
+        CorruptBytes = registry.Counter("barograph_storage_wal_corrupt_bytes_total", "Bytes of the log that were set aside because they are damaged.");
+        OrphanSamples = registry.Counter("barograph_storage_wal_orphan_samples_total", "Samples of the log whose series was in a damaged part.");
+        DamagedChunkBytes = registry.Counter("barograph_storage_chunk_damaged_bytes_total", "Bytes of chunk files that were left out because they are damaged.");
+        ReplaySeconds = registry.Gauge("prometheus_tsdb_data_replay_duration_seconds", "Time taken to replay the data on disk.");
+        Observe(registry, heads);
+    }
+
+    public Counter TenantsRefused { get; }
+
+    public Counter WritesFailed { get; }
+
+    public Distribution SyncSeconds { get; }
+
+    public Counter SyncsFailed { get; }
+
+    public Counter TornBytes { get; }
+
+    public Counter Corruptions { get; }
+
+    public Counter CorruptBytes { get; }
+
+    public Counter OrphanSamples { get; }
+
+    public Counter DamagedChunkBytes { get; }
+
+    public Gauge ReplaySeconds { get; }
+
+    public void Count(AppendReport report)
+    {
+        appended.Add(report.Appended);
+        if (report.Refused == 0) return;
+        outOfOrder.Add(report[AppendOutcome.OutOfOrder]);
+        tooOld.Add(report[AppendOutcome.TooOld]);
+        duplicate.Add(report[AppendOutcome.DuplicateTimestamp]);
+        notFound.Add(report[AppendOutcome.UnknownSeries]);
+        seriesLimit.Add(report[AppendOutcome.SeriesLimit]);
+        invalidLabels.Add(report[AppendOutcome.InvalidLabels]);
+    }
+
+    static void Observe(InstrumentRegistry registry, Func<IReadOnlyCollection<TenantHead>> heads)
+    {
+        void Gauge(string name, string help, Func<TenantHead, double> of) => registry.Observe(name, help, InstrumentKind.Gauge, () => heads().Sum(of));
+        void Counter(string name, string help, Func<TenantHead, double> of) => registry.Observe(name, help, InstrumentKind.Counter, () => heads().Sum(of));
+
+        Gauge("prometheus_tsdb_head_series", "Total number of series in the head block.", static h => h.Tables.SeriesCount);
+        Counter("prometheus_tsdb_head_series_created_total", "Total number of series created in the head", static h => h.Tables.SeriesCreated);
+        Counter("prometheus_tsdb_head_series_removed_total", "Total number of series removed in the head", static h => h.Tables.SeriesRemoved);
+        Gauge("prometheus_tsdb_head_chunks", "Total number of chunks in the head block.", static h => h.Tables.Chunks.OpenChunks + h.Tables.Chunks.FullChunks);
+        Counter("prometheus_tsdb_head_chunks_created_total", "Total number of chunks created in the head", static h => h.Tables.Chunks.Created);
+        Gauge("prometheus_tsdb_head_chunks_storage_size_bytes", "Size of the chunks_head directory.", static h => h.Tables.Chunks.Files.SizeBytes);
+        Gauge("prometheus_tsdb_symbol_table_size_bytes", "Size of symbol table in memory for loaded blocks", static h => h.Tables.Pairs.SizeBytes);
+        Gauge("prometheus_tsdb_wal_storage_size_bytes", "Size of the write log directory.", static h => h.Upkeep?.LogBytes ?? 0);
+        Counter("prometheus_tsdb_wal_truncations_total", "Total number of write log truncations that were attempted.", static h => h.Upkeep?.Checkpoints ?? 0);
+        Counter("prometheus_tsdb_wal_truncations_failed_total", "Total number of write log truncations that failed.", static h => h.Upkeep?.FailedCheckpoints ?? 0);
+        Counter("prometheus_tsdb_checkpoint_creations_total", "Total number of checkpoint creations attempted.", static h => h.Upkeep?.Checkpoints ?? 0);
+        Gauge("prometheus_tsdb_wal_segment_current", "Write log segment index that TSDB is currently writing to.", static h => h.Log?.Segment ?? 0);
+        Gauge("prometheus_tsdb_head_active_readers", "Selections that have not been closed.", static h => h.Tables.Reclaim.Readers);
+        Gauge("barograph_storage_head_index_bytes", "Memory of series, labels and postings.", static h => h.Tables.IndexSizeBytes);
+        Gauge("barograph_storage_head_chunk_bytes", "Memory of open chunks and of the list of full ones.", static h => h.Tables.Chunks.SizeBytes);
+        Gauge("barograph_storage_chunks_without_disk", "Full chunks that stay in memory because the disk had no room.", static h => h.Tables.Chunks.HomelessCount);
+        registry.Observe("barograph_storage_tenants", "Tenants that are open.", InstrumentKind.Gauge, () => heads().Count);
+        ObserveTimes(registry, heads);
+    }
+
+    static void ObserveTimes(InstrumentRegistry registry, Func<IReadOnlyCollection<TenantHead>> heads)
+    {
+        // Prometheus shows the extreme numbers themselves while its head is empty.
+        double Min() => heads().Select(static h => h.Tables.MinTimeMs).DefaultIfEmpty(long.MaxValue).Min();
+        double Max() => heads().Select(static h => h.Tables.MaxTimeMs).DefaultIfEmpty(long.MinValue).Max();
+        registry.Observe("prometheus_tsdb_head_min_time", "Minimum time bound of the head block. The unit is decided by the library consumer.", InstrumentKind.Gauge, Min);
+        registry.Observe("prometheus_tsdb_head_max_time", "Maximum timestamp of the head block. The unit is decided by the library consumer.", InstrumentKind.Gauge, Max);
+        registry.Observe("prometheus_tsdb_head_min_time_seconds", "Minimum time bound of the head block.", InstrumentKind.Gauge, () => Min() / 1000);
+        registry.Observe("prometheus_tsdb_head_max_time_seconds", "Maximum timestamp of the head block.", InstrumentKind.Gauge, () => Max() / 1000);
+        registry.Observe("prometheus_tsdb_lowest_timestamp", "Lowest timestamp value stored in the database.", InstrumentKind.Gauge, Min);
+        registry.Observe("prometheus_tsdb_lowest_timestamp_seconds", "Lowest timestamp value stored in the database.", InstrumentKind.Gauge, () => Min() / 1000);
+        registry.Observe("prometheus_tsdb_storage_blocks_bytes", "The number of bytes that are currently used for local storage by all blocks.", InstrumentKind.Gauge, static () => 0);
+    }
+}

@@ -1,0 +1,22 @@
+using Barograph.Storage.Disk;
+using Barograph.Storage.Head;
+
+namespace Barograph.Storage;
+
+/// <summary>How a store is opened; the comments name Prometheus' flags where they have one.</summary>
+public sealed record StoreOptions
+{
+    /// <summary><c>--storage.tsdb.path</c></summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>False with <c>--storage.tsdb.no-lockfile</c>.</summary>
+    public bool UseLockFile { get; init; } = true;
+
+    /// <summary>Retention, log and series limit of each tenant.</summary>
+    public HeadOptions Head { get; init; } = new();
+
+    /// <summary>Batches of further tenants are refused and counted.</summary>
+    public int MaxTenants { get; init; } = 10_000;
+
+    public IDisk Disk { get; init; } = new MachineDisk();
+}

@@ -1,0 +1,119 @@
+using Barograph.Storage.Disk;
+using Microsoft.Extensions.Logging;
+
+namespace Barograph.Storage.Wal;
+
+/// <summary>Reads the log from a segment on, and mends what a crash left: a torn tail is cut, a damaged rest set aside.</summary>
+sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
+{
+    readonly SegmentSeries states = new();
+    readonly SampleRecordReader samples = new();
+    readonly SeriesRecordReader series = new();
+
+    /// <summary>Numbers of the segments on disk, ascending.</summary>
+    public List<int> Segments()
+    {
+        var numbers = new List<int>();
+        foreach (var path in disk.Files(layout.WalFolder))
+        {
+            if (DirectoryLayout.NumberOf(path) is { } number) numbers.Add(number);
+        }
+        return numbers;
+    }
+
+    /// <param name="onSeries">Called for each new series.</param>
+    /// <param name="onSamples">Called for each record of samples.</param>
+    /// <param name="onSegment">Called before each segment with its number.</param>
+    public LogReplayReport Read(
+        IEnumerable<int> segments, Action<SeriesRecordReader> onSeries, Action<SampleRecordReader> onSamples, Action<int> onSegment)
+    {
+        var report = new LogReplayReport();
+        foreach (var number in segments)
+        {
+            onSegment(number);
+            ReadSegment(number, report, onSeries, onSamples);
+            report.Segments++;
+        }
+        return report;
+    }
+
+    unsafe void ReadSegment(int number, LogReplayReport report, Action<SeriesRecordReader> onSeries, Action<SampleRecordReader> onSamples)
+    {
+        using var file = disk.Open(layout.WalSegment(number), writable: true);
+        var length = file.Length;
+        if (length == 0) return;
+        if (length > int.MaxValue) throw new StorageException($"{file.Path} has {length} bytes, more than any segment that was written");
+        var address = file.Map(length, writable: false);
+        try
+        {
+            var bytes = new ReadOnlySpan<byte>((void*)address, (int)length);
+            states.BeginSegment();
+            var good = 0;
+            var end = Walk(bytes, number, ref good, report, onSeries, onSamples);
+            if (end != FrameRead.End) Mend(file, number, bytes, good, end, report);
+        }
+        finally
+        {
+            file.Unmap(address, length);
+        }
+    }
+
+    FrameRead Walk(
+        ReadOnlySpan<byte> bytes, int number, ref int good, LogReplayReport report, Action<SeriesRecordReader> onSeries, Action<SampleRecordReader> onSamples)
+    {
+        var at = 0;
+        while (true)
+        {
+            var found = RecordFrame.Next(bytes, ref at, out var body);
+            if (found != FrameRead.Record) return found;
+            if (!Take(body, number, isFirst: good == 0, report, onSeries, onSamples)) return FrameRead.Corrupt;
+            report.Records++;
+            good = at;
+        }
+    }
+
+    bool Take(
+        ReadOnlySpan<byte> body, int number, bool isFirst, LogReplayReport report, Action<SeriesRecordReader> onSeries, Action<SampleRecordReader> onSamples)
+    {
+        if (isFirst) return LogWriter.ReadBeginning(body) == number;
+        switch ((RecordKind)body[0])
+        {
+            case RecordKind.NewSeries:
+                return series.Read(body, onSeries);
+            case RecordKind.Samples:
+                if (!samples.Read(body, states)) return false;
+                report.Samples += samples.Rows;
+                onSamples(samples);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    void Mend(IDiskFile file, int number, ReadOnlySpan<byte> bytes, int good, FrameRead end, LogReplayReport report)
+    {
+        var rest = bytes[good..];
+        if (end == FrameRead.Torn)
+        {
+            report.TornBytes += rest.Length;
+            log.LogWarning("Cut a torn tail off the log: segment {Segment} at offset {Offset}, {Bytes} bytes that were never acknowledged", number, good, rest.Length);
+        }
+        else
+        {
+            report.CorruptBytes += rest.Length;
+            report.CorruptSegments++;
+            var aside = SetAside(number, good, rest);
+            log.LogError("The log is damaged: segment {Segment} at offset {Offset}; the rest of it, {Bytes} bytes, was set aside in {Aside}", number, good, rest.Length, aside);
+        }
+        file.Truncate(good);
+    }
+
+    string SetAside(int number, int offset, ReadOnlySpan<byte> rest)
+    {
+        disk.CreateDirectory(layout.AsideFolder);
+        using var aside = disk.Create(layout.AsidePart(number, offset));
+        aside.Write(0, rest);
+        aside.Sync();
+        return aside.Path;
+    }
+}

@@ -1,0 +1,19 @@
+namespace Barograph.Storage.Wal;
+
+/// <summary>First byte of each record's body. Numbers are never reused.</summary>
+enum RecordKind : byte
+{
+    /// <summary>First record of each segment and checkpoint: format version and number.</summary>
+    Beginning = 1,
+    NewSeries = 2,
+    Samples = 3,
+
+    /// <summary>Checkpoint: label pairs in their order.</summary>
+    Pairs = 16,
+
+    /// <summary>Checkpoint: series with their open chunks.</summary>
+    Series = 17,
+
+    /// <summary>Checkpoint: the last record, with the totals. Without it the checkpoint is not complete.</summary>
+    Completion = 18,
+}

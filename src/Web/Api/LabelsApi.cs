@@ -1,0 +1,81 @@
+using System.Text;
+using Barograph.Model.Contracts;
+using Barograph.Model.Labels;
+using Barograph.Model.Matching;
+using Barograph.Model.Tenants;
+using Barograph.Web.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Barograph.Web.Api;
+
+/// <summary><c>/api/v1/series</c>, <c>/api/v1/labels</c> and <c>/api/v1/label/:name/values</c>.</summary>
+public sealed class LabelsApi(ISeriesSource source)
+{
+    const string Truncated = "results truncated due to limit";
+
+    public void AddTo(RouteTable routes)
+    {
+        routes.GetAndPost("/api/v1/series", SeriesAsync);
+        routes.GetAndPost("/api/v1/labels", NamesAsync);
+        routes.Get("/api/v1/label/:name/values", ValuesAsync);
+    }
+
+    async Task NamesAsync(HttpContext context, string argument)
+    {
+        var (query, limit) = await ReadAsync(context).ConfigureAwait(false);
+        var names = await source.LabelNamesAsync(query, context.RequestAborted).ConfigureAwait(false);
+        await StringsAsync(context, names, limit).ConfigureAwait(false);
+    }
+
+    async Task ValuesAsync(HttpContext context, string argument)
+    {
+        var name = EscapedNames.Unescape(argument);
+        if (!LegalNames.IsUtf8Name(Encoding.UTF8.GetBytes(name))) throw ApiException.BadData($"invalid label name: \"{name}\"");
+        var (query, limit) = await ReadAsync(context).ConfigureAwait(false);
+        var values = await source.LabelValuesAsync(name, query, context.RequestAborted).ConfigureAwait(false);
+        await StringsAsync(context, values, limit).ConfigureAwait(false);
+    }
+
+    async Task SeriesAsync(HttpContext context, string argument)
+    {
+        var (query, limit) = await ReadAsync(context).ConfigureAwait(false);
+        if (query.MatcherSets.Count == 0) throw ApiException.BadData("no match[] parameter provided");
+        var found = new SortedSet<LabelSet>();
+        foreach (var matchers in query.MatcherSets)
+        {
+            using var selection = await source.SelectAsync(
+                new SeriesQuery(query.Tenant, matchers, query.MinTimeMs, query.MaxTimeMs), context.RequestAborted).ConfigureAwait(false);
+            for (var i = 0; i < selection.Count; i++) found.Add(selection.LabelsOf(i));
+        }
+        var cut = limit > 0 && found.Count > limit;
+        await Envelope.SuccessAsync(context, json =>
+        {
+            json.WriteStartArray();
+            foreach (var labels in cut ? found.Take(limit) : found) LabelsJson.Write(json, labels);
+            json.WriteEndArray();
+        }, cut ? [Truncated] : null).ConfigureAwait(false);
+    }
+
+    static async Task<(LabelQuery Query, int Limit)> ReadAsync(HttpContext context)
+    {
+        var parameters = await RequestParameters.ReadAsync(context).ConfigureAwait(false);
+        var limit = parameters.Limit();
+        var start = parameters.Time("start", TimeText.MinTimeMs);
+        var end = parameters.Time("end", TimeText.MaxTimeMs);
+        var sets = new List<IReadOnlyList<Matcher>>();
+        foreach (var text in parameters.All("match[]")) sets.Add(Selectors.Parse("match[]", text));
+        // One more than the limit tells whether something was left out.
+        return (new LabelQuery(TenantId.Anonymous, sets, start, end) { Limit = limit > 0 ? limit + 1 : 0 }, limit);
+    }
+
+    static Task StringsAsync(HttpContext context, IReadOnlyList<string> strings, int limit)
+    {
+        var cut = limit > 0 && strings.Count > limit;
+        return Envelope.SuccessAsync(context, json =>
+        {
+            json.WriteStartArray();
+            foreach (var text in cut ? strings.Take(limit) : strings) json.WriteStringValue(text);
+            json.WriteEndArray();
+        }, cut ? [Truncated] : null);
+    }
+}

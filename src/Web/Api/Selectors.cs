@@ -1,0 +1,26 @@
+using Barograph.Model.Matching;
+using Barograph.Query.Syntax;
+using Barograph.Web.Http;
+
+namespace Barograph.Web.Api;
+
+/// <summary>Series selectors in parameters: <c>match[]=up{job="node"}</c>.</summary>
+static class Selectors
+{
+    /// <exception cref="ApiException">Not a plain selector; the message says where it goes wrong.</exception>
+    public static IReadOnlyList<Matcher> Parse(string parameter, string text)
+    {
+        try
+        {
+            var matchers = PromqlParser.ParseSelector(text);
+            // Nothing but conditions that an absent label meets would select everything there is.
+            return matchers.Any(static m => !m.MatchesEmpty)
+                ? matchers
+                : throw ApiException.BadParameter(parameter, $"{parameter} must contain at least one non-empty matcher");
+        }
+        catch (PromqlSyntaxException e)
+        {
+            throw ApiException.BadParameter(parameter, e.Message);
+        }
+    }
+}

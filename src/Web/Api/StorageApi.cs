@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Barograph.Model.Tenants;
+using Barograph.Storage;
+using Barograph.Web.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Barograph.Web.Api;
+
+/// <summary><c>/api/v1/status/tsdb</c>, <c>/api/v1/status/walreplay</c>, and for administrators <c>/api/v1/admin/tsdb/flush</c>.</summary>
+public sealed class StorageApi(Store store, bool adminEnabled)
+{
+    const int DefaultLimit = 10, MaxLimit = 10_000;
+
+    public void AddTo(RouteTable routes)
+    {
+        routes.Get("/api/v1/status/tsdb", StatisticsAsync);
+        routes.PostAndPut("/api/v1/admin/tsdb/flush", FlushAsync);
+        routes.Get("/api/v1/status/walreplay", (context, _) => Envelope.SuccessAsync(context, json =>
+        {
+            var progress = store.Replay;
+            json.WriteStartObject();
+            json.WriteNumber("min"u8, progress.Min);
+            json.WriteNumber("max"u8, progress.Max);
+            json.WriteNumber("current"u8, progress.Current);
+            json.WriteEndObject();
+        }));
+    }
+
+    async Task FlushAsync(HttpContext context, string argument)
+    {
+        if (!adminEnabled) throw ApiException.Unavailable("admin APIs disabled");
+        await store.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    async Task StatisticsAsync(HttpContext context, string argument)
+    {
+        var parameters = await RequestParameters.ReadAsync(context).ConfigureAwait(false);
+        var limit = DefaultLimit;
+        if (parameters["limit"].Length > 0)
+        {
+            limit = parameters.Limit();
+            if (limit is < 1 or > MaxLimit) throw ApiException.BadData("limit must be a positive number and at most 10000");
+        }
+        var statistics = store.Statistics(TenantId.Anonymous, limit);
+        await Envelope.SuccessAsync(context, json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("headStats"u8);
+            json.WriteNumber("numSeries"u8, statistics?.Series ?? 0);
+            json.WriteNumber("numLabelPairs"u8, statistics?.LabelPairs ?? 0);
+            json.WriteNumber("chunkCount"u8, statistics?.Chunks ?? 0);
+            json.WriteNumber("minTime"u8, statistics?.MinTimeMs ?? long.MaxValue);
+            json.WriteNumber("maxTime"u8, statistics?.MaxTimeMs ?? long.MinValue);
+            json.WriteEndObject();
+            List(json, "seriesCountByMetricName", statistics?.SeriesByMetricName);
+            List(json, "labelValueCountByLabelName", statistics?.ValuesByLabelName);
+            List(json, "memoryInBytesByLabelName", statistics?.MemoryByLabelName);
+            List(json, "seriesCountByLabelValuePair", statistics?.SeriesByLabelPair);
+            json.WriteEndObject();
+        }).ConfigureAwait(false);
+    }
+
+    static void List(Utf8JsonWriter json, string name, IReadOnlyList<KeyValuePair<string, long>>? entries)
+    {
+        json.WriteStartArray(name);
+        foreach (var (key, count) in entries ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, key);
+            json.WriteNumber("value"u8, count);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Globalization;
+using Barograph.Ingest.RemoteWrite;
+using Barograph.Model.Tenants;
+using Barograph.Storage.Disk;
+using Barograph.Web.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Barograph.Web.Api;
+
+/// <summary><c>POST /api/v1/write</c>: remote write 1.0.</summary>
+public sealed class WriteApi(RemoteWriteReceiver receiver, bool enabled)
+{
+    /// <summary>Packed; the receiver bounds what it unpacks to.</summary>
+    const int MaxBodyBytes = 32 << 20;
+
+    const string NotEnabled = "remote write receiver needs to be enabled with --web.enable-remote-write-receiver\n";
+
+    public void AddTo(RouteTable routes) => routes.Post("/api/v1/write", WriteAsync);
+
+    async Task WriteAsync(HttpContext context, string argument)
+    {
+        if (!enabled)
+        {
+            await RefuseAsync(context, StatusCodes.Status404NotFound, NotEnabled).ConfigureAwait(false);
+            return;
+        }
+        if (Unsupported(context.Request) is { } reason)
+        {
+            await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, reason).ConfigureAwait(false);
+            return;
+        }
+        var (body, length) = await ReadBodyAsync(context).ConfigureAwait(false);
+        try
+        {
+            if (length < 0)
+            {
+                await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"the body is larger than {MaxBodyBytes} bytes\n").ConfigureAwait(false);
+                return;
+            }
+            var answer = await receiver.ReceiveAsync(TenantId.Anonymous, body.AsMemory(0, length), context.RequestAborted).ConfigureAwait(false);
+            context.Response.StatusCode = answer.Status;
+            context.Response.Headers["X-Prometheus-Remote-Write-Samples-Written"] = answer.SamplesWritten.ToString(CultureInfo.InvariantCulture);
+            if (answer.Message.Length > 0) await context.Response.WriteAsync(answer.Message + "\n", context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (StorageException e)
+        {
+            // The store has logged it, once; senders keep the samples and try again after a 5xx.
+            await RefuseAsync(context, StatusCodes.Status500InternalServerError, e.Message + "\n").ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(body);
+        }
+    }
+
+    /// <summary>Remote write 1.0 is what is left where a request says nothing; 2.0 says so in its content type.</summary>
+    static string? Unsupported(HttpRequest request)
+    {
+        var type = request.ContentType ?? "";
+        if (type.Contains("proto=", StringComparison.OrdinalIgnoreCase) && !type.Contains("proto=prometheus.WriteRequest", StringComparison.OrdinalIgnoreCase))
+            return $"{type} is not accepted by this server; only application/x-protobuf;proto=prometheus.WriteRequest is\n";
+        if (type.Length > 0 && !type.StartsWith("application/x-protobuf", StringComparison.OrdinalIgnoreCase))
+            return $"expected application/x-protobuf as the content type, got {type}\n";
+        var encoding = request.Headers.ContentEncoding.ToString();
+        return encoding.Length == 0 || encoding.Equals("snappy", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : $"expected snappy as the content encoding, got {encoding}\n";
+    }
+
+    /// <summary>A rented buffer and how much of it is the body; -1 where the body is too large.</summary>
+    static async ValueTask<(byte[] Body, int Length)> ReadBodyAsync(HttpContext context)
+    {
+        var announced = context.Request.ContentLength ?? 0;
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(announced, 64 << 10, MaxBodyBytes + 1L));
+        if (announced > MaxBodyBytes) return (buffer, -1);
+        var reader = context.Request.BodyReader;
+        var length = 0;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+            var more = (int)Math.Min(read.Buffer.Length, int.MaxValue);
+            if (more > MaxBodyBytes - length)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return (buffer, -1);
+            }
+            if (more > buffer.Length - length) buffer = Grow(buffer, length, length + more);
+            read.Buffer.CopyTo(buffer.AsSpan(length));
+            length += more;
+            reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted) return (buffer, length);
+        }
+    }
+
+    static byte[] Grow(byte[] buffer, int used, int needed)
+    {
+        var grown = ArrayPool<byte>.Shared.Rent(Math.Max(buffer.Length * 2, needed));
+        buffer.AsSpan(0, used).CopyTo(grown);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return grown;
+    }
+
+    static Task RefuseAsync(HttpContext context, int status, string reason)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsync(reason, context.RequestAborted);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Barograph.Query.Results;
+using Barograph.Web.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Barograph.Web.Http;
+
+/// <summary>The shape of every answer: <c>{"status":"success","data":…}</c> or <c>{"status":"error","errorType":…,"error":…}</c>.</summary>
+public static class Envelope
+{
+    const string Json = "application/json";
+
+    // Label values may be any text; escaping beyond what JSON needs would only make answers longer.
+    static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>Data written by <paramref name="data"/>, which must write exactly one JSON value.</summary>
+    public static async Task SuccessAsync(HttpContext context, Action<Utf8JsonWriter> data, IReadOnlyList<string>? warnings = null)
+    {
+        var body = await ResponseBody.BeginAsync(context, Json).ConfigureAwait(false);
+        using (var json = new Utf8JsonWriter(body, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("status"u8, "success"u8);
+            json.WritePropertyName("data"u8);
+            data(json);
+            Notes(json, "warnings", warnings);
+            json.WriteEndObject();
+        }
+        await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Success without data.</summary>
+    public static async Task DoneAsync(HttpContext context)
+    {
+        context.Response.ContentType = Json;
+        await context.Response.WriteAsync("{\"status\":\"success\"}", context.RequestAborted).ConfigureAwait(false);
+    }
+
+    public static async Task ResultAsync(HttpContext context, QueryResult result, bool withStatistics, IEnumerable<string> moreWarnings)
+    {
+        var body = await ResponseBody.BeginAsync(context, Json).ConfigureAwait(false);
+        body.Write("{\"status\":\"success\",\"data\":{"u8);
+        new ResultWriter(body).Write(result.Value);
+        if (withStatistics) StatisticsWriter.Write(body, result.Statistics);
+        body.Write("}"u8);
+        Notes(body, "warnings"u8, [.. result.Warnings, .. moreWarnings]);
+        Notes(body, "infos"u8, result.Infos);
+        body.Write("}"u8);
+        await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
+    public static async Task ErrorAsync(HttpContext context, ApiException error)
+    {
+        context.Response.StatusCode = error.Status;
+        var body = await ResponseBody.BeginAsync(context, Json).ConfigureAwait(false);
+        using (var json = new Utf8JsonWriter(body, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("status"u8, "error"u8);
+            json.WriteString("errorType", error.ErrorType);
+            json.WriteString("error", error.Message);
+            json.WriteEndObject();
+        }
+        await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
+    static void Notes(Utf8JsonWriter json, string name, IReadOnlyList<string>? notes)
+    {
+        if (notes is not { Count: > 0 }) return;
+        json.WriteStartArray(name);
+        foreach (var note in notes) json.WriteStringValue(note);
+        json.WriteEndArray();
+    }
+
+    static void Notes(System.IO.Pipelines.PipeWriter body, ReadOnlySpan<byte> name, IReadOnlyList<string> notes)
+    {
+        if (notes.Count == 0) return;
+        body.Write(",\""u8);
+        body.Write(name);
+        body.Write("\":["u8);
+        for (var i = 0; i < notes.Count; i++)
+        {
+            if (i > 0) body.Write(","u8);
+            JsonText.WriteString(body, notes[i]);
+        }
+        body.Write("]"u8);
+    }
+
+    static void Write(this System.IO.Pipelines.PipeWriter body, ReadOnlySpan<byte> bytes) => System.Buffers.BuffersExtensions.Write(body, bytes);
+}

@@ -1,0 +1,66 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.Http;
+
+namespace Barograph.Web.Http;
+
+/// <summary>A gzip stream that touches neither headers nor wire until something is written, so that empty answers stay empty.</summary>
+sealed class LazyGzip(HttpContext context, Stream wire) : Stream
+{
+    GZipStream? gzip;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    Stream Target
+    {
+        get
+        {
+            if (gzip is not null) return gzip;
+            context.Response.Headers.ContentEncoding = "gzip";
+            context.Response.Headers.Append("Vary", "Accept-Encoding");
+            context.Response.ContentLength = null;
+            return gzip = new GZipStream(wire, CompressionLevel.Fastest, leaveOpen: true);
+        }
+    }
+
+    // Nothing to flush before the end: a flush in the middle would only make the blocks smaller.
+    public override void Flush() => gzip?.Flush();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Write(byte[] buffer, int offset, int count) => Target.Write(buffer, offset, count);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        => buffer.IsEmpty ? ValueTask.CompletedTask : Target.WriteAsync(buffer, cancellationToken);
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (gzip is not null) await gzip.DisposeAsync().ConfigureAwait(false);
+        gzip = null;
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        // After a failure the rest of the gzip stream must not be written over an error answer.
+        gzip = null;
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Barograph.Formats.Configuration;
+
+namespace Barograph.Web.Http;
+
+/// <summary>How the API writes moments and spans: <c>1700000000.5</c>, <c>2026-01-02T15:04:05Z</c>, <c>90</c>, <c>1h30m</c>.</summary>
+public static class TimeText
+{
+    /// <summary>The widest span that Prometheus takes: about ±292 million years, in milliseconds.</summary>
+    public const long MinTimeMs = -9_223_372_036_854_775, MaxTimeMs = 9_223_372_036_854_775;
+
+    public static bool TryParseTime(string text, out long ms)
+    {
+        ms = 0;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds))
+        {
+            var exact = Math.Round(seconds * 1000, MidpointRounding.AwayFromZero);
+            if (Math.Abs(exact) > MaxTimeMs) return false;
+            ms = (long)exact;
+            return true;
+        }
+        // What RFC 3339 knows and DateTimeOffset's looser grammar must not widen: a T between date and time, and a zone.
+        if (text.Length < 20 || text[10] is not ('T' or 't') || !(text[^1] is 'Z' or 'z' || text[^6] is '+' or '-')) return false;
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)) return false;
+        ms = moment.ToUnixTimeMilliseconds();
+        return true;
+    }
+
+    public static bool TryParseDuration(string text, out long ms)
+    {
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
+        {
+            var exact = seconds * 1000;
+            ms = 0;
+            if (!double.IsFinite(exact) || Math.Abs(exact) > MaxTimeMs) return false;
+            ms = (long)exact;
+            return true;
+        }
+        var good = PrometheusDuration.TryParse(text, out var duration, out _);
+        ms = (long)duration.TotalMilliseconds;
+        return good;
+    }
+
+    /// <summary>As Prometheus writes a moment in JSON: RFC 3339 with up to nine digits of fraction, trailing zeros cut.</summary>
+    public static string Rfc3339(DateTimeOffset moment) => moment.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture)
+        .Replace("+00:00", "Z", StringComparison.Ordinal);
+}

@@ -1,0 +1,79 @@
+using System.Net.Sockets;
+using Barograph.Web.Http;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Barograph.Web;
+
+/// <summary>The listening sockets. Everything about a request's content is the <see cref="Dispatcher"/>'s business.</summary>
+/// <remarks>Kestrel alone, without the host around it: there is no container, no pipeline and no diagnostics to set up at each start.</remarks>
+public sealed class WebServer : IAsyncDisposable
+{
+    const int MaxHeaderBytes = 1 << 20;
+
+    readonly KestrelServer kestrel;
+    readonly Dispatcher dispatcher;
+    readonly BlockPool blocks = new();
+    readonly IReadOnlyList<string> addresses;
+
+    /// <exception cref="FormatException">A listen address has not the form host:port.</exception>
+    public WebServer(WebOptions options, Dispatcher dispatcher, ILoggerFactory logs)
+    {
+        this.dispatcher = dispatcher;
+        addresses = options.ListenAddresses;
+        var settings = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = true };
+        settings.Limits.MaxConcurrentConnections = options.MaxConnections;
+        // 0 = for ever, as in Prometheus.
+        settings.Limits.KeepAliveTimeout = options.ReadTimeout > TimeSpan.Zero ? options.ReadTimeout : Timeout.InfiniteTimeSpan;
+        // As much as Go's server takes in all: dashboards send long queries in the address.
+        settings.Limits.MaxRequestLineSize = MaxHeaderBytes;
+        settings.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        settings.Limits.MaxRequestBufferSize = 2 * MaxHeaderBytes;
+        // Bodies have their own limits where they are read (remote write, forms).
+        settings.Limits.MaxRequestBodySize = null;
+        settings.ConfigureEndpointDefaults(endpoint => endpoint.Use(blocks.Before));
+        foreach (var address in options.ListenAddresses) Listen(settings, address);
+        kestrel = new KestrelServer(Options.Create(settings), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs), logs);
+    }
+
+    /// <summary>The addresses in use, after <see cref="StartAsync"/>: with the real port where 0 was asked for.</summary>
+    public IReadOnlyList<string> Addresses => [.. kestrel.Features.Get<IServerAddressesFeature>()!.Addresses];
+
+    /// <exception cref="IOException">An address cannot be listened on; the message names it.</exception>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await kestrel.StartAsync(new RequestApplication(dispatcher), cancel).ConfigureAwait(false);
+        }
+        catch (SocketException e)
+        {
+            // The framework names the address only where another program holds it.
+            throw new IOException($"cannot listen on {string.Join(", ", addresses)}: {e.Message}", e);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancel) => kestrel.StopAsync(cancel);
+
+    public ValueTask DisposeAsync()
+    {
+        kestrel.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    static void Listen(KestrelServerOptions kestrel, string address)
+    {
+        var (host, port) = ListenAddress.Parse(address);
+        if (host == "localhost" && port != 0)
+        {
+            kestrel.ListenLocalhost(port);
+            return;
+        }
+        var resolved = ListenAddress.Resolve(address);
+        if (resolved.Count == 0) kestrel.ListenAnyIP(port);
+        foreach (var ip in resolved) kestrel.Listen(ip, port);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using Xunit.Abstractions;
+
+namespace Barograph.Tests.Conformance.Api;
+
+/// <summary>Both servers scraped the same pages; every answer of the API must be the same.</summary>
+public sealed class SamePagesTests(SamePagesFixture servers, ITestOutputHelper output) : IClassFixture<SamePagesFixture>
+{
+    public static readonly TheoryData<string> Expressions =
+    [
+        "demo_requests_total", "demo_temperature", "{__name__=~\"demo_.*\",room!=\"nan\"}", "demo_seconds_bucket", "rate(demo_requests_total[10s])",
+        "increase(demo_requests_total[12s])", "irate(demo_requests_total[10s])", "sum by (method) (rate(demo_requests_total[10s]))", "sum(demo_requests_total) without (code)",
+        "histogram_quantile(0.9, rate(demo_seconds_bucket[10s]))", "topk(2, demo_requests_total)", "demo_requests_total / on(method,code) group_left demo_requests_total",
+        "demo_requests_total > bool 100", "demo_requests_total offset 4s", "max_over_time(demo_requests_total[10s:2s])", "absent(nothing_here)", "{\"my.metric\"}",
+        "{\"my.metric\",\"a.b\"=\"c/d\"}", "open_bytes_total", "open_state == 1", "open_build_info", "count_values(\"v\", open_state)", "label_replace(open_bytes_total, \"p\", \"$1\", \"path\", \"/(.*)\")",
+        "quantile(0.5, demo_requests_total)", "1 + 1", "vector(time())", "scalar(open_build_info)", "\"text\"", "stddev(demo_requests_total)", "demo_untyped", "sort_desc(demo_requests_total)",
+        "deriv(demo_requests_total[10s])", "predict_linear(demo_requests_total[10s], 60)", "avg_over_time(demo_temperature{room=~\"a.*\"}[10s])", "changes(open_state[10s])", "resets(demo_requests_total[10s])",
+        "demo_requests_total and on(code) demo_requests_total{method=\"get\"}", "demo_requests_total unless on(code) demo_requests_total{method=\"get\"}", "timestamp(demo_requests_total)", "rate(demo_temperature[10s])",
+    ];
+
+    public static readonly TheoryData<string> Wrong =
+    [
+        "/api/v1/query?query=", "/api/v1/query?query=sum(", "/api/v1/query?query=foo%7B%7D%20bar", "/api/v1/query?query=up&time=nonsense", "/api/v1/query?query=up&timeout=nonsense",
+        "/api/v1/query_range?query=up", "/api/v1/query_range?query=up&start=1&end=0&step=1", "/api/v1/query_range?query=up&start=0&end=10&step=0", "/api/v1/query_range?query=up&start=0&end=100000&step=1",
+        "/api/v1/series", "/api/v1/series?match[]=%7B%7D", "/api/v1/series?match[]=sum(up)", "/api/v1/labels?start=10&end=1", "/api/v1/query?query=rate(up)", "/api/v1/query?query=demo_requests_total%20%2B%20on(zone)%20demo_requests_total",
+        "/api/v1/query?query=up&limit=-1", "/api/v1/format_query?query=sum(", "/api/v1/query_range?query=up[5m]&start=0&end=10&step=1",
+    ];
+
+    public static readonly TheoryData<string> Others =
+    [
+        "/api/v1/labels?match[]=demo_requests_total", "/api/v1/label/job/values", "/api/v1/label/method/values?match[]=demo_requests_total{code=\"500\"}", "/api/v1/label/U__a_2E_b/values",
+        "/api/v1/series?match[]=demo_requests_total&match[]=open_bytes_total", "/api/v1/series?match[]={job=\"quoted\",__name__!~\"scrape_.*|up\"}", "/api/v1/metadata?metric=demo_requests_total", "/api/v1/metadata?metric=open_bytes",
+        "/api/v1/metadata?metric=my.metric", "/api/v1/metadata?limit=0", "/api/v1/targets/metadata?metric=demo_seconds", "/api/v1/targets/metadata?match_target={job=\"open\"}", "/api/v1/scrape_pools",
+        "/api/v1/format_query?query=sum(rate(x{a=%22b%22}[5m]))by(c)", "/api/v1/status/walreplay",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Expressions))]
+    public async Task an_instant_query_answers_the_same(string expression)
+        => await CompareAsync($"/api/v1/query?query={Uri.EscapeDataString(expression)}&time={Seconds(servers.EndMs)}");
+
+    [Theory]
+    [MemberData(nameof(Expressions))]
+    public async Task a_range_query_answers_the_same(string expression)
+    {
+        if (expression.StartsWith('"') || expression.StartsWith("sort", StringComparison.Ordinal)) return; // no range; newer servers warn
+        await CompareAsync($"/api/v1/query_range?query={Uri.EscapeDataString(expression)}&start={Seconds(servers.StartMs)}&end={Seconds(servers.EndMs)}&step=2");
+    }
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public Task a_wrong_request_is_refused_alike(string path) => CompareAsync(path);
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public Task labels_series_and_metadata_are_the_same(string path) => CompareAsync(path);
+
+    [Fact]
+    public async Task targets_are_the_same_but_for_their_moments()
+    {
+        if (!Peers.TryFind(Peers.Prometheus, output, out _)) return;
+        var (expected, found) = await servers.AskAsync("/api/v1/targets");
+        Assert.Null(JsonShape.Difference(Steady(expected.Body), Steady(found.Body)));
+    }
+
+    [Fact]
+    public async Task federation_hands_out_the_same_samples()
+    {
+        if (!Peers.TryFind(Peers.Prometheus, output, out _)) return;
+        var path = new Uri("/federate?match[]={__name__=~\"open_build_info|demo_pauses.*\"}", UriKind.Relative);
+        var expected = await servers.Prometheus!.Http.GetStringAsync(path);
+        var found = await servers.Barograph!.Http.GetStringAsync(path);
+        Assert.Equal(Samples(expected), Samples(found));
+    }
+
+    async Task CompareAsync(string path)
+    {
+        if (!Peers.TryFind(Peers.Prometheus, output, out _)) return;
+        var (expected, found) = await servers.AskAsync(path);
+        var difference = expected.Status != found.Status ? $"status {expected.Status}, found {found.Status}" : JsonShape.Difference(expected.Body, found.Body);
+        Assert.True(difference is null, $"{path}\n{difference}\nexpected {expected.Body}\nfound    {found.Body}");
+    }
+
+    static string Seconds(long ms) => (ms / 1000.0).ToString("F3", CultureInfo.InvariantCulture);
+
+    /// <summary>Sample lines without their timestamps, which move on between two requests.</summary>
+    static SortedSet<string> Samples(string page)
+        => [.. page.Split('\n').Where(static l => l.Length > 0 && l[0] != '#').Select(static l => l[..l.LastIndexOf(' ')])];
+
+    static JsonElement Steady(JsonElement targets)
+    {
+        var text = targets.GetRawText();
+        foreach (var key in new[] { "lastScrape", "lastScrapeDuration", "globalUrl", "lastError" })
+            text = System.Text.RegularExpressions.Regex.Replace(text, $"\"{key}\":(\"(\\\\.|[^\"\\\\])*\"|[0-9.e+-]+)", $"\"{key}\":0");
+        return JsonDocument.Parse(text).RootElement.Clone();
+    }
+}

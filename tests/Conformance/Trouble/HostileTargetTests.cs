@@ -1,0 +1,83 @@
+using System.Text;
+
+namespace Barograph.Tests.Conformance.Trouble;
+
+/// <summary>Targets that are unreachable, slow, endless or talk nonsense: each says why on the targets page, none harms its neighbours.</summary>
+public sealed class HostileTargetTests : IDisposable
+{
+    /// <summary>Pool (and path) with a part of what the targets page says of it; null = it is up.</summary>
+    static readonly Dictionary<string, string?> Expected = new()
+    {
+        ["ok"] = null,
+        ["unreachable"] = "onnection refused",
+        ["slow"] = "context deadline exceeded",
+        ["endless-limited"] = "body size limit exceeded",
+        ["endless-line"] = "body size limit exceeded",
+        ["unpacks-endlessly"] = "body size limit exceeded",
+        ["not-gzip"] = "unsupported compression method",
+        ["half-gzip"] = "cut off",
+        ["half-body"] = "ended prematurely",
+        ["binary"] = "line 1",
+        ["long-line"] = null,
+        ["broken"] = "line 3, column 5: the value is no number",
+        ["duplicates"] = null,
+        ["loop"] = "stopped after 10 redirects",
+        ["large"] = null,
+        ["gibberish"] = "Get \"http://",
+        ["silence"] = "Get \"http://",
+    };
+
+    readonly TroubleFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task every_way_to_be_wrong_is_told_apart_and_harms_nobody_else()
+    {
+        await using var pages = new HostilePages();
+        await using var server = await Executable.ServeAsync(Config(pages.Port), folder["data"]);
+        await Executable.UntilAsync(server.TargetsAsync, static targets => targets.Count == Expected.Count && targets.Values.All(static t => t.Health != "unknown"));
+        var targets = await server.TargetsAsync();
+        foreach (var (pool, part) in Expected)
+        {
+            var (health, error) = targets[pool];
+            Assert.True(health == (part is null ? "up" : "down"), $"{pool}: {health} {error}");
+            Assert.Contains(part ?? "", error, StringComparison.Ordinal);
+            Assert.True(error.Length < 1000, $"{pool}: {error.Length} characters");
+        }
+
+        // Nothing of a broken page is kept, of a page with repetitions the first of each.
+        Assert.Equal(double.NaN, await server.NumberAsync("count({__name__=~'.*_the_break.*|half_body|endless'})"));
+        Assert.Equal(2, await server.NumberAsync("count(twice)"));
+        Assert.Equal(4, await server.NumberAsync("sum(twice)"));
+        Assert.Contains("Samples of a scrape are not stored: scrape_pool=duplicates", server.Output, StringComparison.Ordinal);
+        // A label of ten megabytes is no label: that series is left out, and the log says so.
+        Assert.Equal(double.NaN, await server.NumberAsync("count(long_line)"));
+        Assert.Contains("Samples of a scrape are not stored: scrape_pool=long-line", server.Output, StringComparison.Ordinal);
+        Assert.Equal(50_000, await server.NumberAsync("count(large)"));
+        Assert.Equal(0, await server.NumberAsync("up{job='broken'}"));
+        Assert.Equal(1, await server.NumberAsync("ok{job='ok'}"));
+    }
+
+    [Fact]
+    public async Task three_hundred_targets_come_up_together()
+    {
+        await using var pages = new HostilePages();
+        var groups = string.Concat(Enumerable.Range(0, 300).Select(i => $"      - {{targets: ['127.0.0.1:{pages.Port}'], labels: {{n: '{i}'}}}}\n"));
+        await using var server = await Executable.ServeAsync(
+            $"scrape_configs:\n  - job_name: many\n    scrape_interval: 2s\n    scrape_timeout: 2s\n    static_configs:\n{groups}", folder["data"]);
+        await Executable.UntilAsync(() => server.NumberAsync("count(up == 1)"), static up => up == 300);
+    }
+
+    static string Config(int port)
+    {
+        var config = new StringBuilder("global: {scrape_interval: 2s, scrape_timeout: 2s}\nscrape_configs:\n");
+        foreach (var pool in Expected.Keys)
+        {
+            var target = pool == "unreachable" ? "127.0.0.1:1" : $"127.0.0.1:{port}";
+            var path = pool == "endless-limited" ? "endless" : pool;
+            config.Append($"  - {{job_name: {pool}, metrics_path: /{path}, body_size_limit: 20MB, static_configs: [{{targets: ['{target}']}}]}}\n");
+        }
+        return config.ToString();
+    }
+}

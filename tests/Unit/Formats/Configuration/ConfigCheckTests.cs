@@ -1,0 +1,64 @@
+using Barograph.Formats.Configuration;
+
+namespace Barograph.Tests.Unit.Formats.Configuration;
+
+public class ConfigCheckTests
+{
+    static (string Text, int Exit) Check(FilesInMemory files, bool syntaxOnly = false)
+    {
+        var report = ConfigCheck.Run(["p.yml"], syntaxOnly, files, _ => null);
+        return (string.Join("\n", report.Lines.Select(line => line.Text)), report.ExitCode);
+    }
+
+    [Fact]
+    public void a_good_file_gets_promtools_words()
+        => Assert.Equal(("Checking p.yml\n SUCCESS: p.yml is valid prometheus config file syntax\n", 0), Check(new FilesInMemory { ["p.yml"] = "global: {}\n" }));
+
+    [Fact]
+    public void a_file_that_is_not_there_is_said_to_be_missing()
+        => Assert.Equal(("Checking p.yml\n  FAILED: p.yml: no such file or directory\n", 1), Check(new FilesInMemory()));
+
+    [Fact]
+    public void files_that_it_names_must_be_there_unless_only_the_syntax_is_checked()
+    {
+        var files = new FilesInMemory { ["p.yml"] = "scrape_configs:\n- job_name: a\n  authorization:\n    credentials_file: token\n" };
+        Assert.Equal(0, Check(files, syntaxOnly: true).Exit);
+        Assert.Contains("  FAILED: p.yml:4:23: scrape_configs[0].authorization.credentials_file: file \"token\": no such file or directory", Check(files).Text, StringComparison.Ordinal);
+        files["token"] = "x";
+        Assert.Equal(0, Check(files).Exit);
+    }
+
+    [Fact]
+    public void target_files_are_opened_and_may_come_later()
+    {
+        var files = new FilesInMemory { ["p.yml"] = "scrape_configs:\n- job_name: a\n  file_sd_configs: [{files: [t.json, later.yml]}]\n", ["t.json"] = "[{\"targets\": [1]}]" };
+        var (text, exit) = Check(files);
+        Assert.Equal(1, exit);
+        Assert.Contains("FAILED: checking SD file: t.json:1:15: [0].targets[0]: expected a text, found the number 1", text, StringComparison.Ordinal);
+        Assert.Contains("WARNING: p.yml:3:38: scrape_configs[0].file_sd_configs[0].files[1]: file \"later.yml\" does not exist yet", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void rule_files_are_opened_and_noted_as_not_built()
+    {
+        var files = new FilesInMemory { ["p.yml"] = "rule_files: [r*.yml]\n", ["r1.yml"] = "groups: [{name: g, rules: [{record: a, expr: b}]}]\n", ["r2.yml"] = "groups: {}\n" };
+        var (text, exit) = Check(files);
+        Assert.Equal(1, exit);
+        Assert.Contains("WARNING: p.yml:1: rule_files is not built yet (r*.yml)", text, StringComparison.Ordinal);
+        Assert.Contains("Checking r1.yml\n  SUCCESS: 1 rules found", text, StringComparison.Ordinal);
+        Assert.Contains("FAILED: r2.yml:1:9: groups: expected a list of groups, found a map", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void scrape_config_files_are_part_of_the_configuration()
+    {
+        var files = new FilesInMemory { ["p.yml"] = "scrape_config_files: [s/*.yml]\nscrape_configs: [{job_name: a}]\n", ["s/1.yml"] = "scrape_configs: [{job_name: b, static_configs: [{targets: [h]}]}]\n" };
+        Assert.Equal(["a", "b"], PrometheusConfigFile.Load("p.yml", files, _ => null).Config!.ScrapeConfigs.Select(job => job.JobName));
+        files["s/2.yml"] = "scrape_configs: [{job_name: a}]\n";
+        Assert.Contains("FAILED: s/2.yml:1:29: scrape_configs[0].job_name: found multiple scrape configs with job name \"a\", the first in the main configuration file", Check(files).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void what_is_not_built_is_named_with_its_line()
+        => Assert.Contains("WARNING: p.yml:3: scrape_configs[0].dns_sd_configs is not built yet", Check(new FilesInMemory { ["p.yml"] = "scrape_configs:\n- job_name: a\n  dns_sd_configs: [{names: [n]}]\n" }).Text, StringComparison.Ordinal);
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Barograph.Formats.Numbers;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Barograph.Tests.Unit.Formats.Numbers;
+
+public sealed class GoFloatTests
+{
+    delegate int Form(double value, Span<byte> destination);
+
+    [Fact]
+    public void every_value_of_gos_own_table_is_written_as_go_wrote_it()
+    {
+        var wrong = new List<string>();
+        var compared = 0;
+        foreach (var line in File.ReadLines(Table()))
+        {
+            if (line.StartsWith('#')) continue;
+            var columns = line.Split(' ');
+            var value = BitConverter.UInt64BitsToDouble(ulong.Parse(columns[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            compared++;
+            if (Text(GoFloat.WriteGeneral, value) != columns[1]) wrong.Add($"g {line}: {Text(GoFloat.WriteGeneral, value)}");
+            if (columns[2] != "~" && Text(GoFloat.WriteFixed, value) != columns[2]) wrong.Add($"f {line}: {Text(GoFloat.WriteFixed, value)}");
+            if (Text(GoFloat.WriteScientific, value) != columns[3]) wrong.Add($"e {line}: {Text(GoFloat.WriteScientific, value)}");
+        }
+
+        Assert.Empty(wrong);
+        Assert.True(compared > 2000, $"only {compared} values in the table");
+    }
+
+    [Theory]
+    [InlineData(0.0001, "0.0001")]
+    [InlineData(0.00001, "1e-05")]
+    [InlineData(999999, "999999")]
+    [InlineData(1e6, "1e+06")]
+    [InlineData(1795225157.4070575, "1.7952251574070575e+09")]
+    [InlineData(-0.0, "-0")]
+    [InlineData(double.NegativeInfinity, "-Inf")]
+    [InlineData(double.NaN, "NaN")]
+    public void format_g_turns_to_an_exponent_below_1e_minus_4_and_from_1e6(double value, string expected)
+        => Assert.Equal(expected, Text(GoFloat.WriteGeneral, value));
+
+    [Theory]
+    [InlineData(0.000001, "0.000001")]
+    [InlineData(9.99e-7, "9.99e-07")]
+    [InlineData(999999999999999900000.0, "999999999999999900000")]
+    [InlineData(1e21, "1e+21")]
+    [InlineData(0, "0")]
+    [InlineData(double.PositiveInfinity, "+Inf")]
+    [InlineData(double.NaN, "NaN")]
+    public void the_api_turns_to_an_exponent_below_1e_minus_6_and_from_1e21(double value, string expected)
+        => Assert.Equal(expected, Text(GoFloat.WriteApiValue, value));
+
+    // .NET's own shortest form of this one reads back as its lower neighbour.
+    [Fact]
+    public void two_to_the_minus_25_has_seventeen_digits() => Assert.Equal("2.9802322387695312e-08", Text(GoFloat.WriteGeneral, double.Pow(2, -25)));
+
+    [Fact]
+    public void the_longest_values_fit_the_promised_sizes()
+    {
+        Assert.InRange(Text(GoFloat.WriteFixed, -2.2250738585072011e-308).Length, 300, GoFloat.MaxFixedBytes);
+        Assert.InRange(Text(GoFloat.WriteFixed, double.MinValue).Length, 310, GoFloat.MaxFixedBytes);
+        Assert.InRange(Text(GoFloat.WriteGeneral, -2.2250738585072011e-308).Length, 20, GoFloat.MaxBytes);
+    }
+
+    [Fact]
+    public void what_is_written_reads_back_as_the_same_float()
+        => Prop.ForAll<double>(ArbMap.Default.ArbFor<double>(), value =>
+        {
+            if (!double.IsFinite(value)) return true;
+            return Same(GoFloat.WriteGeneral, value) && Same(GoFloat.WriteFixed, value) && Same(GoFloat.WriteApiValue, value);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void writing_allocates_nothing()
+    {
+        Span<byte> destination = stackalloc byte[GoFloat.MaxFixedBytes];
+        WriteAll(destination); // tiered compilation and culture data
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        WriteAll(destination);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    static void WriteAll(Span<byte> destination)
+    {
+        ReadOnlySpan<double> values = [0, 12345, 1732100000.123, Math.PI, 1e300, double.Epsilon, double.Pow(2, -25), double.NaN];
+        foreach (var value in values)
+        {
+            GoFloat.WriteGeneral(value, destination);
+            GoFloat.WriteApiValue(value, destination);
+        }
+    }
+
+    static bool Same(Form form, double value)
+        => double.Parse(Text(form, value), CultureInfo.InvariantCulture).Equals(value);
+
+    static string Text(Form form, double value)
+    {
+        Span<byte> destination = stackalloc byte[GoFloat.MaxFixedBytes];
+        return Encoding.ASCII.GetString(destination[..form(value, destination)]);
+    }
+
+    static string Table([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "go-floats.txt");
+}

@@ -1,0 +1,173 @@
+using System.Text;
+using Barograph.Formats.Configuration;
+using Barograph.Model.Contracts;
+using Barograph.Model.Instruments;
+using Barograph.Model.Labels;
+using Barograph.Model.Metadata;
+using Barograph.Model.Regex;
+using Barograph.Model.Relabelling;
+using Barograph.Scraping;
+using Barograph.Scraping.Pages;
+using Barograph.Tests.Unit.Scraping.Doubles;
+
+namespace Barograph.Tests.Unit.Scraping;
+
+public class PageIntakeTests
+{
+    readonly MemorySink sink = new();
+    readonly MetadataCache metadata = new();
+    readonly SampleBatch batch = new();
+    readonly AppendReport report = new();
+    long timeMs = 1_000_000;
+
+    PageIntake Intake(ScrapeConfig? config = null, ScrapeCache? cache = null, params (string, string)[] target)
+        => new(config ?? new ScrapeConfig { JobName = "j" }, LabelSet.Of(target), cache ?? new ScrapeCache(), metadata, new ScrapeInstruments(new InstrumentRegistry()));
+
+    PageResult Scrape(PageIntake intake, string page, string type = "text/plain")
+    {
+        batch.Clear();
+        var result = intake.Take(Encoding.UTF8.GetBytes(page), type, timeMs += 1000, batch);
+        sink.AppendAsync(batch, report, CancellationToken.None).GetAwaiter().GetResult();
+        intake.Settle(batch, report);
+        return result;
+    }
+
+    [Fact]
+    public void a_label_that_the_target_has_too_is_exported_under_another_name()
+    {
+        Scrape(Intake(target: [("job", "t"), ("instance", "i")]), "a{job=\"mine\",exported_job=\"older\"} 1\n");
+        Assert.Equal(["""{__name__="a", exported_exported_job="mine", exported_job="older", instance="i", job="t"}"""], sink.Series());
+    }
+
+    [Fact]
+    public void with_honor_labels_the_page_wins_even_with_an_empty_value()
+    {
+        Scrape(Intake(new ScrapeConfig { JobName = "j", HonorLabels = true }, null, ("job", "t"), ("instance", "i")), "a{job=\"mine\",instance=\"\"} 1\n");
+        Assert.Equal(["""{__name__="a", job="mine"}"""], sink.Series());
+    }
+
+    [Fact]
+    public void metric_relabelling_drops_and_renames()
+    {
+        var config = new ScrapeConfig
+        {
+            JobName = "j",
+            MetricRelabel =
+            [
+                new RelabelRule { Action = RelabelAction.Drop, SourceLabels = ["__name__"], Regex = Re2Pattern.Parse("go_.*") },
+                new RelabelRule { SourceLabels = ["x"], TargetLabel = "y", Replacement = "<$1>" },
+            ],
+        };
+        var result = Scrape(Intake(config), "go_a 1\nb{x=\"1\"} 2\n");
+        Assert.Equal(["""{__name__="b", x="1", y="<1>"}"""], sink.Series());
+        Assert.Equal((2, 1, 1), (result.Scraped, result.Kept, result.NewSeries));
+    }
+
+    [Fact]
+    public void a_page_in_another_order_finds_the_same_series()
+    {
+        var intake = Intake();
+        Scrape(intake, "a 1\nb 2\nc 3\nd 4\n");
+        var result = Scrape(intake, "d 5\nb 6\nx 7\na 8\nc 9\n");
+        Assert.Equal(1, result.NewSeries);
+        Assert.Equal(["1", "8"], sink.Values(("__name__", "a")));
+        Assert.Equal(["4", "5"], sink.Values(("__name__", "d")));
+        Assert.Equal(["2", "6"], sink.Values(("__name__", "b")));
+    }
+
+    [Fact]
+    public void a_sample_with_its_own_time_keeps_it_and_does_not_end()
+    {
+        var intake = Intake();
+        Scrape(intake, "a 1 5000\n");
+        Scrape(intake, "b 1\n");
+        Assert.Equal([5000], sink.Times(("__name__", "a")));
+        var tracking = Intake(new ScrapeConfig { JobName = "j", TrackTimestampsStaleness = true });
+        Scrape(tracking, "c 1 5000\n");
+        Scrape(tracking, "b 1\n");
+        Assert.Equal(["1", "stale"], sink.Values(("__name__", "c")));
+        Scrape(Intake(new ScrapeConfig { JobName = "j", HonorTimestamps = false }), "d 1 5000\n");
+        Assert.Equal([timeMs], sink.Times(("__name__", "d")));
+    }
+
+    [Fact]
+    public void metadata_is_kept_for_ten_scrapes_after_its_family_went()
+    {
+        var intake = Intake();
+        Scrape(intake, "# HELP a first\n# TYPE a counter\na 1\n# TYPE b gauge\nb 1\n");
+        Assert.Equal(new MetricMetadata(MetricType.Counter, "first", ""), metadata.Get("a"));
+        for (var i = 0; i < 10; i++) Scrape(intake, "# HELP a other\n# TYPE a counter\na 1\n");
+        Assert.Equal("other", metadata.Get("a")!.Help);
+        Assert.NotNull(metadata.Get("b"));
+        Scrape(intake, "a 1\n");
+        Assert.Null(metadata.Get("b"));
+    }
+
+    [Fact]
+    public void open_metrics_is_read_by_its_content_type()
+    {
+        Assert.Null(Scrape(Intake(), "# TYPE a counter\na_total 5\n# EOF\n", "application/openmetrics-text; version=1.0.0").Problem);
+        Assert.Equal(["5"], sink.Values(("__name__", "a_total")));
+        Assert.NotNull(Scrape(Intake(), "# TYPE a counter\na_total 5\n", "application/openmetrics-text").Problem);
+    }
+
+    [Fact]
+    public void churning_series_do_not_fill_the_cache()
+    {
+        var cache = new ScrapeCache();
+        var intake = Intake(cache: cache);
+        for (var i = 0; i < 50; i++) Scrape(intake, string.Concat(Enumerable.Range(0, 200).Select(n => $"a{{id=\"{i}-{n}\"}} 1\n")) + "b 1\n");
+        Assert.InRange(cache.Count, 201, 2000);
+        Assert.Equal(50, sink.Values(("__name__", "b")).Length);
+        Assert.Equal(["1", "stale"], sink.Values(("__name__", "a"), ("id", "0-0")));
+    }
+
+    [Fact]
+    public void series_of_a_cache_whose_labelling_changed_end_unless_they_come_again()
+    {
+        var before = Intake();
+        Scrape(before, "a 1\nb 2\n");
+        var drop = new RelabelRule { Action = RelabelAction.Drop, SourceLabels = ["__name__"], Regex = Re2Pattern.Parse("b") };
+        Scrape(Intake(new ScrapeConfig { JobName = "j", MetricRelabel = [drop] }, before.Cache.Successor()), "a 3\nb 4\n");
+        Assert.Equal(["1", "3"], sink.Values(("__name__", "a")));
+        Assert.Equal(["2", "stale"], sink.Values(("__name__", "b")));
+    }
+
+    [Fact]
+    public void a_page_of_known_series_allocates_nothing()
+    {
+        var text = new StringBuilder("# HELP a helps\n# TYPE a counter\n");
+        for (var i = 0; i < 1000; i++) text.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{{path=\"/x/{i}\",code=\"200\",method=\"GET\"}} {i}.25\n");
+        var page = Encoding.UTF8.GetBytes(text.ToString());
+        var known = new KnowingSink();
+        var intake = Intake();
+        for (var i = 0; i < 30; i++) Once();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++) Once();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(1000, report.Appended);
+
+        void Once()
+        {
+            batch.Clear();
+            intake.Take(page, "text/plain; version=0.0.4", timeMs += 1000, batch);
+            known.AppendAsync(batch, report, CancellationToken.None).GetAwaiter().GetResult();
+            intake.Settle(batch, report);
+        }
+    }
+
+    /// <summary>Takes everything and keeps nothing.</summary>
+    sealed class KnowingSink : ISampleSink
+    {
+        ulong next = 1;
+
+        public ValueTask AppendAsync(SampleBatch batch, AppendReport report, CancellationToken cancel)
+        {
+            report.Clear();
+            foreach (var row in batch.NewRows) batch.Refs[row.Row] = new SeriesRef(next++);
+            batch.Outcomes.Clear();
+            report.Add(AppendOutcome.Appended, batch.Count);
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import { pagePrefix } from './prefix';
+import type { Envelope } from './types';
+
+/** What the server, or the way to it, answered instead of data. */
+export class ApiError extends Error {
+  constructor(
+    readonly kind: string,
+    message: string,
+    readonly httpStatus: number,
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}
+
+export interface Answer<T> {
+  data: T;
+  warnings: string[];
+  infos: string[];
+  /** From sending the request to having parsed the body. */
+  tookMs: number;
+  sizeBytes: number;
+}
+
+export type Parameters = Readonly<Record<string, string | number | undefined>>;
+
+// Above this a browser tab stutters or dies; the message says what to do instead.
+export const maxAnswerBytes = 96 * 1024 * 1024;
+
+// Longer addresses than this are cut or refused by some proxies, so long queries go in a form.
+const longestAddress = 1800;
+
+function encode(parameters: Parameters): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) search.set(name, String(value));
+  return search.toString();
+}
+
+async function send(path: string, parameters: Parameters, signal: AbortSignal | undefined): Promise<Response> {
+  const address = `${pagePrefix()}/api/v1/${path}`;
+  const body = encode(parameters);
+  const init: RequestInit = { credentials: 'same-origin', headers: { Accept: 'application/json' }, signal: signal ?? null };
+  try {
+    if (address.length + body.length <= longestAddress) return await fetch(body ? `${address}?${body}` : address, init);
+    return await fetch(address, { ...init, method: 'POST', body: new URLSearchParams(body) });
+  } catch (problem) {
+    if (signal?.aborted) throw problem;
+    throw new ApiError('unreachable', 'The server does not answer. It may be restarting, or the network between is down.', 0);
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  const announced = Number(response.headers.get('Content-Length') ?? 0);
+  if (announced > maxAnswerBytes) throw tooLarge(announced);
+  const text = await response.text();
+  if (text.length > maxAnswerBytes) throw tooLarge(text.length);
+  return text;
+}
+
+function tooLarge(sizeBytes: number): ApiError {
+  const size = Math.round(sizeBytes / 1024 / 1024);
+  return new ApiError('too_large', `The answer has ${size} MiB, more than this page can show. Narrow the query, aggregate, or use a coarser step.`, 200);
+}
+
+function parse<T>(text: string, response: Response): Envelope<T> {
+  try {
+    return JSON.parse(text) as Envelope<T>;
+  } catch {
+    const says = text.trim().slice(0, 300);
+    const kind = response.status === 503 ? 'unavailable' : 'bad_answer';
+    throw new ApiError(kind, says || `The server answered ${response.status} ${response.statusText} without a body.`, response.status);
+  }
+}
+
+/** Asks the API and unwraps its envelope; anything but success is thrown as an ApiError. */
+export async function ask<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<Answer<T>> {
+  const begun = performance.now();
+  const response = await send(path, parameters, signal);
+  const text = await readText(response);
+  const envelope = parse<T>(text, response);
+  if (envelope.status !== 'success' || envelope.data === undefined) {
+    throw new ApiError(envelope.errorType ?? 'unknown', envelope.error ?? `The server answered ${response.status}.`, response.status);
+  }
+  return {
+    data: envelope.data,
+    warnings: envelope.warnings ?? [],
+    infos: envelope.infos ?? [],
+    tookMs: performance.now() - begun,
+    sizeBytes: text.length,
+  };
+}
+
+/** True once the server has replayed its log and serves queries. */
+export async function isReady(signal?: AbortSignal): Promise<boolean> {
+  const response = await fetch(`${pagePrefix()}/-/ready`, { signal: signal ?? null, credentials: 'same-origin' });
+  return response.ok;
+}

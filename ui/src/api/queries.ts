@@ -1,0 +1,76 @@
+import { ask, isReady, type Answer } from './client';
+import type { QueryData, RuntimeData, TargetsData, TsdbData, WalReplayData } from './types';
+
+// The server stops at this many series and says so in a warning: a browser has no use for more.
+export const seriesLimit = 10_000;
+
+export interface RangeWindow {
+  startMs: number;
+  endMs: number;
+  stepMs: number;
+}
+
+export type RangeAnswer = Answer<QueryData> & { window: RangeWindow };
+export type InstantAnswer = Answer<QueryData> & { timeMs: number };
+
+const seconds = (ms: number) => (ms / 1000).toFixed(3);
+
+export async function askInstant(query: string, timeMs: number, signal?: AbortSignal): Promise<InstantAnswer> {
+  const answer = await ask<QueryData>('query', { query, time: seconds(timeMs), limit: seriesLimit, stats: 'true' }, signal);
+  return { ...answer, timeMs };
+}
+
+export async function askRange(query: string, window: RangeWindow, signal?: AbortSignal): Promise<RangeAnswer> {
+  const parameters = {
+    query,
+    start: seconds(window.startMs),
+    end: seconds(window.endMs),
+    step: seconds(window.stepMs),
+    limit: seriesLimit,
+    stats: 'true',
+  };
+  const answer = await ask<QueryData>('query_range', parameters, signal);
+  return { ...answer, window };
+}
+
+export const askFormatted = (query: string) => ask<string>('format_query', { query });
+
+/** Options for useQuery: one per thing the server knows about itself. */
+export const serverQueries = {
+  targets: (state: 'active' | 'any') => ({
+    queryKey: ['targets', state],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<TargetsData>('targets', { state }, signal),
+  }),
+  scrapePools: () => ({
+    queryKey: ['scrape_pools'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<{ scrapePools: string[] | null }>('scrape_pools', {}, signal),
+  }),
+  config: () => ({
+    queryKey: ['config'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<{ yaml: string }>('status/config', {}, signal),
+  }),
+  flags: () => ({
+    queryKey: ['flags'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<Record<string, string>>('status/flags', {}, signal),
+  }),
+  runtime: () => ({
+    queryKey: ['runtimeinfo'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<RuntimeData>('status/runtimeinfo', {}, signal),
+  }),
+  build: () => ({
+    queryKey: ['buildinfo'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<Record<string, string>>('status/buildinfo', {}, signal),
+  }),
+  tsdb: (limit: number) => ({
+    queryKey: ['tsdb', limit],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<TsdbData>('status/tsdb', { limit }, signal),
+  }),
+  walReplay: () => ({
+    queryKey: ['walreplay'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<WalReplayData>('status/walreplay', {}, signal),
+  }),
+  ready: () => ({
+    queryKey: ['ready'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => isReady(signal),
+  }),
+};
