@@ -1,0 +1,161 @@
+using System.Globalization;
+
+namespace Barograph.Formats.Templates.Parsing;
+
+/// <summary>Go's number literals: <c>12</c>, <c>0x1F</c>, <c>0o17</c>, <c>017</c>, <c>0b1</c>, <c>1_000</c>, <c>1.5e3</c>, <c>0x1p-2</c>, <c>'a'</c>.</summary>
+static class NumberLiteral
+{
+    /// <summary>False with the complaint where it is no number that we can hold.</summary>
+    public static bool TryRead(int start, string text, TokenKind kind, out NumberNode? number, out string complaint)
+    {
+        number = null;
+        complaint = "";
+        if (kind == TokenKind.Complex)
+        {
+            complaint = $"complex numbers are not supported: {text}";
+            return false;
+        }
+
+        if (kind == TokenKind.CharConstant)
+        {
+            if (GoQuote.TryUnquoteChar(text, out var rune)) number = new NumberNode(start, text) { Ideal = (long)rune, AsInteger = (long)rune, AsFloat = (double)rune };
+            else complaint = $"malformed character constant: {text}";
+            return number is not null;
+        }
+
+        object? ideal = null;
+        object? asInteger = null;
+        object? asFloat = null;
+        var looksLikeFloat = text.AsSpan().ContainsAny(".eEpP");
+        if (TryReadInteger(text, out var magnitude, out var negative))
+        {
+            var fits = negative ? magnitude <= 1UL << 63 : magnitude <= long.MaxValue;
+            asInteger = fits ? (negative ? unchecked((long)(0 - magnitude)) : (long)magnitude) : null;
+            asFloat = fits ? (double)(long)asInteger! : (double)magnitude;
+            ideal = asInteger;
+            if (!fits && negative)
+            {
+                complaint = $"integer overflow: {GoQuote.Quote(text)}";
+                return false;
+            }
+        }
+        else if (TryReadFloat(text, out var value))
+        {
+            if (!looksLikeFloat)
+            {
+                complaint = $"integer overflow: {GoQuote.Quote(text)}";
+                return false;
+            }
+
+            asFloat = value;
+            ideal = asFloat;
+            if (Math.Truncate(value) == value && Math.Abs(value) < 9.2e18) asInteger = (long)value;
+        }
+        else
+        {
+            complaint = $"illegal number syntax: {GoQuote.Quote(text)}";
+            return false;
+        }
+
+        number = new NumberNode(start, text) { Ideal = ideal, AsInteger = asInteger, AsFloat = asFloat };
+        return true;
+    }
+
+    static bool TryReadInteger(string text, out ulong magnitude, out bool negative)
+    {
+        magnitude = 0;
+        var digits = StripSign(text, out negative);
+        if (!UnderscoresSeparateDigits(digits)) return false;
+        var radix = 10u;
+        if (digits.Length > 1 && digits[0] == '0')
+        {
+            (radix, var skip) = char.ToLowerInvariant(digits[1]) switch { 'x' => (16u, 2), 'o' => (8u, 2), 'b' => (2u, 2), _ => (8u, 1) };
+            digits = digits[skip..];
+        }
+
+        if (digits.IsEmpty) return false;
+        UInt128 sum = 0;
+        foreach (var c in digits)
+        {
+            if (c == '_') continue;
+            var digit = HexDigit(c);
+            if (digit < 0 || digit >= radix) return false;
+            sum = (sum * radix) + (uint)digit;
+            if (sum > ulong.MaxValue) return false;
+        }
+
+        magnitude = (ulong)sum;
+        return true;
+    }
+
+    static bool TryReadFloat(string text, out double value)
+    {
+        value = 0;
+        var digits = StripSign(text, out var negative);
+        if (digits.Length > 1 && digits[0] == '0' && digits[1] is 'x' or 'X')
+        {
+            if (!UnderscoresSeparateDigits(digits) || !TryReadHexadecimalFloat(digits[2..], out value)) return false;
+        }
+        else
+        {
+            // Decimal floats may not have underscores where the reader does not ask for a base.
+            if (digits.Contains('_') || !double.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+                || double.IsInfinity(value)) return false;
+        }
+
+        if (negative) value = -value;
+        return true;
+    }
+
+    static bool TryReadHexadecimalFloat(ReadOnlySpan<char> digits, out double value)
+    {
+        value = 0;
+        var exponentAt = digits.IndexOfAny('p', 'P');
+        if (exponentAt < 0 || !int.TryParse(digits[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)) return false;
+        UInt128 mantissa = 0;
+        var seen = false;
+        var afterPoint = false;
+        foreach (var c in digits[..exponentAt])
+        {
+            if (c == '_') continue;
+            if (c == '.')
+            {
+                if (afterPoint) return false;
+                afterPoint = true;
+                continue;
+            }
+
+            var digit = HexDigit(c);
+            if (digit < 0) return false;
+            seen = true;
+            if (mantissa >> 120 != 0) return false; // 30 digits are more than any float has
+            mantissa = (mantissa << 4) + (uint)digit;
+            if (afterPoint) exponent -= 4;
+        }
+
+        value = Math.ScaleB((double)mantissa, exponent);
+        return seen && !double.IsInfinity(value);
+    }
+
+    static ReadOnlySpan<char> StripSign(string text, out bool negative)
+    {
+        negative = text.StartsWith('-');
+        return text.AsSpan(text.Length > 0 && text[0] is '-' or '+' ? 1 : 0);
+    }
+
+    static int HexDigit(char c) => char.IsAsciiHexDigit(c) ? (char.IsAsciiDigit(c) ? c - '0' : (c | 0x20) - 'a' + 10) : -1;
+
+    /// <summary>Each underscore between two digits; a prefix such as 0x counts as a digit.</summary>
+    static bool UnderscoresSeparateDigits(ReadOnlySpan<char> text)
+    {
+        if (!text.Contains('_')) return true;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '_') continue;
+            var before = i > 0 && (char.IsAsciiHexDigit(text[i - 1]) || (i == 2 && text[0] == '0' && text[1] is 'x' or 'X' or 'o' or 'O' or 'b' or 'B'));
+            if (!before || i + 1 >= text.Length || !char.IsAsciiHexDigit(text[i + 1])) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,6 @@
+namespace Barograph.Formats.Templates.Running;
+
+static class BuiltinFunctions
+{
+    public static IEnumerable<GoFunction> All => [];
+}
