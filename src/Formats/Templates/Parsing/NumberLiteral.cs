@@ -5,6 +5,43 @@ namespace Barograph.Formats.Templates.Parsing;
 /// <summary>Go's number literals: <c>12</c>, <c>0x1F</c>, <c>0o17</c>, <c>017</c>, <c>0b1</c>, <c>1_000</c>, <c>1.5e3</c>, <c>0x1p-2</c>, <c>'a'</c>.</summary>
 static class NumberLiteral
 {
+    /// <summary>Moves behind what looks like a number; whether it is one shows when it is read.</summary>
+    public static void Scan(string text, ref int at)
+    {
+        Accept(text, ref at, "+-");
+        var digits = "0123456789_";
+        if (Accept(text, ref at, "0"))
+        {
+            if (Accept(text, ref at, "xX")) digits = "0123456789abcdefABCDEF_";
+            else if (Accept(text, ref at, "oO")) digits = "01234567_";
+            else if (Accept(text, ref at, "bB")) digits = "01_";
+        }
+
+        AcceptAll(text, ref at, digits);
+        if (Accept(text, ref at, ".")) AcceptAll(text, ref at, digits);
+        if ((digits.Length == 11 && Accept(text, ref at, "eE")) || (digits.Length == 23 && Accept(text, ref at, "pP")))
+        {
+            Accept(text, ref at, "+-");
+            AcceptAll(text, ref at, "0123456789_");
+        }
+
+        Accept(text, ref at, "i");
+    }
+
+    static bool Accept(string text, ref int at, string any)
+    {
+        if (at >= text.Length || !any.Contains(text[at], StringComparison.Ordinal)) return false;
+        at++;
+        return true;
+    }
+
+    static void AcceptAll(string text, ref int at, string any)
+    {
+        while (Accept(text, ref at, any))
+        {
+        }
+    }
+
     /// <summary>False with the complaint where it is no number that we can hold.</summary>
     public static bool TryRead(int start, string text, TokenKind kind, out NumberNode? number, out string complaint)
     {
@@ -98,8 +135,8 @@ static class NumberLiteral
         }
         else
         {
-            // Decimal floats may not have underscores where the reader does not ask for a base.
-            if (digits.Contains('_') || !double.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+            if (!UnderscoresSeparateDigits(digits)
+                || !double.TryParse(digits.Contains('_') ? digits.ToString().Replace("_", "", StringComparison.Ordinal) : digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
                 || double.IsInfinity(value)) return false;
         }
 

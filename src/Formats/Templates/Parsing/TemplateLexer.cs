@@ -195,10 +195,8 @@ sealed class TemplateLexer
                 parentheses++;
                 Emit(TokenKind.LeftParenthesis);
                 break;
-            case ')' when --parentheses < 0:
-                Fail("unexpected right paren");
-                break;
             case ')':
+                parentheses--;
                 Emit(TokenKind.RightParenthesis);
                 break;
             case > 0 when IsAlphanumeric(c):
@@ -290,59 +288,23 @@ sealed class TemplateLexer
     void ReadNumber()
     {
         at = start;
-        if (!ScanNumber())
-        {
-            Fail($"bad number syntax: {GoQuote.Quote(text[start..at])}");
-            return;
-        }
-
-        if (Peek() is not ('+' or '-'))
+        var wellFormed = ScanNumber();
+        if (wellFormed && Peek() is not ('+' or '-'))
         {
             Emit(text[at - 1] == 'i' ? TokenKind.Complex : TokenKind.Number);
             return;
         }
 
-        if (ScanNumber() && text[at - 1] == 'i') Emit(TokenKind.Complex);
+        if (wellFormed && ScanNumber() && text[at - 1] == 'i') Emit(TokenKind.Complex);
         else Fail($"bad number syntax: {GoQuote.Quote(text[start..at])}");
     }
 
     bool ScanNumber()
     {
-        Accept("+-");
-        var digits = "0123456789_";
-        if (Accept("0"))
-        {
-            if (Accept("xX")) digits = "0123456789abcdefABCDEF_";
-            else if (Accept("oO")) digits = "01234567_";
-            else if (Accept("bB")) digits = "01_";
-        }
-
-        AcceptAll(digits);
-        if (Accept(".")) AcceptAll(digits);
-        if ((digits.Length == 11 && Accept("eE")) || (digits.Length == 23 && Accept("pP")))
-        {
-            Accept("+-");
-            AcceptAll("0123456789_");
-        }
-
-        Accept("i");
+        NumberLiteral.Scan(text, ref at);
         if (!IsAlphanumeric(Peek())) return true;
         Next();
         return false;
-    }
-
-    bool Accept(string any)
-    {
-        if (at >= text.Length || !any.Contains(text[at], StringComparison.Ordinal)) return false;
-        at++;
-        return true;
-    }
-
-    void AcceptAll(string any)
-    {
-        while (Accept(any))
-        {
-        }
     }
 
     /// <summary>Whether a name may end here: <c>.X+2</c> has no meaning.</summary>

@@ -3,10 +3,10 @@ namespace Barograph.Formats.Templates.Parsing;
 enum TokenKind : byte
 {
     Error, Bool, Char, CharConstant, Complex, Assign, Declare, End, Field, Identifier, LeftDelimiter, LeftParenthesis, Number, Pipe,
-    RawString, RightDelimiter, RightParenthesis, Space, String, Text, Variable, Dot, Nil,
+    RawString, RightDelimiter, RightParenthesis, Space, String, Text, Variable,
 
-    // From here on words of the language.
-    Block, Break, Continue, Define, Else, EndWord, If, Range, Template, With,
+    // From here on words of the language, to which Go counts the dot.
+    Dot, Nil, Block, Break, Continue, Define, Else, EndWord, If, Range, Template, With,
 }
 
 /// <summary>A piece of a template's text. <paramref name="Text"/> of an error is what is wrong.</summary>
@@ -17,7 +17,7 @@ readonly record struct TemplateToken(TokenKind Kind, int Start, int Line, string
     {
         TokenKind.End => "EOF",
         TokenKind.Error => Text,
-        >= TokenKind.Block => $"<{Text}>",
+        >= TokenKind.Dot => $"<{Text}>",
         _ when ByteCount(Text) > 10 => GoQuote.Quote(FirstRunes(Text, 10)) + "...",
         _ => GoQuote.Quote(Text),
     };
