@@ -73,7 +73,7 @@ static class ServeFlags
         new("scrape.adjust-timestamps", FlagKind.Switch, "true", "Put scrapes that are a little late back on their beat.") { Hidden = true },
         new("scrape.timestamp-tolerance", FlagKind.Duration, "2ms", "How late a little is.") { Hidden = true },
         new("scrape.discovery-reload-interval", FlagKind.Duration, "5s", "How often discovered targets are taken over.") { Hidden = true },
-        .. NodeFlags.Names.Select(static name => new Flag(NodePrefix + name, FlagKind.Text, "", $"As node_exporter's --{name}, for /metrics/node.") { Hidden = true }),
+        .. NodeFlags.Names.Select(static name => new Flag(NodePrefix + name, NodeFlags.Repeated.Contains(name) ? FlagKind.List : FlagKind.Text, "", $"As node_exporter's --{name}, for /metrics/node.") { Hidden = true }),
         new("enable-feature", FlagKind.List, "", "Names of features to turn on, separated by commas."),
         new("agent", FlagKind.Switch, "false", "Collect and forward only.") { NotBuilt = true },
         new("log.level", FlagKind.Text, "info", "Log only what is at least so severe.") { Among = ["debug", "info", "warn", "error"] },

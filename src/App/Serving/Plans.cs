@@ -80,7 +80,8 @@ static class Plans
     public static (NodeOptions Options, NodePaths Paths) Node(FlagValues flags)
     {
         var given = NodeFlags.Names.Where(name => flags.IsGiven(ServeFlags.NodePrefix + name))
-            .Select(name => new KeyValuePair<string, string>(name, flags.Text(ServeFlags.NodePrefix + name))).ToArray();
+            .SelectMany(name => (NodeFlags.Repeated.Contains(name) ? flags.List(ServeFlags.NodePrefix + name) : [flags.Text(ServeFlags.NodePrefix + name)])
+                .Select(value => new KeyValuePair<string, string>(name, value))).ToArray();
         var complaints = new List<string>();
         var read = NodeFlags.Read(given, complaints);
         complaints.AddRange(read.Options.Complaints());

@@ -32,7 +32,7 @@ public sealed partial class NodeExporter : IDisposable
         if (options.Complaints().FirstOrDefault() is { } complaint) throw new ArgumentException(complaint, nameof(options));
         this.time = time;
         this.logger = logger;
-        collectors = [.. NodeOptions.KnownCollectors.Where(options.Collectors.Contains).Select(name => Make(name, options, paths, time))];
+        collectors = [.. NodeOptions.KnownCollectors.Where(options.Collectors.Contains).Select(name => Make(name, options, paths, time, logger))];
         took = new TimeSpan[collectors.Count];
         succeeded = new bool[collectors.Count];
         Array.Fill(succeeded, true);
@@ -72,6 +72,11 @@ public sealed partial class NodeExporter : IDisposable
                 if (!succeeded[index]) LogRecovered(Encoding.UTF8.GetString(collector.Name));
                 succeeded[index] = true;
             }
+            catch (NotOnThisMachineException)
+            {
+                succeeded[index] = false;
+                draft.ResetWrittenCount();
+            }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or MalformedKernelTextException)
             {
                 // Said once, not at every scrape; node_scrape_collector_success goes on telling it.
@@ -107,20 +112,36 @@ public sealed partial class NodeExporter : IDisposable
         for (var i = 0; i < collectors.Count; i++) writer.Sample("collector"u8, collectors[i].Name, succeeded[i] ? 1 : 0);
     }
 
-    static INodeCollector Make(string name, NodeOptions options, NodePaths paths, TimeProvider time) => name switch
+    static INodeCollector Make(string name, NodeOptions options, NodePaths paths, TimeProvider time, ILogger logger) => name switch
     {
+        "conntrack" => new ConntrackCollector(paths),
         "cpu" => new CpuCollector(paths, options.CpuGuest),
         "diskstats" => new DiskstatsCollector(paths, new NameFilter(options.DiskstatsDeviceInclude, options.DiskstatsDeviceExclude)),
+        "entropy" => new EntropyCollector(paths),
+        "filefd" => new FilefdCollector(paths),
         "filesystem" => new FilesystemCollector(
             paths,
             new NameFilter(options.MountPointsInclude, options.MountPointsExclude),
             new NameFilter(options.FsTypesInclude, options.FsTypesExclude),
             new MountProbe(Statfs.Ask, options.MountTimeout)),
         "loadavg" => new LoadavgCollector(paths),
+        "mdadm" => new MdadmCollector(paths),
         "meminfo" => new MeminfoCollector(paths),
+        "netclass" => new NetclassCollector(paths, new NameFilter("", options.NetclassIgnoredDevices), options.NetclassIgnoreInvalidSpeed),
         "netdev" => new NetdevCollector(paths, new NameFilter(options.NetdevDeviceInclude, options.NetdevDeviceExclude)),
+        "netstat" => new NetstatCollector(paths, new NameFilter(options.NetstatFields, "")),
+        "nvme" => new NvmeCollector(paths),
+        "pressure" => new PressureCollector(paths),
+        "processes" => new ProcessesCollector(paths),
+        "schedstat" => new SchedstatCollector(paths),
+        "sockstat" => new SockstatCollector(paths),
+        "softnet" => new SoftnetCollector(paths),
+        "stat" => new StatCollector(paths, options.StatSoftirq),
+        "textfile" => new TextfileCollector(options.TextfileDirectories, logger),
         "time" => new TimeCollector(paths, time),
+        "timex" => new TimexCollector(),
         "uname" => new UnameCollector(),
+        "vmstat" => new VmstatCollector(paths, new NameFilter(options.VmstatFields, "")),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such collector"),
     };
 

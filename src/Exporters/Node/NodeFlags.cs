@@ -14,8 +14,13 @@ public static class NodeFlags
         "collector.filesystem.mount-points-include", "collector.filesystem.mount-points-exclude",
         "collector.filesystem.fs-types-include", "collector.filesystem.fs-types-exclude", "collector.filesystem.mount-timeout",
         "collector.netdev.device-include", "collector.netdev.device-exclude",
+        "collector.netclass.ignored-devices", "collector.netclass.ignore-invalid-speed", "collector.netstat.fields", "collector.stat.softirq",
+        "collector.textfile.directory", "collector.vmstat.fields",
         .. NodeOptions.KnownCollectors.Select(static c => $"collector.{c}"),
     ];
+
+    /// <summary>Those that may be given several times, each with a value of its own.</summary>
+    public static IReadOnlySet<string> Repeated { get; } = new HashSet<string>(StringComparer.Ordinal) { "collector.textfile.directory" };
 
     /// <summary>Reads a whole command line. As with node_exporter, it does not matter where <c>collector.disable-defaults</c> stands.</summary>
     /// <param name="flags">Names without dashes, and values.</param>
@@ -50,6 +55,10 @@ public static class NodeFlags
             "collector.filesystem.mount-timeout" => Seconds(value) is { } timeout ? options with { MountTimeout = timeout } : null,
             "collector.netdev.device-include" => options with { NetdevDeviceInclude = value },
             "collector.netdev.device-exclude" => options with { NetdevDeviceExclude = value },
+            "collector.netclass.ignored-devices" => options with { NetclassIgnoredDevices = value },
+            "collector.netstat.fields" => options with { NetstatFields = value },
+            "collector.textfile.directory" => value.Length > 0 ? options with { TextfileDirectories = [.. options.TextfileDirectories, value] } : null,
+            "collector.vmstat.fields" => options with { VmstatFields = value },
             _ => null,
         };
         options = next ?? options;
@@ -82,6 +91,12 @@ public static class NodeFlags
                 return true;
             case "collector.cpu.guest":
                 options = options with { CpuGuest = on };
+                return true;
+            case "collector.netclass.ignore-invalid-speed":
+                options = options with { NetclassIgnoreInvalidSpeed = on };
+                return true;
+            case "collector.stat.softirq":
+                options = options with { StatSoftirq = on };
                 return true;
         }
 

@@ -7,10 +7,16 @@ public sealed record NodeOptions
 {
     /// <summary>All collectors that there are, in the order in which they run.</summary>
     public static IReadOnlyList<string> KnownCollectors { get; } =
-        ["cpu", "diskstats", "filesystem", "loadavg", "meminfo", "netdev", "time", "uname"];
+    [
+        "conntrack", "cpu", "diskstats", "entropy", "filefd", "filesystem", "loadavg", "mdadm", "meminfo", "netclass", "netdev", "netstat", "nvme", "pressure", "processes",
+        "schedstat", "sockstat", "softnet", "stat", "textfile", "time", "timex", "uname", "vmstat",
+    ];
+
+    /// <summary>What runs unless it is switched off; the others run where they are switched on.</summary>
+    public static IReadOnlyList<string> DefaultCollectors { get; } = [.. KnownCollectors.Where(static c => c != "processes")];
 
     /// <summary>As <c>--collector.NAME</c> and <c>--no-collector.NAME</c>.</summary>
-    public IReadOnlySet<string> Collectors { get; init; } = KnownCollectors.ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> Collectors { get; init; } = DefaultCollectors.ToHashSet(StringComparer.Ordinal);
 
     /// <summary>As <c>--collector.cpu.guest</c>.</summary>
     public bool CpuGuest { get; init; } = true;
@@ -42,6 +48,26 @@ public sealed record NodeOptions
     /// <summary>As <c>--collector.netdev.device-include</c>.</summary>
     public string NetdevDeviceInclude { get; init; } = "";
 
+    /// <summary>As <c>--collector.netclass.ignored-devices</c>.</summary>
+    public string NetclassIgnoredDevices { get; init; } = "^$";
+
+    /// <summary>As <c>--collector.netclass.ignore-invalid-speed</c>: no speed where the driver says -1.</summary>
+    public bool NetclassIgnoreInvalidSpeed { get; init; }
+
+    /// <summary>As <c>--collector.netstat.fields</c>, over <c>Protocol_Field</c>.</summary>
+    public string NetstatFields { get; init; } =
+        "^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)" +
+        "|Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$";
+
+    /// <summary>As <c>--collector.stat.softirq</c>.</summary>
+    public bool StatSoftirq { get; init; }
+
+    /// <summary>As <c>--collector.textfile.directory</c>, which may be given several times and may hold wildcards; none = no files.</summary>
+    public IReadOnlyList<string> TextfileDirectories { get; init; } = [];
+
+    /// <summary>As <c>--collector.vmstat.fields</c>.</summary>
+    public string VmstatFields { get; init; } = "^(oom_kill|pgpg|pswp|pg.*fault).*";
+
     const string DefaultMountPointsExclude =
         "^/(dev|proc|run|sys|mnt|media|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)";
 
@@ -61,10 +87,10 @@ public sealed record NodeOptions
         {
             if (include.Length > 0 && exclude.Length > 0 && exclude != defaultExclude)
                 yield return $"{flag}-include and {flag}-exclude exclude each other";
-            foreach (var (kind, pattern) in new[] { ("include", include), ("exclude", exclude) })
-            {
-                if (Complaint(pattern) is { } complaint) yield return $"{flag}-{kind} is not a regular expression: {complaint}";
-            }
+        }
+        foreach (var (flag, pattern) in Patterns())
+        {
+            if (Complaint(pattern) is { } complaint) yield return $"{flag} is not a regular expression: {complaint}";
         }
     }
 
@@ -74,6 +100,18 @@ public sealed record NodeOptions
         yield return ("collector.filesystem.mount-points", MountPointsInclude, MountPointsExclude, DefaultMountPointsExclude);
         yield return ("collector.filesystem.fs-types", FsTypesInclude, FsTypesExclude, DefaultFsTypesExclude);
         yield return ("collector.netdev.device", NetdevDeviceInclude, NetdevDeviceExclude, "");
+    }
+
+    IEnumerable<(string Flag, string Pattern)> Patterns()
+    {
+        foreach (var (flag, include, exclude, _) in Filters())
+        {
+            yield return ($"{flag}-include", include);
+            yield return ($"{flag}-exclude", exclude);
+        }
+        yield return ("collector.netclass.ignored-devices", NetclassIgnoredDevices);
+        yield return ("collector.netstat.fields", NetstatFields);
+        yield return ("collector.vmstat.fields", VmstatFields);
     }
 
     static string? Complaint(string pattern)
