@@ -70,7 +70,10 @@ public sealed class Section<T>(string name, Func<T> start)
         foreach (var entry in map.Entries)
         {
             var field = fields.Find(one => one.Key == entry.Key);
-            if (field is null) at.ComplainOfKey(entry, Unknown(entry.Key));
+            if (field is null)
+            {
+                if (!at.Reading.IgnoresUnknownKeys) at.ComplainOfKey(entry, Unknown(entry.Key));
+            }
             else if (!seen.Add(entry.Key)) at.ComplainOfKey(entry, "the key stands here twice");
             else value = field.Read(value, at.Value(entry));
         }

@@ -18,6 +18,9 @@ public class YamlReading(string file, string directory)
     /// <summary>The document is JSON: a number where a text is wanted is a mistake, not a text.</summary>
     public bool IsJson { get; init; }
 
+    /// <summary>Keys that a section does not know are passed over instead of complained of.</summary>
+    public bool IgnoresUnknownKeys { get; init; }
+
     public IReadOnlyList<Complaint> Complaints => complaints;
 
     public IReadOnlyList<Complaint> Warnings => warnings;

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Barograph.Model.Instruments;
 
-namespace Barograph.Scraping;
+namespace Barograph.Model.Instruments;
 
 /// <summary>A summary with the quantiles 0.01 … 0.99 over the last observations of each member.</summary>
 /// <remarks>A ring of plain numbers, sorted when somebody looks: exact over its window, where Prometheus' estimates over ten minutes.</remarks>
@@ -14,12 +13,24 @@ public sealed class QuantileFamily
 
     readonly ConcurrentDictionary<string, Window> members = new(StringComparer.Ordinal);
     readonly string labelName;
+    readonly double[] quantiles;
 
     public QuantileFamily(InstrumentRegistry registry, string name, string help, string labelName)
+        : this(registry, name, help, labelName, Quantiles)
+    {
+    }
+
+    QuantileFamily(InstrumentRegistry registry, string name, string help, string labelName, double[] quantiles)
     {
         this.labelName = labelName;
+        this.quantiles = quantiles;
         registry.Observe(name, help, InstrumentKind.Summary, Show);
     }
+
+    /// <summary>A family of one member without labels.</summary>
+    public static QuantileFamily Single(InstrumentRegistry registry, string name, string help, params double[] quantiles) => new(registry, name, help, "", quantiles);
+
+    public void Observe(double value) => Observe("", value);
 
     public void Observe(string labelValue, double value) => members.GetOrAdd(labelValue, static _ => new Window()).Add(value);
 
@@ -30,13 +41,14 @@ public sealed class QuantileFamily
         foreach (var (value, window) in members.OrderBy(static m => m.Key, StringComparer.Ordinal))
         {
             var (sorted, sum, count) = window.Read();
-            foreach (var quantile in Quantiles)
+            KeyValuePair<string, string>[] own = labelName.Length == 0 ? [] : [new(labelName, value)];
+            foreach (var quantile in quantiles)
             {
                 var shown = sorted.Length == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Length - 1, quantile * sorted.Length)];
-                reader.Sample("", [new(labelName, value), new("quantile", quantile.ToString("R", CultureInfo.InvariantCulture))], shown);
+                reader.Sample("", [.. own, new("quantile", quantile.ToString("R", CultureInfo.InvariantCulture))], shown);
             }
-            reader.Sample("_sum", [new(labelName, value)], sum);
-            reader.Sample("_count", [new(labelName, value)], count);
+            reader.Sample("_sum", own, sum);
+            reader.Sample("_count", own, count);
         }
     }
 

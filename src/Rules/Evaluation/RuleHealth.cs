@@ -1,0 +1,9 @@
+namespace Barograph.Rules.Evaluation;
+
+public enum RuleHealth : byte
+{
+    /// <summary>Not evaluated yet.</summary>
+    Unknown,
+    Good,
+    Bad,
+}

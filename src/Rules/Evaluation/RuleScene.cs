@@ -1,0 +1,18 @@
+using Barograph.Model.Contracts;
+using Barograph.Model.Labels;
+using Barograph.Model.Tenants;
+using Barograph.Query;
+
+namespace Barograph.Rules.Evaluation;
+
+/// <summary>Where rules are evaluated: whom they ask, and what their templates may name. A reload puts another one in its place.</summary>
+public sealed record RuleScene(QueryEngine Engine, ISeriesSource Source, TenantId Tenant)
+{
+    public LabelSet ExternalLabels { get; init; }
+
+    /// <summary>Without a slash at its end.</summary>
+    public string ExternalUrl { get; init; } = "";
+
+    /// <summary>For groups that name none.</summary>
+    public TimeSpan QueryOffset { get; init; }
+}
