@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Barograph.App.Configuration;
 using Barograph.Formats.Configuration;
+using Barograph.Query.Syntax;
+using Barograph.Rules.Files;
 
 namespace Barograph.App.Commands;
 
@@ -14,10 +16,18 @@ static class ConfigCheckCommand
         var command = new Command("config", "Check prometheus.yml files.") { files, syntaxOnly };
         command.SetAction(parsed =>
         {
-            var report = ConfigCheck.Run(parsed.GetValue(files)!, parsed.GetValue(syntaxOnly), new DiskFiles(), Environment.GetEnvironmentVariable);
+            var report = ConfigCheck.Run(parsed.GetValue(files)!, parsed.GetValue(syntaxOnly), new DiskFiles(), Environment.GetEnvironmentVariable, CheckRules);
             foreach (var line in report.Lines) (line.IsFailure ? Console.Error : Console.Out).WriteLine(line.Text);
             return report.ExitCode;
         });
         return command;
+    }
+
+    // Whatever the server's feature flags will be: this command does not know them.
+    static CheckReport CheckRules(string path, NameValidation names)
+    {
+        var check = new RuleCheck(new RuleFileReader(new DiskFiles(), ParserOptions.Everything, names, TimeSpan.FromMinutes(1)));
+        check.Check(path);
+        return check.Report;
     }
 }

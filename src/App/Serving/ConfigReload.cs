@@ -9,15 +9,16 @@ sealed class ConfigReload : IAsyncDisposable
 {
     readonly string path;
     readonly IConfigurationFiles files;
-    readonly Func<PrometheusConfig, Task> adopt;
+    readonly Func<PrometheusConfig, Task<IReadOnlyList<string>>> adopt;
     readonly TimeProvider clock;
     readonly ILogger log;
     readonly SemaphoreSlim oneAtATime = new(1);
     readonly Gauge succeeded;
     readonly Gauge lastSuccess;
 
+    /// <param name="adopt">Puts a configuration in force and returns what of it could not be, a line each: rule files that are wrong.</param>
     public ConfigReload(
-        string path, IConfigurationFiles files, PrometheusConfig first, Func<PrometheusConfig, Task> adopt,
+        string path, IConfigurationFiles files, PrometheusConfig first, Func<PrometheusConfig, Task<IReadOnlyList<string>>> adopt,
         InstrumentRegistry instruments, TimeProvider clock, ILogger log)
     {
         (this.path, this.files, Current, this.adopt, this.clock, this.log) = (path, files, first, adopt, clock, log);
@@ -49,11 +50,11 @@ sealed class ConfigReload : IAsyncDisposable
         try
         {
             var next = LoadToServe(path, files, log);
-            await adopt(next).ConfigureAwait(false);
+            var leftOut = await adopt(next).ConfigureAwait(false);
             Current = next;
             Note();
             log.LogInformation("configuration {Path} loaded", path);
-            return null;
+            return leftOut.Count == 0 ? null : LeaveOut(leftOut);
         }
         catch (StartException e)
         {
@@ -72,6 +73,14 @@ sealed class ConfigReload : IAsyncDisposable
         {
             oneAtATime.Release();
         }
+    }
+
+    /// <summary>The configuration runs, but for some files: the metric and the log say so, as loudly as of a configuration that does not.</summary>
+    public string LeaveOut(IReadOnlyList<string> reasons)
+    {
+        succeeded.Value = 0;
+        foreach (var reason in reasons) log.LogError("{Reason}", reason);
+        return "all is loaded but this:\n" + string.Join("\n", reasons);
     }
 
     public ValueTask DisposeAsync()

@@ -6,6 +6,7 @@ using Barograph.Formats.Configuration;
 using Barograph.Model.Regex;
 using Barograph.Query;
 using Barograph.Query.Syntax;
+using Barograph.Rules.Groups;
 using Barograph.Scraping;
 using Barograph.Storage.Head;
 using Barograph.Storage.Wal;
@@ -68,6 +69,14 @@ static class Plans
             FillModifiers = features.Contains(Features.FillModifiers),
         };
     }
+
+    public static RuleOptions Rules(FlagValues flags) => new()
+    {
+        OutageTolerance = flags.Duration("rules.alert.for-outage-tolerance"),
+        ForGracePeriod = flags.Duration("rules.alert.for-grace-period"),
+        ResendDelay = flags.Duration("rules.alert.resend-delay"),
+        MaxConcurrentEvals = flags.Whole("rules.max-concurrent-evals"),
+    };
 
     public static ScrapeOptions Scraping(FlagValues flags) => new()
     {

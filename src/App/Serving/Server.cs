@@ -5,9 +5,12 @@ using Barograph.Discovery;
 using Barograph.Exporters.Node;
 using Barograph.Formats.Configuration;
 using Barograph.Ingest.RemoteWrite;
+using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
 using Barograph.Model.Tenants;
 using Barograph.Query;
+using Barograph.Rules.Evaluation;
+using Barograph.Rules.Groups;
 using Barograph.Scraping;
 using Barograph.Storage;
 using Barograph.Storage.Disk;
@@ -30,6 +33,7 @@ sealed class Server : IAsyncDisposable
     readonly Lazy<NodeExporter> node;
     readonly Store store;
     readonly ScrapeYard yard;
+    readonly RuleBook rules;
     readonly WebServer web;
     readonly string retention;
     AutoReload? autoReload;
@@ -64,13 +68,17 @@ sealed class Server : IAsyncDisposable
         // Made when somebody asks for it first: most servers scrape other machines.
         node = new(() => new NodeExporter(nodePlan.Options, nodePlan.Paths, clock, logs.CreateLogger<NodeExporter>()));
         var receiver = new RemoteWriteReceiver(store, new IngestLimits(), clock, new Random(), instruments, logs.CreateLogger<RemoteWriteReceiver>());
-        reload = new ConfigReload(flags.Text("config.file"), new DiskFiles(), config, next => yard.AdoptAsync(next), instruments, clock, logs.CreateLogger<ConfigReload>());
+        reload = new ConfigReload(flags.Text("config.file"), new DiskFiles(), config, AdoptAsync, instruments, clock, logs.CreateLogger<ConfigReload>());
 
         // What asks and shows.
         var engine = new QueryEngine(Plans.Engine(flags, config.Global), instruments, clock);
         warmup = new Warmup(Plans.Engine(flags, config.Global), store, clock, logs.CreateLogger<Warmup>());
         var routes = new RouteTable();
         var externalUrl = options.ExternalUrl ?? new Uri($"http://{Environment.MachineName}:{ListenAddress.Parse(options.ListenAddresses[0]).Port.ToString(CultureInfo.InvariantCulture)}/");
+        IReadOnlyList<IAlertSink> alertSinks = [];
+        var scene = new RuleScene(engine, store, TenantId.Anonymous) { ExternalUrl = externalUrl.AbsoluteUri.TrimEnd('/') };
+        rules = new RuleBook(new DiskFiles(), Plans.Syntax(flags), scene, store, alertSinks, Plans.Rules(flags), instruments, clock, logs.CreateLogger<RuleBook>());
+        new RulesApi(rules).AddTo(routes);
         new QueryApi(engine, store, clock).AddTo(routes);
         new LabelsApi(store).AddTo(routes);
         new FormatApi(Plans.Syntax(flags)).AddTo(routes);
@@ -130,7 +138,7 @@ sealed class Server : IAsyncDisposable
             throw new StartException(e.Message);
         }
         stage($"database {flags.Text("storage.tsdb.path")}: {store.Statistics(TenantId.Anonymous, 0)?.Series ?? 0} series");
-        await yard.AdoptAsync(config).ConfigureAwait(false);
+        if (await AdoptAsync(config).ConfigureAwait(false) is { Count: > 0 } leftOut) reload.LeaveOut(leftOut);
         stage($"{config.ScrapeConfigs.Count} scrape pool{(config.ScrapeConfigs.Count == 1 ? "" : "s")}");
         if (flags.Switch("config.auto-reload") || flags.List("enable-feature").Contains(Features.AutoReload))
         {
@@ -140,6 +148,12 @@ sealed class Server : IAsyncDisposable
         ready = true;
         warming = Task.Run(() => warmup.RunAsync(ending.Token), CancellationToken.None);
         log.LogInformation("ready after {Elapsed} ms", (int)(clock.GetUtcNow() - started).TotalMilliseconds);
+    }
+
+    async Task<IReadOnlyList<string>> AdoptAsync(PrometheusConfig next)
+    {
+        await yard.AdoptAsync(next).ConfigureAwait(false);
+        return await rules.AdoptAsync(next).ConfigureAwait(false);
     }
 
     /// <summary>Adopts the configuration file anew. Null = done, otherwise why the old one goes on.</summary>
@@ -154,6 +168,7 @@ sealed class Server : IAsyncDisposable
         ending.Dispose();
         if (autoReload is not null) await autoReload.DisposeAsync().ConfigureAwait(false);
         await reload.DisposeAsync().ConfigureAwait(false);
+        await rules.DisposeAsync().ConfigureAwait(false);
         await yard.DisposeAsync().ConfigureAwait(false);
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
             await web.StopAsync(patience.Token).ConfigureAwait(false);

@@ -13,15 +13,24 @@ public sealed class ConfigCheck
     readonly List<CheckLine> lines = [];
     bool failed;
 
-    ConfigCheck(IConfigurationFiles files, Func<string, string?> environment)
+    readonly Func<string, NameValidation, CheckReport> checkRules;
+
+    ConfigCheck(IConfigurationFiles files, Func<string, string?> environment, Func<string, NameValidation, CheckReport> checkRules)
     {
         this.files = files;
         this.environment = environment;
+        this.checkRules = checkRules;
     }
 
-    public static CheckReport Run(IReadOnlyList<string> paths, bool syntaxOnly, IConfigurationFiles files, Func<string, string?> environment)
+    /// <param name="paths">Configuration files.</param>
+    /// <param name="syntaxOnly">Open nothing but these.</param>
+    /// <param name="files">Where they lie.</param>
+    /// <param name="environment">For external labels.</param>
+    /// <param name="checkRules">Judges a rule file: what stands in one is known on a higher floor.</param>
+    public static CheckReport Run(
+        IReadOnlyList<string> paths, bool syntaxOnly, IConfigurationFiles files, Func<string, string?> environment, Func<string, NameValidation, CheckReport> checkRules)
     {
-        var check = new ConfigCheck(files, environment);
+        var check = new ConfigCheck(files, environment, checkRules);
         foreach (var path in paths) check.CheckOne(path, syntaxOnly);
         return new CheckReport(check.lines, check.failed ? 1 : 0);
     }
@@ -48,7 +57,12 @@ public sealed class ConfigCheck
         }
 
         Say("");
-        foreach (var rules in ruleFiles) CheckRuleFile(rules);
+        foreach (var rules in ruleFiles)
+        {
+            var report = checkRules(rules, loaded.Config.Global.NameValidation);
+            lines.AddRange(report.Lines);
+            failed |= report.ExitCode == 1;
+        }
     }
 
     LoadedConfig Load(string path, bool syntaxOnly)
@@ -101,37 +115,6 @@ public sealed class ConfigCheck
 
             foreach (var wrong in TargetGroupFile.Parse(bytes, match).Complaints) Fail($"checking SD file: {wrong}");
         }
-    }
-
-    /// <summary>The grammar of rules is not built yet: what is no YAML, or no list of groups, is found.</summary>
-    void CheckRuleFile(string path)
-    {
-        Say($"Checking {path}");
-        var reading = new YamlReading(path, ConfigPath.DirectoryOf(path));
-        var rules = 0;
-        if (files.Read(path, YamlParser.MaxBytes, out var complaint) is not { } bytes) reading.Complain(0, 0, "", complaint);
-        else if (YamlParser.Parse(bytes, reading) is { IsNull: false } root) rules = CountRules(reading.Root(root));
-        foreach (var wrong in reading.Complaints) Fail(wrong.ToString());
-        if (reading.Complaints.Count == 0) Say($"  SUCCESS: {rules} rules found");
-        Say("");
-    }
-
-    static int CountRules(YamlCursor root)
-    {
-        if (root.Node is not YamlMap)
-        {
-            root.Expected("a map with the key groups");
-            return 0;
-        }
-
-        if (root.Find("groups") is not { Node.IsNull: false } groups) return 0;
-        if (groups.Node is not YamlList list)
-        {
-            groups.Expected("a list of groups");
-            return 0;
-        }
-
-        return list.Items.OfType<YamlMap>().Sum(group => (group["rules"] as YamlList)?.Items.Count ?? 0);
     }
 
     void Say(string line) => lines.Add(new CheckLine(line));

@@ -1,6 +1,6 @@
 namespace Barograph.Formats.Configuration;
 
-/// <summary>A whole <c>prometheus.yml</c> that holds up. What later issues build (rules, remote write …) stands beside.</summary>
+/// <summary>A whole <c>prometheus.yml</c> that holds up. What later issues build (remote write …) stands beside.</summary>
 public sealed record PrometheusConfig
 {
     public GlobalConfig Global { get; init; } = new();

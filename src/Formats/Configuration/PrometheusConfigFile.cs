@@ -27,8 +27,7 @@ public static class PrometheusConfigFile
         Complaint[] complaints = [.. readings.SelectMany(one => one.Complaints)];
         Complaint[] warnings = [.. readings.SelectMany(one => one.Warnings)];
         NamedFile[] named = [.. readings.SelectMany(one => one.NamedFiles)];
-        string[] rules = files is null ? [] : [.. named.Where(file => file.Use == FileUse.Rules && files.Match(file.Name).Count > 0).Select(file => $"{file.Line}: rule_files is not built yet ({file.Name})")];
-        return new LoadedConfig(complaints.Length > 0 ? null : Finish(draft, scrapes, readings, rules), complaints, warnings) { NamedFiles = named };
+        return new LoadedConfig(complaints.Length > 0 ? null : Finish(draft, scrapes, readings), complaints, warnings) { NamedFiles = named };
     }
 
     static void ReadScrapeFiles(
@@ -53,7 +52,7 @@ public static class PrometheusConfigFile
         }
     }
 
-    static PrometheusConfig Finish(PrometheusDraft draft, List<ScrapeDraft> scrapes, List<ConfigurationReading> readings, string[] rules)
+    static PrometheusConfig Finish(PrometheusDraft draft, List<ScrapeDraft> scrapes, List<ConfigurationReading> readings)
         => new()
         {
             Global = draft.Global!.Config,
@@ -61,7 +60,7 @@ public static class PrometheusConfigFile
             RuleFiles = draft.RuleFiles,
             ScrapeConfigFiles = draft.ScrapeConfigFiles,
             Storage = draft.Storage ?? new StorageConfig(),
-            Unbuilt = [.. readings.SelectMany(one => one.Unbuilt).Select(one => $"{one.File}:{one.Line}: {one.Path} {one.Message}"), .. rules],
+            Unbuilt = [.. readings.SelectMany(one => one.Unbuilt).Select(one => $"{one.File}:{one.Line}: {one.Path} {one.Message}")],
             Yaml = new(() => YamlPrinter.Print(PrometheusGrammar.Section.Write(draft))),
         };
 }

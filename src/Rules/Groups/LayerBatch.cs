@@ -33,7 +33,8 @@ public sealed class LayerBatch
     /// <summary>The rule's results, and markers for those of before that are gone.</summary>
     public void Add(Rule rule, long timeMs)
     {
-        var (series, values) = (rule.Output.Series, rule.Output.Values);
+        var series = rule.Output.Series;
+        var values = rule.Output.Values;
         for (var i = 0; i < series.Length; i++) Add(new Row(rule, series[i]), timeMs, values[i]);
         vanished.Clear();
         rule.Output.Vanished(vanished);

@@ -3,15 +3,13 @@ using Barograph.Web.Http;
 namespace Barograph.Web.Api;
 
 /// <summary>
-/// What Grafana and other clients of Prometheus ask for at their start and this server has nothing of: rules, alerts, Alertmanagers,
-/// exemplars. There are none, so the true answer is an empty list.
+/// What Grafana and other clients of Prometheus ask for at their start and this server has nothing of: Alertmanagers and exemplars.
+/// There are none, so the true answer is an empty list.
 /// </summary>
 public sealed class EmptyApi
 {
     public void AddTo(RouteTable routes)
     {
-        Empty(routes, "/api/v1/rules", "groups");
-        Empty(routes, "/api/v1/alerts", "alerts");
         routes.Get("/api/v1/alertmanagers", (context, _) => Envelope.SuccessAsync(context, static json =>
         {
             json.WriteStartObject();
@@ -27,12 +25,4 @@ public sealed class EmptyApi
             json.WriteEndArray();
         }));
     }
-
-    static void Empty(RouteTable routes, string path, string list) => routes.Get(path, (context, _) => Envelope.SuccessAsync(context, json =>
-    {
-        json.WriteStartObject();
-        json.WriteStartArray(list);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }));
 }
