@@ -2,7 +2,7 @@ using System.CommandLine;
 using Barograph.App.Configuration;
 using Barograph.Formats.Configuration;
 using Barograph.Formats.Yaml;
-using Barograph.Query.Syntax;
+using Spectre.Console;
 using Barograph.Rules.Files;
 
 namespace Barograph.App.Commands;

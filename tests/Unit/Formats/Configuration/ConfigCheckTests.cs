@@ -1,4 +1,5 @@
 using Barograph.Formats.Configuration;
+using Barograph.Rules.Files;
 
 namespace Barograph.Tests.Unit.Formats.Configuration;
 
@@ -6,7 +7,12 @@ public class ConfigCheckTests
 {
     static (string Text, int Exit) Check(FilesInMemory files, bool syntaxOnly = false)
     {
-        var report = ConfigCheck.Run(["p.yml"], syntaxOnly, files, _ => null);
+        var report = ConfigCheck.Run(["p.yml"], syntaxOnly, files, _ => null, (path, names) =>
+        {
+            var check = new RuleCheck(new RuleFileReader(files, default, names, TimeSpan.FromMinutes(1)));
+            check.Check(path);
+            return check.Report;
+        });
         return (string.Join("\n", report.Lines.Select(line => line.Text)), report.ExitCode);
     }
 
@@ -39,14 +45,19 @@ public class ConfigCheckTests
     }
 
     [Fact]
-    public void rule_files_are_opened_and_noted_as_not_built()
+    public void rule_files_are_checked_to_the_last_expression_by_the_names_of_the_configuration()
     {
-        var files = new FilesInMemory { ["p.yml"] = "rule_files: [r*.yml]\n", ["r1.yml"] = "groups: [{name: g, rules: [{record: a, expr: b}]}]\n", ["r2.yml"] = "groups: {}\n" };
+        var files = new FilesInMemory
+        {
+            ["p.yml"] = "global: {metric_name_validation_scheme: legacy}\nrule_files: [r*.yml]\n",
+            ["r1.yml"] = "groups: [{name: g, rules: [{record: a, expr: b}]}]\n",
+            ["r2.yml"] = "groups: [{name: g, rules: [{record: a, expr: b +}, {record: a.b, expr: b}]}]\n",
+        };
         var (text, exit) = Check(files);
         Assert.Equal(1, exit);
-        Assert.Contains("WARNING: p.yml:1: rule_files is not built yet (r*.yml)", text, StringComparison.Ordinal);
-        Assert.Contains("Checking r1.yml\n  SUCCESS: 1 rules found", text, StringComparison.Ordinal);
-        Assert.Contains("FAILED: r2.yml:1:9: groups: expected a list of groups, found a map", text, StringComparison.Ordinal);
+        Assert.Contains("  SUCCESS: 2 rule files found\n SUCCESS: p.yml is valid prometheus config file syntax\n\nChecking r1.yml\n  SUCCESS: 1 rules found\n", text, StringComparison.Ordinal);
+        Assert.Contains("FAILED:\nr2.yml:1:45: groups[0].rules[0].expr: group \"g\", rule 1, \"a\": could not parse expression: 1:4: parse error: unexpected end of input\nr2.yml:1:60: ", text, StringComparison.Ordinal);
+        Assert.Contains("invalid recording rule name: a.b", text, StringComparison.Ordinal);
     }
 
     [Fact]
