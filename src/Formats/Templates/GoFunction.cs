@@ -14,6 +14,12 @@ public sealed class GoFunction(string name, Func<object?[], object?> body, param
     /// <summary>Whether the last parameter may be given any number of times, none included.</summary>
     public bool Variadic { get; init; }
 
+    /// <summary>For and (false) and or (true): the truth at which the rest of the arguments is not looked at.</summary>
+    internal bool? ShortCircuits { get; init; }
+
+    /// <summary>For call: the first argument is the function.</summary>
+    internal bool Calls { get; init; }
+
     internal Func<object?[], object?> Body { get; } = body;
 
     /// <summary>No parameters: a method such as <c>.Alerts.Firing</c>.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Barograph.Formats.Templates.Parsing;
 using Barograph.Formats.Templates.Running;
 
@@ -57,8 +56,8 @@ public sealed class GoTemplateSet(GoFunctions functions, bool escapesHtml = fals
         if (!TryGet(name, out var template)) throw new GoTemplateException($"no template {GoQuote.Quote(name)} associated with template {GoQuote.Quote(name)}");
         // Most annotations have no action at all.
         if (template.Root.Nodes is [TextNode only] && template.Fields.Count == 0) return only.Text;
-        var output = new StringBuilder();
-        new TemplateRun(this, output, cancel).Run(template, data);
+        var output = new TemplateOutput(Limits, cancel);
+        TemplateRun.Run(templates.GetValueOrDefault, MissingKey, output, template, data);
         return output.ToString();
     }
 

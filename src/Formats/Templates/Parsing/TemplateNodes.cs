@@ -1,4 +1,5 @@
 using System.Text;
+using Barograph.Formats.Templates.Html;
 
 namespace Barograph.Formats.Templates.Parsing;
 
@@ -23,9 +24,12 @@ sealed class TextNode(int start, string text) : TemplateNode(start)
     public override string ToString() => Text;
 }
 
-sealed class ActionNode(int start, PipeNode pipe) : TemplateNode(start)
+sealed class ActionNode(int start, PipeNode pipe, Escaping? escaping = null) : TemplateNode(start)
 {
     public PipeNode Pipe { get; } = pipe;
+
+    /// <summary>What its value goes through before it is written; null in plain text.</summary>
+    public Escaping? Escaping { get; } = escaping;
 
     public override string ToString() => $"{{{{{Pipe}}}}}";
 }

@@ -1,0 +1,18 @@
+using Barograph.Formats.Templates.Times;
+
+namespace Barograph.Formats.Templates.Running;
+
+/// <summary>Whether a value may be given for a parameter.</summary>
+static class Conversion
+{
+    public static object? Convert(Evaluation evaluation, object? value, Type type)
+    {
+        if (type == typeof(object)) return value;
+        if (value is null)
+            return type.IsValueType || type == typeof(string) ? throw evaluation.Wrong($"invalid value; expected {GoTypes.NameOf(type)}") : null;
+        if (value is GoTime time && type == typeof(DateTimeOffset)) return time.Instant;
+        if (type.IsInstanceOfType(value)) return value;
+        if (type == typeof(IReadOnlyList<object?>) && GoList.TryFrom(value, out var list) && list.IsOfAnything) return list.ToArray();
+        throw evaluation.Wrong($"wrong type for value; expected {GoTypes.NameOf(type)}; got {GoTypes.NameOf(value)}");
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace Barograph.Formats.Templates.Running;
+
+/// <summary>What a run has written, and its account of costs.</summary>
+sealed class TemplateOutput(GoTemplateLimits limits, CancellationToken cancel)
+{
+    // Asking a token costs little, but a step costs less.
+    const int StepsPerLook = 256;
+
+    readonly StringBuilder text = new();
+    long steps;
+
+    public GoTemplateLimits Limits => limits;
+
+    public CancellationToken Cancel => cancel;
+
+    public bool TryWrite(string piece)
+    {
+        if (text.Length + (long)piece.Length > limits.MaxOutputLength) return false;
+        text.Append(piece);
+        return true;
+    }
+
+    public bool TryStep()
+    {
+        if (++steps % StepsPerLook == 0) cancel.ThrowIfCancellationRequested();
+        return steps <= limits.MaxSteps;
+    }
+
+    public override string ToString() => text.ToString();
+}
