@@ -3,7 +3,7 @@ using Barograph.Formats.Yaml;
 namespace Barograph.Formats.Configuration;
 
 /// <summary>The reading of a configuration file, which also keeps what is valid there and not built here.</summary>
-public sealed class ConfigurationReading(string file, string directory, Func<string, string?> environment) : YamlReading(file, directory)
+public class ConfigurationReading(string file, string directory, Func<string, string?> environment) : YamlReading(file, directory)
 {
     readonly List<Complaint> unbuilt = [];
     readonly List<NamedFile> namedFiles = [];
