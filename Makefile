@@ -9,6 +9,8 @@ QUIET := -v q -nologo -clp:ErrorsOnly
 build: setup
 	dotnet publish src/App/App.csproj -c Release -r linux-$(ARCH) --self-contained false $(UI) $(QUIET) \
 	  -p:PublishSingleFile=true -p:PublishReadyToRun=true -p:DebugType=embedded -o bin
+	dotnet publish deploy/examples/jobservice/JobService.csproj -c Release -r linux-$(ARCH) --self-contained false $(QUIET) \
+	  -p:PublishSingleFile=true -p:PublishReadyToRun=true -p:DebugType=embedded -o bin
 
 test:
 	@eng/setup test
@@ -36,7 +38,7 @@ lint: setup
 
 clean:
 	rm -rf bin artifacts ui/dist ui/node_modules
-	find src tests bench -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
+	find src tests bench deploy -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
 
 setup:
 	@eng/setup build
