@@ -1,9 +1,13 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { AlertsPage } from './alerts/AlertsPage';
 import { pagePrefix } from './api/prefix';
 import { EmptyNote } from './common/Notes';
 import { ErrorNote } from './common/Notes';
+import { fromAlertmanagerLink } from './notifications/notifications';
+import { NotificationsPage } from './notifications/NotificationsPage';
 import { QueryPage } from './query/QueryPage';
 import type { PagePath } from './routes';
+import { RulesPage } from './rules/RulesPage';
 import { ConfigPage } from './server/ConfigPage';
 import { FlagsPage } from './server/FlagsPage';
 import { StatusPage } from './server/StatusPage';
@@ -33,9 +37,21 @@ const toQuery = <P extends PagePath>(path: P) =>
   });
 
 const tree = root.addChildren([
-  toQuery('/'),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    beforeLoad: ({ search, location }: { search: PlainSearch; location: { hash: string } }) => {
+      // Notifications link to Alertmanager's own page, which had its addresses behind the hash.
+      const alertmanagers = fromAlertmanagerLink(location.hash);
+      if (alertmanagers !== null) throw redirect({ to: '/alertmanager', search: alertmanagers as never, hash: '', replace: true });
+      throw redirect({ to: '/query', search, replace: true });
+    },
+  }),
   toQuery('/graph'),
   page('/query', QueryPage),
+  page('/alerts', AlertsPage),
+  page('/rules', RulesPage),
+  page('/alertmanager', NotificationsPage),
   page('/targets', TargetsPage),
   page('/service-discovery', DiscoveryPage),
   page('/status', StatusPage),

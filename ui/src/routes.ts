@@ -8,6 +8,9 @@ export const routePaths = [
   { path: '/' },
   { path: '/query' },
   { path: '/graph' },
+  { path: '/alerts' },
+  { path: '/rules' },
+  { path: '/alertmanager' },
   { path: '/targets' },
   { path: '/service-discovery' },
   { path: '/status' },
@@ -29,12 +32,15 @@ export interface NavGroup {
   entries: readonly NavEntry[];
 }
 
-/** The rail. Rules and alerts join "Watch" when the server has them. */
+/** The rail. */
 export const navigation: readonly NavGroup[] = [
   { title: 'Ask', entries: [{ to: '/query', title: 'Query', icon: 'trace' }] },
   {
     title: 'Watch',
     entries: [
+      { to: '/alerts', title: 'Alerts', icon: 'bell' },
+      { to: '/rules', title: 'Rules', icon: 'ruler' },
+      { to: '/alertmanager', title: 'Notifications', icon: 'letter' },
       { to: '/targets', title: 'Targets', icon: 'target' },
       { to: '/service-discovery', title: 'Discovery', icon: 'compass' },
     ],

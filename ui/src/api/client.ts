@@ -37,7 +37,7 @@ function encode(parameters: Parameters): string {
 }
 
 async function send(path: string, parameters: Parameters, signal: AbortSignal | undefined): Promise<Response> {
-  const address = `${pagePrefix()}/api/v1/${path}`;
+  const address = `${pagePrefix()}/api/${path}`;
   const body = encode(parameters);
   const init: RequestInit = { credentials: 'same-origin', headers: { Accept: 'application/json' }, signal: signal ?? null };
   try {
@@ -62,9 +62,9 @@ function tooLarge(sizeBytes: number): ApiError {
   return new ApiError('too_large', `The answer has ${size} MiB, more than this page can show. Narrow the query, aggregate, or use a coarser step.`, 200);
 }
 
-function parse<T>(text: string, response: Response): Envelope<T> {
+function parse<T>(text: string, response: Response): T {
   try {
-    return JSON.parse(text) as Envelope<T>;
+    return JSON.parse(text) as T;
   } catch {
     const says = text.trim().slice(0, 300);
     const kind = response.status === 503 ? 'unavailable' : 'bad_answer';
@@ -75,9 +75,9 @@ function parse<T>(text: string, response: Response): Envelope<T> {
 /** Asks the API and unwraps its envelope; anything but success is thrown as an ApiError. */
 export async function ask<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<Answer<T>> {
   const begun = performance.now();
-  const response = await send(path, parameters, signal);
+  const response = await send(`v1/${path}`, parameters, signal);
   const text = await readText(response);
-  const envelope = parse<T>(text, response);
+  const envelope = parse<Envelope<T>>(text, response);
   if (envelope.status !== 'success' || envelope.data === undefined) {
     throw new ApiError(envelope.errorType ?? 'unknown', envelope.error ?? `The server answered ${response.status}.`, response.status);
   }
@@ -88,6 +88,26 @@ export async function ask<T>(path: string, parameters: Parameters = {}, signal?:
     tookMs: performance.now() - begun,
     sizeBytes: text.length,
   };
+}
+
+const kindOfStatus = (status: number): string => (status === 404 ? 'not_found' : status === 503 ? 'unavailable' : 'alertmanager');
+
+/** Asks Alertmanager's API, which knows no envelope: the answer is the data, an error is a text or { message }. */
+export async function askAlertmanager<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<Answer<T>> {
+  const begun = performance.now();
+  const response = await send(`v2/${path}`, parameters, signal);
+  const text = await readText(response);
+  if (!response.ok) throw new ApiError(kindOfStatus(response.status), refusalText(text) || `The server answered ${response.status}.`, response.status);
+  return { data: parse<T>(text, response), warnings: [], infos: [], tookMs: performance.now() - begun, sizeBytes: text.length };
+}
+
+function refusalText(text: string): string {
+  try {
+    const said = JSON.parse(text) as string | { message?: string; error?: string };
+    return typeof said === 'string' ? said : (said.message ?? said.error ?? '');
+  } catch {
+    return text.trim().slice(0, 300);
+  }
 }
 
 /** True once the server has replayed its log and serves queries. */

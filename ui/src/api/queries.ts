@@ -1,4 +1,6 @@
-import { ask, isReady, type Answer } from './client';
+import type { AlertGroup, AlertmanagerStatus, ReceiverName } from './alertmanagerTypes';
+import { ask, askAlertmanager, isReady, type Answer } from './client';
+import type { ActiveAlert, AlertmanagersData, RulesData } from './ruleTypes';
 import type { QueryData, RuntimeData, TargetsData, TsdbData, WalReplayData } from './types';
 
 // The server stops at this many series and says so in a warning: a browser has no use for more.
@@ -35,6 +37,21 @@ export async function askRange(query: string, window: RangeWindow, signal?: Abor
 
 export const askFormatted = (query: string) => ask<string>('format_query', { query });
 
+/** Asks again at this pace, or slower where answers are large: a page that watches must not be what keeps the server busy. */
+export const paced = (everyMs: number) => (query: { state: { data?: { tookMs: number } | undefined } }) => Math.max(everyMs, 25 * (query.state.data?.tookMs ?? 0));
+
+// Ten thousand rules in one answer would be slow to the first line; the groups come in pages.
+export const groupsPerPage = 100;
+
+export type RuleKind = 'all' | 'alert';
+
+export const askRules = (kind: RuleKind, token: string, signal: AbortSignal) =>
+  ask<RulesData>(
+    'rules',
+    { type: kind === 'alert' ? 'alert' : undefined, exclude_alerts: kind === 'all' ? 'true' : undefined, group_limit: groupsPerPage, group_next_token: token || undefined },
+    signal,
+  );
+
 /** Options for useQuery: one per thing the server knows about itself. */
 export const serverQueries = {
   targets: (state: 'active' | 'any') => ({
@@ -69,8 +86,33 @@ export const serverQueries = {
     queryKey: ['walreplay'],
     queryFn: ({ signal }: { signal: AbortSignal }) => ask<WalReplayData>('status/walreplay', {}, signal),
   }),
+  alerts: () => ({
+    queryKey: ['alerts'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<{ alerts: readonly ActiveAlert[] | null }>('alerts', {}, signal),
+  }),
+  /** The Alertmanagers that this server sends to. */
+  alertmanagers: () => ({
+    queryKey: ['alertmanagers'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<AlertmanagersData>('alertmanagers', {}, signal),
+  }),
   ready: () => ({
     queryKey: ['ready'],
     queryFn: ({ signal }: { signal: AbortSignal }) => isReady(signal),
+  }),
+};
+
+/** Options for useQuery: what the Alertmanager in this server knows. */
+export const alertmanagerQueries = {
+  status: () => ({
+    queryKey: ['alertmanager', 'status'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => askAlertmanager<AlertmanagerStatus>('status', {}, signal),
+  }),
+  receivers: () => ({
+    queryKey: ['alertmanager', 'receivers'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => askAlertmanager<readonly ReceiverName[]>('receivers', {}, signal),
+  }),
+  groups: () => ({
+    queryKey: ['alertmanager', 'groups'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => askAlertmanager<readonly AlertGroup[]>('alerts/groups', {}, signal),
   }),
 };

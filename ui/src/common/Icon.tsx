@@ -32,6 +32,9 @@ const shapes = {
   warning: <><path d="M10 3 1.8 17h16.4z" /><path d="M10 8v4.5M10 14.7v.3" /></>,
   note: <><circle cx="10" cy="10" r="7.2" /><path d="M10 9v4.8M10 6.2v.3" /></>,
   link: <><path d="M8.5 4H4v12h12v-4.5" /><path d="M11.5 3.5h5v5M16 4l-6.5 6.5" /></>,
+  bell: <><path d="M4.5 14.5h11c-1.2-1.2-1.7-2.6-1.7-5.5 0-2.7-1.6-4.5-3.8-4.5S6.2 6.3 6.2 9c0 2.9-.5 4.3-1.7 5.5z" /><path d="M10 2.7v1.8M8.3 16.9c.4.5 1 .8 1.7.8s1.3-.3 1.7-.8" /></>,
+  ruler: <><path d="M2.5 6.5h15v7h-15z" /><path d="M5.5 6.5v3M8.5 6.5v2M11.5 6.5v3M14.5 6.5v2" /></>,
+  letter: <><path d="M2.5 5h15v10.5h-15z" /><path d="m3 5.5 7 5.5 7-5.5" /></>,
   list: <><path d="M7 5h10M7 10h10M7 15h10" /><path d="M3.2 5h.2M3.2 10h.2M3.2 15h.2" /></>,
 } satisfies Record<string, ReactNode>;
 

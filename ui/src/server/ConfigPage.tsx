@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { memo, useMemo } from 'react';
+import { useMemo } from 'react';
 import { serverQueries } from '../api/queries';
 import { FilterBox } from '../common/FilterBox';
 import { Icon } from '../common/Icon';
@@ -8,32 +8,15 @@ import { EmptyNote, ErrorNote, Loading } from '../common/Notes';
 import { PageHeader } from '../common/PageHeader';
 import { useAddress } from '../common/useAddress';
 import { useCopy } from '../common/useCopy';
-import styles from './Server.module.css';
-import { paintYaml, type YamlPiece } from './yaml';
-
-const Line = memo(function Line({ number, pieces, hit }: { number: number; pieces: YamlPiece[]; hit: boolean }) {
-  return (
-    <div className={`${styles.yamlLine} ${hit ? styles.hit : ''}`}>
-      <span className={`number ${styles.yamlNumber}`} aria-hidden="true">{number}</span>
-      <span className={styles.yamlText}>
-        {pieces.map((piece, index) => <span key={index} className={styles[piece.kind]}>{piece.text}</span>)}
-      </span>
-    </div>
-  );
-});
+import { YamlText } from '../common/YamlText';
 
 export function ConfigPage() {
   const [search, change] = useAddress();
   const config = useQuery(serverQueries.config());
   const clipboard = useCopy();
   const yaml = config.data?.data.yaml ?? '';
-  const lines = useMemo(() => paintYaml(yaml), [yaml]);
   const wanted = (search.q ?? '').toLowerCase();
-  const hits = useMemo(
-    () => (wanted === '' ? [] : lines.map((line) => line.map((piece) => piece.text).join('').toLowerCase().includes(wanted))),
-    [lines, wanted],
-  );
-  const found = hits.filter(Boolean).length;
+  const found = useMemo(() => (wanted === '' ? 0 : yaml.toLowerCase().split('\n').filter((line) => line.includes(wanted)).length), [yaml, wanted]);
   return (
     <>
       <PageHeader title="Configuration" line={wanted === '' ? 'As loaded, defaults filled in, secrets hidden' : `${found} ${found === 1 ? 'line matches' : 'lines match'}`}>
@@ -49,9 +32,7 @@ export function ConfigPage() {
           {yaml.trim() === '' ? (
             <EmptyNote title="The configuration is empty">Nothing is scraped until a file is given with --config.file.</EmptyNote>
           ) : (
-            <pre className={`mono ${styles.yaml}`} tabIndex={0} aria-label="Configuration in YAML">
-              {lines.map((pieces, index) => <Line key={index} number={index + 1} pieces={pieces} hit={hits[index] ?? false} />)}
-            </pre>
+            <YamlText yaml={yaml} label="Configuration in YAML" mark={wanted} />
           )}
         </div>
       )}

@@ -1,6 +1,7 @@
 import { Link, useRouterState } from '@tanstack/react-router';
 import { Icon } from '../common/Icon';
 import { navigation } from '../routes';
+import { FiringBadge } from './FiringBadge';
 import { Logo } from './Logo';
 import { SchemeSwitch } from './SchemeSwitch';
 import styles from './Rail.module.css';
@@ -18,15 +19,17 @@ export function Rail({ open, onNavigate }: { open: boolean; onNavigate: () => vo
         <div key={group.title} className={styles.group}>
           <div className={styles.groupTitle}>{group.title}</div>
           {group.entries.map((entry) => (
-            <Link
-              key={entry.to}
-              to={entry.to}
-              className={`${styles.entry} ${path.endsWith(entry.to) ? styles.current : ''}`}
-              aria-current={path.endsWith(entry.to) ? 'page' : undefined}
-              onClick={onNavigate}
-            >
-              <Icon name={entry.icon} size={17} /> {entry.title}
-            </Link>
+            <div key={entry.to} className={styles.place}>
+              <Link
+                to={entry.to}
+                className={`${styles.entry} ${path.endsWith(entry.to) ? styles.current : ''}`}
+                aria-current={path.endsWith(entry.to) ? 'page' : undefined}
+                onClick={onNavigate}
+              >
+                <Icon name={entry.icon} size={17} /> {entry.title}
+              </Link>
+              {entry.to === '/alerts' && <FiringBadge />}
+            </div>
           ))}
         </div>
       ))}

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { ActiveTarget } from '../api/types';
+import { Ago } from '../common/Ago';
 import { Icon } from '../common/Icon';
 import { LabelChips } from '../common/LabelChips';
-import { useNow } from '../common/useNow';
 import { humanDuration, parseDuration } from '../format/duration';
 import { isNever } from '../format/time';
 import { LabelOrigins } from './LabelOrigins';
@@ -10,13 +10,6 @@ import { errorWords } from './targets';
 import styles from './Targets.module.css';
 
 const words = { up: 'Up', down: 'Down', unknown: 'Waiting' } as const;
-
-function Ago({ at }: { at: string }) {
-  const now = useNow(1000);
-  if (isNever(at)) return <span className="dim">not yet</span>;
-  const ageMs = Math.max(0, now - Date.parse(at));
-  return <>{ageMs < 1000 ? 'just now' : `${humanDuration(Math.floor(ageMs / 1000) * 1000)} ago`}</>;
-}
 
 export function TargetRow({ target }: { target: ActiveTarget }) {
   const [open, setOpen] = useState(false);

@@ -1,0 +1,37 @@
+import { memo } from 'react';
+import type { RoutedAlert } from '../api/alertmanagerTypes';
+import type { Labels } from '../api/types';
+import alertStyles from '../alerts/Alerts.module.css';
+import { Since } from '../common/Ago';
+import { LabelChips } from '../common/LabelChips';
+import { labelPairs, without } from '../format/labels';
+import { LinkedText } from '../rules/LinkedText';
+import { holdOf, webAddress } from './notifications';
+import styles from './Notifications.module.css';
+
+const words = { active: 'Active', suppressed: 'Held back', unprocessed: 'New' } as const;
+
+export const RoutedAlertRow = memo(function RoutedAlertRow({ alert, grouped, receiver }: { alert: RoutedAlert; grouped: Labels; receiver: string }) {
+  const { state } = alert.status;
+  const hold = holdOf(alert);
+  const labels = without(alert.labels, grouped);
+  const others = (alert.receivers ?? []).filter((each) => each.name !== receiver);
+  const source = webAddress(alert.generatorURL);
+  return (
+    <tr>
+      <td>
+        <span className={`${styles.state} ${styles[state]}`}>{words[state] ?? state}</span>
+        {hold !== '' && <span className={styles.hold}>{hold}</span>}
+      </td>
+      <td>
+        {Object.keys(labels).length === 0 ? <span className="dim">none beside the group's</span> : <LabelChips labels={labels} />}
+        {labelPairs(alert.annotations ?? {}).map(([name, text]) => (
+          <span key={name} className={alertStyles.told}><span className={alertStyles.toldName}>{name}</span><LinkedText text={text} /></span>
+        ))}
+      </td>
+      <td className="number"><Since at={alert.startsAt} /></td>
+      <td className="break">{receiver}{others.length > 0 && <span className="dim">, {others.map((each) => each.name).join(', ')}</span>}</td>
+      <td className="right">{source === '' ? <span className="dim">–</span> : <a href={source} target="_blank" rel="noreferrer noopener">Source</a>}</td>
+    </tr>
+  );
+});
