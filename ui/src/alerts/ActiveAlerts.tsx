@@ -3,10 +3,9 @@ import type { Labels } from '../api/types';
 import { Since } from '../common/Ago';
 import { LabelChips } from '../common/LabelChips';
 import { useGrowing } from '../common/useGrowing';
-import { labelPairs } from '../format/labels';
 import { exactValue } from '../format/number';
 import { isNever } from '../format/time';
-import { LinkedText } from '../rules/LinkedText';
+import { Annotations } from '../rules/Annotations';
 import ruleStyles from '../rules/Rules.module.css';
 import styles from './Alerts.module.css';
 import { newestFirst, ownLabels } from './alerts';
@@ -43,9 +42,7 @@ function AlertRow({ alert, labels }: { alert: ActiveAlert; labels: Labels }) {
       </td>
       <td>
         {Object.keys(labels).length === 0 ? <span className="dim">none of its own</span> : <LabelChips labels={labels} />}
-        {labelPairs(alert.annotations ?? {}).map(([name, text]) => (
-          <span key={name} className={styles.told}><span className={styles.toldName}>{name}</span><LinkedText text={text} /></span>
-        ))}
+        <Annotations annotations={alert.annotations} />
       </td>
       <td className="number"><Since at={alert.activeAt ?? ''} /></td>
       <td className="right number mono break" title={alert.value}>{shortValue(alert.value)}</td>

@@ -6,6 +6,7 @@ import { EmptyNote, ErrorNote, Loading } from '../common/Notes';
 import { PageHeader } from '../common/PageHeader';
 import { useAddress } from '../common/useAddress';
 import { useGrowing } from '../common/useGrowing';
+import { Windowed } from '../common/Windowed';
 import { formatCount } from '../format/number';
 import { AsideFiles } from '../rules/AsideFiles';
 import { CutNote } from '../rules/CutNote';
@@ -72,7 +73,11 @@ function Groups({ groups }: { groups: readonly RuleGroup[] }) {
     <>
       {groups.slice(0, shown).map((group) => {
         const key = groupKey(group);
-        return <AlertGroupSheet key={key} group={group} closed={closed.has(key)} onClose={() => toggleClosed(key)} opened={opened} onToggle={toggle} />;
+        return (
+          <Windowed key={key}>
+            {() => <AlertGroupSheet group={group} closed={closed.has(key)} onClose={() => toggleClosed(key)} opened={opened} onToggle={toggle} />}
+          </Windowed>
+        );
       })}
       {more}
     </>

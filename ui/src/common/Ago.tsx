@@ -1,5 +1,6 @@
 import { humanDuration } from '../format/duration';
 import { formatIn, isNever } from '../format/time';
+import styles from './Ago.module.css';
 import { usePreferences } from './preferences';
 import { useNow } from './useNow';
 
@@ -16,9 +17,9 @@ export function Ago({ at }: { at: string }) {
   return isNever(at) ? <span className="dim">not yet</span> : <Age at={at} after=" ago" />;
 }
 
-/** How long, and since when. */
+/** How long, and below it since when. */
 export function Since({ at }: { at: string }) {
   const { zone } = usePreferences();
   if (isNever(at)) return <span className="dim">–</span>;
-  return <><Age at={at} /> <span className="dim">since {formatIn(Date.parse(at), zone)}</span></>;
+  return <><Age at={at} /><span className={styles.since}> since {formatIn(Date.parse(at), zone)}</span></>;
 }

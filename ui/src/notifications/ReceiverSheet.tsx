@@ -47,7 +47,7 @@ function Group({ group, receiver }: { group: RoutedGroup; receiver: string }) {
         <span className={styles.groupCount}>{many(group.alerts.length, 'alert')}</span>
       </h3>
       <table className={`plain-table ${styles.table}`}>
-        <thead><tr><th scope="col">State</th><th scope="col">Labels</th><th scope="col">Active</th><th scope="col">Told to</th><th scope="col" className="right">Source</th></tr></thead>
+        <thead><tr><th scope="col">State</th><th scope="col">Labels</th><th scope="col">Active</th><th scope="col" className="right">Source</th></tr></thead>
         <tbody>
           {group.alerts.slice(0, shown).map((alert) => <RoutedAlertRow key={alert.fingerprint} alert={alert} grouped={group.labels} receiver={receiver} />)}
         </tbody>

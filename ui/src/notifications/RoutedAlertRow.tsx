@@ -1,11 +1,10 @@
 import { memo } from 'react';
 import type { RoutedAlert } from '../api/alertmanagerTypes';
 import type { Labels } from '../api/types';
-import alertStyles from '../alerts/Alerts.module.css';
 import { Since } from '../common/Ago';
 import { LabelChips } from '../common/LabelChips';
-import { labelPairs, without } from '../format/labels';
-import { LinkedText } from '../rules/LinkedText';
+import { without } from '../format/labels';
+import { Annotations } from '../rules/Annotations';
 import { holdOf, webAddress } from './notifications';
 import styles from './Notifications.module.css';
 
@@ -25,12 +24,10 @@ export const RoutedAlertRow = memo(function RoutedAlertRow({ alert, grouped, rec
       </td>
       <td>
         {Object.keys(labels).length === 0 ? <span className="dim">none beside the group's</span> : <LabelChips labels={labels} />}
-        {labelPairs(alert.annotations ?? {}).map(([name, text]) => (
-          <span key={name} className={alertStyles.told}><span className={alertStyles.toldName}>{name}</span><LinkedText text={text} /></span>
-        ))}
+        <Annotations annotations={alert.annotations} />
+        {others.length > 0 && <span className={styles.hold}>told to {others.map((each) => each.name).join(', ')} too</span>}
       </td>
       <td className="number"><Since at={alert.startsAt} /></td>
-      <td className="break">{receiver}{others.length > 0 && <span className="dim">, {others.map((each) => each.name).join(', ')}</span>}</td>
       <td className="right">{source === '' ? <span className="dim">–</span> : <a href={source} target="_blank" rel="noreferrer noopener">Source</a>}</td>
     </tr>
   );

@@ -6,9 +6,9 @@ import { Icon } from '../common/Icon';
 import { LabelChips } from '../common/LabelChips';
 import { Promql } from '../common/Promql';
 import { formatDuration, humanDuration } from '../format/duration';
-import { labelPairs } from '../format/labels';
 import { isNever } from '../format/time';
 import { LinkedText } from './LinkedText';
+import { annotationPairs } from './ruleGroups';
 import styles from './Rules.module.css';
 
 /** The query page on this expression, drawn: a comparison's line begins where the alert does. */
@@ -29,7 +29,7 @@ export function Expression({ expression }: { expression: string }) {
 /** All that the file says about a rule, and how its last evaluation went. */
 export function RuleDetail({ rule }: { rule: Rule }) {
   const labels = rule.labels ?? {};
-  const annotations = rule.type === 'alerting' ? labelPairs(rule.annotations ?? {}) : [];
+  const annotations = rule.type === 'alerting' ? annotationPairs(rule.annotations) : [];
   return (
     <>
       <Expression expression={rule.query} />

@@ -6,6 +6,7 @@ import { EmptyNote, ErrorNote, Loading } from '../common/Notes';
 import { PageHeader } from '../common/PageHeader';
 import { useAddress } from '../common/useAddress';
 import { useGrowing } from '../common/useGrowing';
+import { Windowed } from '../common/Windowed';
 import { formatCount } from '../format/number';
 import { AsideFiles } from './AsideFiles';
 import { CutNote } from './CutNote';
@@ -64,18 +65,24 @@ export function RulesPage() {
 }
 
 const groupsAtFirst = 12;
+// Below them nobody looks for what is slow.
+const slowestShown = 200;
 
 function Groups({ groups, bySpeed, slowest }: { groups: readonly RuleGroup[]; bySpeed: boolean; slowest: number }) {
   const [opened, toggle] = useKeySet('open');
   const [closed, toggleClosed] = useKeySet('closed');
   const { shown, more } = useGrowing(groups.length, groupsAtFirst, groupsAtFirst);
-  const slow = useMemo(() => (bySpeed ? slowestFirst(groups) : []), [bySpeed, groups]);
+  const slow = useMemo(() => (bySpeed ? slowestFirst(groups).slice(0, slowestShown) : []), [bySpeed, groups]);
   if (bySpeed) return <div className="sheet"><RuleTable rows={slow} opened={opened} onToggle={toggle} slowest={slowest} placed /></div>;
   return (
     <>
       {groups.slice(0, shown).map((group) => {
         const key = groupKey(group);
-        return <RuleGroupSheet key={key} group={group} closed={closed.has(key)} onClose={() => toggleClosed(key)} opened={opened} onToggle={toggle} slowest={slowest} />;
+        return (
+          <Windowed key={key}>
+            {() => <RuleGroupSheet group={group} closed={closed.has(key)} onClose={() => toggleClosed(key)} opened={opened} onToggle={toggle} slowest={slowest} />}
+          </Windowed>
+        );
       })}
       {more}
     </>

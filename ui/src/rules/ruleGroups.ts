@@ -1,4 +1,5 @@
 import type { AlertState, Rule, RuleGroup } from '../api/ruleTypes';
+import type { Labels } from '../api/types';
 import { labelPairs } from '../format/labels';
 
 /** Text in 32 bits (FNV-1a): short enough that a link can name many open rules. */
@@ -26,6 +27,14 @@ export function listKeys(rows: readonly PlacedRule[]): string[] {
 }
 
 const pairsText = (labels: Rule['labels']) => labelPairs(labels ?? {}).map(([key, value]) => `${key}=${value}`).join(' ');
+
+const spokenFirst = ['summary', 'message', 'description'];
+
+/** Annotations with the short ones that everybody writes in front. */
+export function annotationPairs(annotations: Labels | null | undefined): [string, string][] {
+  const place = (name: string) => (spokenFirst.includes(name) ? spokenFirst.indexOf(name) : spokenFirst.length);
+  return labelPairs(annotations ?? {}).sort(([left], [right]) => place(left) - place(right));
+}
 
 /** What a rule is about right now: a rule that fails says nothing true about its state. */
 export type Standing = 'firing' | 'pending' | 'failing' | 'inactive' | 'waiting';

@@ -46,8 +46,9 @@ export function useRuleGroups(kind: RuleKind): LoadedGroups {
   const { data, hasNextPage, isFetching, isError, fetchNextPage } = answer;
   const cut = useMemo(() => data !== undefined && hasNextPage && rulesIn(data) >= mostRules, [data, hasNextPage]);
   useEffect(() => {
-    if (hasNextPage && !cut && !isFetching && !isError) void fetchNextPage();
-  }, [hasNextPage, cut, isFetching, isError, fetchNextPage]);
+    if (data !== undefined && hasNextPage && !cut && !isFetching && !isError) void fetchNextPage();
+    // An answer may come before the page has drawn that it waits: the data tell that there is a next one.
+  }, [data, hasNextPage, cut, isFetching, isError, fetchNextPage]);
   const groups = useMemo(() => (data?.pages ?? []).flatMap((page) => page.data.groups ?? []).filter((group) => (group.rules ?? []).length > 0), [data]);
   const warnings = useMemo(() => [...new Set((data?.pages ?? []).flatMap((page) => page.warnings))], [data]);
   return { groups, warnings, pending: answer.isPending, complete: data !== undefined && !hasNextPage, cut, error: answer.error, refetch: () => void answer.refetch() };
