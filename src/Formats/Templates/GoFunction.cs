@@ -20,6 +20,9 @@ public sealed class GoFunction(string name, Func<object?[], object?> body, param
     /// <summary>For call: the first argument is the function.</summary>
     internal bool Calls { get; init; }
 
+    /// <summary>For tmpl: runs the template of that name over the second argument and gives what it writes.</summary>
+    internal bool RunsTemplate { get; init; }
+
     internal Func<object?[], object?> Body { get; } = body;
 
     /// <summary>No parameters: a method such as <c>.Alerts.Firing</c>.</summary>

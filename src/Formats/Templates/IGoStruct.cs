@@ -12,5 +12,8 @@ public interface IGoStruct
     /// <summary>The fields in the order in which <c>{{.}}</c> prints them; methods are not fields.</summary>
     IReadOnlyList<string> FieldNames => [];
 
+    /// <summary>What <c>toJson</c> calls a field.</summary>
+    string JsonName(string field) => field;
+
     bool TryGetField(string name, out object? value);
 }

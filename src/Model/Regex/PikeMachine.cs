@@ -77,6 +77,57 @@ internal sealed class PikeMachine
         return position == utf8.Length && TakeBest(utf8.Length, captures);
     }
 
+    /// <summary>
+    /// The leftmost match that begins at or after <paramref name="from"/>, and of those there the one that a backtracking matcher would find.
+    /// What stands before <paramref name="from"/> counts for assertions.
+    /// </summary>
+    internal bool TrySearch(ReadOnlySpan<byte> utf8, int from, Span<int> captures)
+    {
+        var found = false;
+        var position = from;
+        current.Count = 0;
+        generation++;
+        var before = from == 0 ? Re2Neighbour.Border : Neighbour(utf8, from - 1);
+        while (true)
+        {
+            if (!found)
+            {
+                // A match that begins later has lower priority than all that are under way.
+                slots.AsSpan().Fill(-1);
+                slots[0] = position;
+                Follow(program.Start, position, before, Neighbour(utf8, position), current);
+            }
+
+            if (current.Count == 0 && (found || position >= utf8.Length))
+                return found;
+            var here = position;
+            before = Neighbour(utf8, here);
+            var codePointClass = here < utf8.Length ? program.Classes.Next(utf8, ref position) : 0;
+            next.Count = 0;
+            generation++;
+            for (var i = 0; i < current.Count; i++)
+            {
+                var instruction = program.Instructions[current.At[i]];
+                if (instruction.Op == Re2Op.Match)
+                {
+                    current.SlotsOf(i, slots.Length).CopyTo(captures);
+                    captures[1] = here;
+                    found = true;
+                    break; // the rest has lower priority
+                }
+
+                if (here >= utf8.Length || instruction.Op != Re2Op.Set || !program.Accepts(instruction.Arg, codePointClass))
+                    continue;
+                current.SlotsOf(i, slots.Length).CopyTo(slots);
+                Follow(instruction.Next, position, before, Neighbour(utf8, position), next);
+            }
+
+            if (here >= utf8.Length)
+                return found;
+            (current, next) = (next, current);
+        }
+    }
+
     private bool TakeBest(int length, Span<int> captures)
     {
         for (var i = 0; i < current.Count; i++)

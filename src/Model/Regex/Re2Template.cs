@@ -14,8 +14,12 @@ public sealed class Re2Template
     private readonly List<(byte[] Literal, int[] Groups)> pieces = [];
 
     public Re2Template(Re2Pattern pattern, string template)
+        : this((pattern ?? throw new ArgumentNullException(nameof(pattern))).GroupNames, template)
     {
-        ArgumentNullException.ThrowIfNull(pattern);
+    }
+
+    internal Re2Template(ReadOnlySpan<string> groupNames, string template)
+    {
         ArgumentNullException.ThrowIfNull(template);
         var literal = new StringBuilder();
         for (var at = 0; at < template.Length;)
@@ -32,7 +36,7 @@ public sealed class Re2Template
             else if (ReadName(template.AsSpan(at + 1), out var name, out var length))
             {
                 Flush(literal);
-                if (GroupsOf(pattern, name) is { Length: > 0 } groups)
+                if (GroupsOf(groupNames, name) is { Length: > 0 } groups)
                     pieces.Add(([], groups));
                 at += length + 1;
             }
@@ -90,19 +94,19 @@ public sealed class Re2Template
     }
 
     // Go lets several groups share a name; the first that took part counts.
-    private static int[] GroupsOf(Re2Pattern pattern, ReadOnlySpan<char> name)
+    private static int[] GroupsOf(ReadOnlySpan<string> groupNames, ReadOnlySpan<char> name)
     {
         var isNumber = name.IndexOfAnyExceptInRange('0', '9') < 0 && name.Length <= 8 && (name.Length == 1 || name[0] != '0');
         if (isNumber)
         {
             var number = int.Parse(name, CultureInfo.InvariantCulture);
-            return number <= pattern.GroupCount ? [number] : [];
+            return number < groupNames.Length ? [number] : [];
         }
 
         var groups = new List<int>();
-        for (var group = 1; group <= pattern.GroupCount; group++)
+        for (var group = 1; group < groupNames.Length; group++)
         {
-            if (name.SequenceEqual(pattern.GroupNames[group]))
+            if (name.SequenceEqual(groupNames[group]))
                 groups.Add(group);
         }
 

@@ -87,12 +87,18 @@ static class GoQuote
     }
 
     /// <summary>The code point of a literal such as <c>'a'</c> or <c>'\n'</c>.</summary>
-    public static bool TryUnquoteChar(string literal, out int rune)
+    /// <param name="literal">With its quotes.</param>
+    /// <param name="rune">The first code point.</param>
+    /// <param name="whole">Whether it is the only one.</param>
+    public static bool TryUnquoteChar(string literal, out int rune, out bool whole)
     {
         rune = 0;
+        whole = false;
         if (literal.Length < 3 || literal[0] != '\'' || literal[^1] != '\'') return false;
         var inner = literal.AsSpan(1, literal.Length - 2);
-        return TryReadRune(ref inner, '\'', out rune, out _) && inner.IsEmpty;
+        if (!TryReadRune(ref inner, '\'', out rune, out _)) return false;
+        whole = inner.IsEmpty;
+        return true;
     }
 
     static bool TryReadRune(ref ReadOnlySpan<char> text, char quote, out int rune, out bool isByte)

@@ -55,8 +55,9 @@ static class NumberLiteral
 
         if (kind == TokenKind.CharConstant)
         {
-            if (GoQuote.TryUnquoteChar(text, out var rune)) number = new NumberNode(start, text) { Ideal = (long)rune, AsInteger = (long)rune, AsFloat = (double)rune };
-            else complaint = $"malformed character constant: {text}";
+            if (!GoQuote.TryUnquoteChar(text, out var rune, out var whole)) complaint = "invalid syntax";
+            else if (!whole) complaint = $"malformed character constant: {text}";
+            else number = new NumberNode(start, text) { Ideal = (long)rune, AsInteger = (long)rune, AsFloat = (double)rune };
             return number is not null;
         }
 

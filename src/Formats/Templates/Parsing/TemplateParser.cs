@@ -144,10 +144,10 @@ sealed class TemplateParser
                 node = ReadBranch(BranchKind.Range, token.Start);
                 break;
             case TokenKind.Template:
-                node = ReadCall(token.Start);
+                node = ReadCall();
                 break;
             case TokenKind.Block:
-                node = ReadBlock(token.Start);
+                node = ReadBlock();
                 break;
             case TokenKind.Break or TokenKind.Continue:
                 node = ReadJump(token);
@@ -208,9 +208,10 @@ sealed class TemplateParser
         return new BranchNode(start, kind, pipe, list, otherwise, depth);
     }
 
-    TemplateCallNode ReadCall(int start)
+    TemplateCallNode ReadCall()
     {
         const string Context = "template clause";
+        var start = tokens.PeekNonSpace().Start; // Go's errors point at the name
         var called = ReadName(Context);
         PipeNode? pipe = null;
         if (tokens.NextNonSpace().Kind != TokenKind.RightDelimiter)
@@ -222,9 +223,10 @@ sealed class TemplateParser
         return new TemplateCallNode(start, called, pipe);
     }
 
-    TemplateCallNode ReadBlock(int start)
+    TemplateCallNode ReadBlock()
     {
         const string Context = "block clause";
+        var start = tokens.PeekNonSpace().Start;
         var called = ReadName(Context);
         var pipe = pipelines.Read(Context, TokenKind.RightDelimiter);
         var inner = new TemplateParser(tokens, text, functions, found, []);

@@ -86,6 +86,7 @@ sealed class GoFormat(string format, object?[] arguments, int first)
 
     void WriteArgument(FormatSpec spec, Rune verb)
     {
+        ValuePrinter.RequireRoom(into);
         var value = arguments[argument++];
         if (verb.Value == 'v')
         {
@@ -157,7 +158,7 @@ sealed class GoFormat(string format, object?[] arguments, int first)
             at++;
             spec.Precision = TakeNumber();
             if (spec.Precision < 0) spec.Precision = null;
-            else if (spec.Precision is null) into.Append("%!(BADPREC)");
+            if (spec.Precision is null) into.Append("%!(BADPREC)");
             afterIndex = false;
             return;
         }

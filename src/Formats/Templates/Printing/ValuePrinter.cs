@@ -12,6 +12,9 @@ static class ValuePrinter
     /// <summary>Records and lists within each other; data that contain themselves must end somewhere.</summary>
     const int MaxDepth = 64;
 
+    /// <summary>Of one printed value.</summary>
+    public const int MaxLength = 16 * 1024 * 1024;
+
     /// <summary>What an action writes for its value.</summary>
     public static string Text(object? value) => value switch
     {
@@ -53,6 +56,7 @@ static class ValuePrinter
             return;
         }
 
+        RequireRoom(into);
         var known = value switch
         {
             null => WriteNil(into, verb, spec, depth, boxed),
@@ -68,15 +72,32 @@ static class ValuePrinter
             GoFunction => false,
             _ => WriteContainer(into, value, verb, spec, depth),
         };
-        if (!known) WriteBadVerb(into, value, verb);
+        if (!known) WriteBadVerb(into, value, verb, spec);
+    }
+
+    /// <summary>Values that hold others many times over, and widths of a million, must end somewhere.</summary>
+    public static void RequireRoom(StringBuilder into)
+    {
+        if (into.Length > MaxLength) throw new GoCallException($"the text is longer than {MaxLength} characters");
     }
 
     /// <summary>The verb does not suit the value: <c>%!d(string=x)</c>.</summary>
-    public static void WriteBadVerb(StringBuilder into, object? value, char verb)
+    static void WriteBadVerb(StringBuilder into, object? value, char verb, FormatSpec spec)
     {
         into.Append("%!").Append(verb).Append('(');
-        if (value is null) into.Append("<nil>");
-        else into.Append(GoTypes.NameOf(value)).Append('=').Append(value is GoFunction ? "func" : Sprint(value));
+        if (value is null)
+        {
+            into.Append("<nil>");
+        }
+        else
+        {
+            into.Append(GoTypes.NameOf(value)).Append('=');
+            if (value is GoFunction) into.Append("func");
+            else if (value is TimeSpan d) IntegerFormat.TryWrite(into, GoDuration.Nanoseconds(d), 'v', spec);
+            else if (value is GoNamedNumber n) IntegerFormat.TryWrite(into, n.Value, 'v', spec);
+            else Write(into, value, 'v', spec);
+        }
+
         into.Append(')');
     }
 

@@ -18,7 +18,6 @@ static class Comparison
     /// <summary>Whether the first equals any of the others.</summary>
     public static object? Equal(object?[] args)
     {
-        RequireComparable(args[0]);
         if (args.Length == 1) throw new GoCallException("missing argument for comparison");
         for (var i = 1; i < args.Length; i++)
         {
@@ -45,6 +44,7 @@ static class Comparison
             case Kind.Text:
                 return string.Equals(Text(a!), Text(b!), StringComparison.Ordinal);
             default:
+                RequireComparable(a);
                 if (a is null || b is null) return a is null && b is null;
                 RequireComparable(b);
                 return Equals(a, b);

@@ -11,6 +11,8 @@ sealed class Evaluation(ParsedTemplate template, MissingKey missing, TemplateOut
 
     public MissingKey Missing => missing;
 
+    public required Func<string, object?, object> RunTemplate { get; init; }
+
     /// <summary>What is being worked out; errors name it. Stays where it was last set, as in Go.</summary>
     public TemplateNode? At { get; set; }
 
@@ -55,8 +57,7 @@ sealed class Evaluation(ParsedTemplate template, MissingKey missing, TemplateOut
                 return Call(dot, identifier.Function, command, command, input);
         }
 
-        if (hasArguments && first is PipeNode) throw WrongAt(first, $"can't give argument to non-function {first}");
-        if (first is PipeNode pipe) return Pipeline(dot, pipe);
+        if (first is PipeNode pipe) return hasArguments ? throw Wrong($"can't give argument to non-function {first}") : Pipeline(dot, pipe);
         At = first;
         if (hasArguments) throw Wrong($"can't give argument to non-function {first}");
         return first switch
@@ -147,11 +148,14 @@ sealed class Evaluation(ParsedTemplate template, MissingKey missing, TemplateOut
         if (function.ShortCircuits is { } stopsAt) return Decide(dot, stopsAt, command, input);
         var arguments = count == 0 ? [] : new object?[count];
         for (var i = 0; i < given; i++) arguments[i] = Argument(dot, command!.Arguments[i + 1], ParameterAt(function, i));
-        if (hasInput) arguments[given] = Conversion.Convert(this, input, ParameterAt(function, given));
+        if (hasInput) arguments[given] = Conversion.Convert(this, new GoValue(input), ParameterAt(function, given));
         if (!output.TryStep()) throw Wrong($"more than {output.Limits.MaxSteps} steps");
         try
         {
-            return GoTypes.Normal(function.Calls ? CallValue(arguments) : function.Body(arguments));
+            var value = function.Calls ? CallValue(arguments) : function.RunsTemplate ? RunTemplate((string)arguments[0]!, arguments[1]) : function.Body(arguments);
+            if (value is string { Length: var length } && length > output.Limits.MaxOutputLength)
+                throw new GoCallException($"the text is longer than {output.Limits.MaxOutputLength} characters");
+            return GoTypes.Normal(value);
         }
         catch (GoCallException e)
         {
@@ -169,7 +173,7 @@ sealed class Evaluation(ParsedTemplate template, MissingKey missing, TemplateOut
         if (function.Variadic ? given < expected - 1 : given != expected)
             throw new GoCallException($"wrong number of args: got {given} want {(function.Variadic ? $"at least {expected - 1}" : $"{expected}")}");
         var converted = new object?[given];
-        for (var i = 0; i < given; i++) converted[i] = Conversion.Convert(this, arguments[i + 1], ParameterAt(function, i));
+        for (var i = 0; i < given; i++) converted[i] = Conversion.Convert(this, new GoValue(arguments[i + 1]), ParameterAt(function, i));
         return function.Body(converted);
     }
 
@@ -191,28 +195,28 @@ sealed class Evaluation(ParsedTemplate template, MissingKey missing, TemplateOut
     object? Argument(GoValue dot, TemplateNode node, Type type)
     {
         At = node;
-        object? value;
+        GoValue value;
         switch (node)
         {
             case DotNode:
-                value = dot.Value;
+                value = dot;
                 break;
             case NilNode:
                 return type.IsValueType || type == typeof(string) ? throw Wrong($"cannot assign nil to {GoTypes.NameOf(type)}") : null;
             case FieldNode field:
-                value = Chain(dot, field.Names, 0, dot, null, NoInput).Value;
+                value = Chain(dot, field.Names, 0, dot, null, NoInput);
                 break;
             case VariableNode variable:
-                value = Variable(dot, variable, null, NoInput).Value;
+                value = Variable(dot, variable, null, NoInput);
                 break;
             case PipeNode pipe:
-                value = Pipeline(dot, pipe);
+                value = new GoValue(Pipeline(dot, pipe));
                 break;
             case IdentifierNode identifier:
-                value = Call(dot, identifier.Function, null, identifier, NoInput);
+                value = new GoValue(Call(dot, identifier.Function, null, identifier, NoInput));
                 break;
             case ChainNode chain:
-                value = Chain(dot, chain, null, NoInput).Value;
+                value = Chain(dot, chain, null, NoInput);
                 break;
             default:
                 return Constant(node, type);

@@ -22,6 +22,9 @@ sealed class TemplateOutput(GoTemplateLimits limits, CancellationToken cancel)
         return true;
     }
 
+    /// <summary>For text that is a value first. It has the account of steps of its own, and depth limits how many there are.</summary>
+    public TemplateOutput Apart() => new(limits with { MaxSteps = Math.Max(0, limits.MaxSteps - steps) }, cancel);
+
     public bool TryStep()
     {
         if (++steps % StepsPerLook == 0) cancel.ThrowIfCancellationRequested();

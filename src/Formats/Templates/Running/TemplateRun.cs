@@ -19,7 +19,7 @@ sealed class TemplateRun
         this.output = output;
         this.template = template;
         this.depth = depth;
-        evaluation = new Evaluation(template, missing, output);
+        evaluation = new Evaluation(template, missing, output) { RunTemplate = RunNamed };
         evaluation.Variables[0] = new GoValue(data);
     }
 
@@ -93,7 +93,19 @@ sealed class TemplateRun
         if (action.Pipe.Declared.Count > 0) return;
         evaluation.At = action;
         if (value is GoFunction) throw evaluation.Wrong($"can't print {action} of type func");
-        Write(action.Escaping is null ? ValuePrinter.Text(value) : action.Escaping.Apply(value, evaluation));
+        Write(Printed(action, value));
+    }
+
+    string Printed(ActionNode action, object? value)
+    {
+        try
+        {
+            return action.Escaping is null ? ValuePrinter.Text(value) : action.Escaping.Apply(value, evaluation);
+        }
+        catch (GoCallException e)
+        {
+            throw evaluation.Wrong(e.Message);
+        }
     }
 
     Flow Branch(BranchNode branch, GoValue dot)
@@ -157,12 +169,25 @@ sealed class TemplateRun
     void Call(TemplateCallNode call, GoValue dot)
     {
         evaluation.At = call;
-        var called = find(call.Name);
-        if (called is null) throw evaluation.Wrong($"template {GoQuote.Quote(call.Name)} not defined");
+        var called = Find(call.Name);
+        var data = call.Pipe is null ? null : evaluation.Pipeline(dot, call.Pipe);
+        new TemplateRun(find, evaluation.Missing, output, called, data, depth + 1).Walk(called.Root, new GoValue(data));
+    }
+
+    ParsedTemplate Find(string name)
+    {
+        var called = find(name) ?? throw evaluation.Wrong($"template {GoQuote.Quote(name)} not defined");
         if (depth >= output.Limits.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw evaluation.Wrong($"exceeded maximum template depth ({output.Limits.MaxDepth})");
-        var data = call.Pipe is null ? null : evaluation.Pipeline(dot, call.Pipe);
-        var run = new TemplateRun(find, evaluation.Missing, output, called, data, depth + 1);
-        run.Walk(called.Root, new GoValue(data));
+        return called;
+    }
+
+    /// <summary>The function tmpl: what the template writes, as a value.</summary>
+    GoSafeText RunNamed(string name, object? data)
+    {
+        var called = Find(name);
+        var apart = output.Apart();
+        new TemplateRun(find, evaluation.Missing, apart, called, data, depth + 1).Walk(called.Root, new GoValue(data));
+        return GoSafeText.Html(apart.ToString());
     }
 }
