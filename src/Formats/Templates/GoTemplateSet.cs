@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Barograph.Formats.Templates.Html;
 using Barograph.Formats.Templates.Parsing;
 using Barograph.Formats.Templates.Running;
 
@@ -14,6 +15,7 @@ public sealed class GoTemplateSet(GoFunctions functions, bool escapesHtml = fals
     public const int MaxTextLength = 4 * 1024 * 1024;
 
     readonly Dictionary<string, ParsedTemplate> templates = new(StringComparer.Ordinal);
+    HtmlEscaper? htmlEscaper;
 
     public GoFunctions Functions { get; } = functions;
 
@@ -41,6 +43,7 @@ public sealed class GoTemplateSet(GoFunctions functions, bool escapesHtml = fals
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length > MaxTextLength) throw new GoTemplateException(name, 1, $"the text is longer than {MaxTextLength} characters");
+        htmlEscaper = null; // contexts are worked out anew
         foreach (var template in TemplateParser.Parse(name, text, Functions, [.. Variables.Select(static v => ("$" + v.Variable, v.Field))]))
         {
             if (!template.IsEmpty || !templates.ContainsKey(template.Name)) templates[template.Name] = template;
@@ -55,8 +58,15 @@ public sealed class GoTemplateSet(GoFunctions functions, bool escapesHtml = fals
     {
         if (!TryGet(name, out var template)) throw new GoTemplateException($"no template {GoQuote.Quote(name)} associated with template {GoQuote.Quote(name)}");
         // Most annotations have no action at all.
-        if (template.Root.Nodes is [TextNode only] && template.Fields.Count == 0) return only.Text;
+        if (!EscapesHtml && template.Root.Nodes is [TextNode only] && template.Fields.Count == 0) return only.Text;
         var output = new TemplateOutput(Limits, cancel);
+        if (EscapesHtml)
+        {
+            var escaper = LazyInitializer.EnsureInitialized(ref htmlEscaper, () => new HtmlEscaper(templates.GetValueOrDefault));
+            TemplateRun.Run(escaper.Find, MissingKey, output, escaper.Find(name)!, data);
+            return output.ToString();
+        }
+
         TemplateRun.Run(templates.GetValueOrDefault, MissingKey, output, template, data);
         return output.ToString();
     }

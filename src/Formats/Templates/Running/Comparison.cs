@@ -1,3 +1,5 @@
+using Barograph.Formats.Templates.Printing;
+
 namespace Barograph.Formats.Templates.Running;
 
 /// <summary>eq, lt and their kin: values of the same basic kind compare, whatever their types are called.</summary>
@@ -15,6 +17,15 @@ static class Comparison
         Text,
     }
 
+    /// <summary>Of what is no basic kind.</summary>
+    enum Form
+    {
+        Record,
+        Map,
+        List,
+        Function,
+    }
+
     /// <summary>Whether the first equals any of the others.</summary>
     public static object? Equal(object?[] args)
     {
@@ -29,7 +40,6 @@ static class Comparison
 
     public static bool AreEqual(object? a, object? b)
     {
-        RequireComparable(a);
         var (kind, other) = (KindOf(a), KindOf(b));
         // Nothing equals nothing, and differs from everything else.
         if (kind != other) return a is null || b is null ? false : throw new GoCallException(Incompatible);
@@ -44,9 +54,8 @@ static class Comparison
             case Kind.Text:
                 return string.Equals(Text(a!), Text(b!), StringComparison.Ordinal);
             default:
-                RequireComparable(a);
                 if (a is null || b is null) return a is null && b is null;
-                RequireComparable(b);
+                RequireComparable(a, b);
                 return Equals(a, b);
         }
     }
@@ -65,11 +74,15 @@ static class Comparison
         };
     }
 
-    static void RequireComparable(object? value)
+    static void RequireComparable(object a, object b)
     {
-        if (value is not null && (GoMap.TryFrom(value, out _) || GoList.TryFrom(value, out _) || value is GoFunction))
-            throw new GoCallException($"non-comparable type {Printing.ValuePrinter.Sprint(value)}: {GoTypes.NameOf(value)}");
+        if (FormOf(a) != FormOf(b))
+            throw new GoCallException(GoFormat.Sprintf("non-comparable types %s: %T, ", [a, a], 0) + GoFormat.Sprintf("%T: %s", [b, b], 0));
+        if (FormOf(b) != Form.Record) throw new GoCallException(GoFormat.Sprintf("non-comparable type %s: %T", [b, b], 0));
     }
+
+    static Form FormOf(object value)
+        => GoMap.TryFrom(value, out _) ? Form.Map : GoList.TryFrom(value, out _) ? Form.List : value is GoFunction ? Form.Function : Form.Record;
 
     static Kind KindOf(object? value) => value switch
     {

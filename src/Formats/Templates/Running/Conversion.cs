@@ -13,8 +13,16 @@ static class Conversion
         if (value is null)
             return type.IsValueType || type == typeof(string) ? throw evaluation.Wrong($"invalid value; expected {GoTypes.NameOf(type)}") : null;
         if (value is GoTime time && type == typeof(DateTimeOffset)) return time.Instant;
-        if (type.IsInstanceOfType(value)) return value;
-        if (type == typeof(IReadOnlyList<object?>) && GoList.TryFrom(value, out var list) && list.IsOfAnything) return list.ToArray();
+        if (type == typeof(IReadOnlyList<object?>))
+        {
+            // For .NET a list of texts is a list of anything, too; not so for Go.
+            if (GoList.TryFrom(value, out var list) && list.IsOfAnything) return list.ToArray();
+        }
+        else if (type.IsInstanceOfType(value))
+        {
+            return value;
+        }
+
         throw evaluation.Wrong($"wrong type for value; expected {GoTypes.NameOf(type)}; got {GoTypes.NameOf(value)}");
     }
 }

@@ -100,7 +100,7 @@ sealed class TemplateRun
     {
         try
         {
-            return action.Escaping is null ? ValuePrinter.Text(value) : action.Escaping.Apply(value, evaluation);
+            return action.Escaping is null ? ValuePrinter.Text(value) : action.Escaping.Apply(value);
         }
         catch (GoCallException e)
         {
