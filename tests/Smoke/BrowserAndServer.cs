@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using Microsoft.Playwright;
 
@@ -37,22 +38,24 @@ public sealed class BrowserAndServer : IAsyncLifetime
 
         await UntilScrapedAsync();
         UseDriverFromPackage();
+        Assertions.SetDefaultExpectTimeout(Patience.Milliseconds);
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = Arguments, Headless = true });
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = Arguments, Headless = true, Timeout = Patience.Milliseconds });
     }
 
     // The page is tested on samples, not on an empty store: the first scrape comes within the interval.
     async Task UntilScrapedAsync()
     {
         using var client = new HttpClient { BaseAddress = Address };
-        for (int attempt = 0; attempt < 100; attempt++)
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < Patience.Whole)
         {
             string answer = await client.GetStringAsync(new Uri("/api/v1/query?query=scrape_duration_seconds", UriKind.Relative));
             if (answer.Contains("\"value\"", StringComparison.Ordinal)) return;
             await Task.Delay(200);
         }
 
-        throw new TimeoutException($"{Address} has scraped nothing within 20 s");
+        throw new TimeoutException($"{Address} has scraped nothing within {Patience.Whole}");
     }
 
     public Task<WatchedPage> OpenAsync(string path, ColorScheme scheme = ColorScheme.Light) => OpenAtAsync(Address, path, scheme);

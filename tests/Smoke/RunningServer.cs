@@ -9,8 +9,6 @@ namespace Barograph.Tests.Smoke;
 /// </summary>
 sealed class RunningServer : IAsyncDisposable
 {
-    static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
-
     readonly Process process;
     readonly string folder;
     readonly StringBuilder log = new();
@@ -56,7 +54,7 @@ sealed class RunningServer : IAsyncDisposable
 
     async Task UntilReadyAsync()
     {
-        using var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(2) };
+        using var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
         var clock = Stopwatch.StartNew();
         while (true)
         {
@@ -65,13 +63,13 @@ sealed class RunningServer : IAsyncDisposable
                 using HttpResponseMessage answer = await client.GetAsync(new Uri("/-/ready", UriKind.Relative));
                 if (answer.IsSuccessStatusCode) return;
             }
-            catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException && clock.Elapsed < StartTimeout)
+            catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException && clock.Elapsed < Patience.Whole)
             {
                 // Not listening yet.
             }
 
             if (process.HasExited) throw new InvalidOperationException($"bin/barograph ended with code {process.ExitCode}:\n{Log}");
-            if (clock.Elapsed > StartTimeout) throw new TimeoutException($"bin/barograph was not ready after {StartTimeout}:\n{Log}");
+            if (clock.Elapsed > Patience.Whole) throw new TimeoutException($"bin/barograph was not ready after {Patience.Whole}:\n{Log}");
             await Task.Delay(100);
         }
     }

@@ -13,7 +13,7 @@ public sealed class WatchedPage : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(home);
         Page = page;
-        page.SetDefaultTimeout(15_000);
+        page.SetDefaultTimeout(Patience.Milliseconds);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning") complaints.Enqueue($"console {message.Type}: {message.Text}");
@@ -59,6 +59,20 @@ public sealed class WatchedPage : IAsyncDisposable
         }
         """);
 
+    /// <summary>Waits until the first graph shows no line: a canvas is painted anew a frame after what the page says of it.</summary>
+    public async Task UntilBlankAsync()
+    {
+        int inked = 0;
+        for (int attempt = 0; attempt < 120; attempt++)
+        {
+            inked = await InkedPixelsAsync();
+            if (inked <= 50) return;
+            await Page.WaitForTimeoutAsync(250);
+        }
+
+        Assert.Fail($"{inked} pixels are still coloured at {Page.Url}");
+    }
+
     /// <summary>Types an expression into the first editor and runs it with the keyboard.</summary>
     public async Task AskAsync(string expression)
     {
@@ -72,7 +86,7 @@ public sealed class WatchedPage : IAsyncDisposable
     /// <summary>Waits until the first graph shows a line, asking again meanwhile: the server may just have begun to scrape.</summary>
     public async Task UntilDrawnAsync()
     {
-        for (int attempt = 0; attempt < 40; attempt++)
+        for (int attempt = 0; attempt < 120; attempt++)
         {
             if (await InkedPixelsAsync() > 50) return;
             await Page.WaitForTimeoutAsync(500);

@@ -5,6 +5,12 @@ namespace Barograph.Tests.Conformance.Api;
 /// <summary>The real Prometheus and the built barograph, with the same configuration, scraping the same pages for a while.</summary>
 public sealed class SamePagesFixture : IAsyncLifetime
 {
+    /// <summary>The longest window of the queries and the span of the range queries, and some to spare.</summary>
+    const int CompleteTicks = 24;
+
+    /// <summary>One series of each page.</summary>
+    static readonly string[] PageMetrics = ["demo_untyped", "open_build_info", "{\"my.metric\",\"a.b\"=\"c/d\"}"];
+
     ChangingPages? pages;
 
     public PeerProcess? Prometheus { get; private set; }
@@ -27,9 +33,8 @@ public sealed class SamePagesFixture : IAsyncLifetime
         Barograph = await PeerProcess.StartAsync(BarographBinary.Path, Arguments, "/-/ready", prepare, default);
         await HaveAsync(Prometheus);
         await HaveAsync(Barograph);
-        StartMs = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / ChangingPages.TickMs + 13) * ChangingPages.TickMs;
-        EndMs = StartMs + 8 * ChangingPages.TickMs;
-        await Task.Delay(DateTimeOffset.FromUnixTimeMilliseconds(EndMs + 2 * ChangingPages.TickMs) - DateTimeOffset.UtcNow);
+        EndMs = await CompleteUntilAsync();
+        StartMs = EndMs - 8 * ChangingPages.TickMs;
     }
 
     public async Task DisposeAsync()
@@ -39,12 +44,42 @@ public sealed class SamePagesFixture : IAsyncLifetime
         if (pages is not null) await pages.DisposeAsync();
     }
 
-    /// <summary>Waits for each page's first samples: the longest window of the queries begins after that.</summary>
+    /// <summary>
+    /// Waits for a run of ticks that both have of every page, and returns its last one. A busy machine lets a scrape come too late now and then,
+    /// and a tick that one of them missed tells nothing about the other.
+    /// </summary>
+    async Task<long> CompleteUntilAsync()
+    {
+        for (var patience = 300; ; patience--)
+        {
+            var both = await TicksAsync(Prometheus!, PageMetrics[0]);
+            foreach (var server in (PeerProcess[])[Prometheus!, Barograph!])
+            {
+                foreach (var metric in PageMetrics) both.IntersectWith(await TicksAsync(server, metric));
+            }
+            foreach (var end in both.OrderDescending())
+            {
+                if (Enumerable.Range(0, CompleteTicks).All(i => both.Contains(end - i * ChangingPages.TickMs))) return end;
+            }
+            if (patience == 0) throw new InvalidOperationException($"no {CompleteTicks} ticks on end were scraped by both");
+            await Task.Delay(1000);
+        }
+    }
+
+    static async Task<HashSet<long>> TicksAsync(PeerProcess server, string metric)
+    {
+        var (_, body) = await AskAsync(server, $"/api/v1/query?query={Uri.EscapeDataString(metric + "[2m]")}");
+        return [.. body.GetProperty("data").GetProperty("result").EnumerateArray()
+            .SelectMany(static series => series.GetProperty("values").EnumerateArray())
+            .Select(static pair => (long)Math.Round(pair[0].GetDouble() * 1000))];
+    }
+
+    /// <summary>Waits for each page's first samples.</summary>
     static async Task HaveAsync(PeerProcess server)
     {
-        foreach (var metric in new[] { "demo_untyped", "open_build_info", "{\"my.metric\"}" })
+        foreach (var metric in PageMetrics)
         {
-            for (var patience = 200; ; patience--)
+            for (var patience = 600; ; patience--)
             {
                 if (patience == 0) throw new InvalidOperationException($"{metric} did not arrive: {(await AskAsync(server, "/api/v1/targets")).Item2}\n{server.Output}");
                 var (_, body) = await AskAsync(server, $"/api/v1/query?query={Uri.EscapeDataString(metric)}");

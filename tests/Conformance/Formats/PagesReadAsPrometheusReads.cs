@@ -125,7 +125,7 @@ public sealed class PagesReadAsPrometheusReads(ITestOutputHelper output)
     static string Config(int port, int pages)
     {
         var config = new StringBuilder("""
-            global: { scrape_interval: 2s, scrape_timeout: 2s }
+            global: { scrape_interval: 4s, scrape_timeout: 4s }
             scrape_configs:
             - job_name: pages
               honor_timestamps: false
@@ -138,11 +138,11 @@ public sealed class PagesReadAsPrometheusReads(ITestOutputHelper output)
 
     static async Task<string[]> WaitForAllScraped(PeerProcess peer, int pages)
     {
-        for (var attempt = 0; attempt < 120; attempt++)
+        for (var attempt = 0; attempt < 500; attempt++)
         {
             using var answer = JsonDocument.Parse(await peer.Http.GetStringAsync(new Uri("/api/v1/targets", UriKind.Relative)));
             var targets = answer.RootElement.GetProperty("data").GetProperty("activeTargets").EnumerateArray().ToArray();
-            if (targets.Length == pages && targets.All(static t => t.GetProperty("health").GetString() != "unknown"))
+            if (targets.Length == pages && targets.All(static t => t.GetProperty("health").GetString() != "unknown" && !IsLate(t)))
             {
                 var verdicts = new string[pages];
                 foreach (var target in targets)
@@ -157,13 +157,16 @@ public sealed class PagesReadAsPrometheusReads(ITestOutputHelper output)
             await Task.Delay(250);
         }
 
-        throw new TimeoutException("Prometheus has not scraped all pages within 30 s");
+        throw new TimeoutException("Prometheus has not scraped all pages within two minutes");
     }
+
+    // A busy machine: nothing is said of the page, so the next scrape counts.
+    static bool IsLate(JsonElement target) => target.GetProperty("lastError").GetString()!.Contains("deadline exceeded", StringComparison.Ordinal);
 
     static async Task<Dictionary<int, List<string>>> AllSeries(PeerProcess peer)
     {
         var series = new Dictionary<int, List<string>>();
-        using var answer = JsonDocument.Parse(await peer.Http.GetStringAsync(new Uri("/api/v1/query?query=" + Uri.EscapeDataString("{job=\"pages\",__name__!~\"up|scrape_.*\"}"), UriKind.Relative)));
+        using var answer = JsonDocument.Parse(await peer.Http.GetStringAsync(new Uri("/api/v1/query?query=" + Uri.EscapeDataString("last_over_time({job=\"pages\",__name__!~\"up|scrape_.*\"}[5m])"), UriKind.Relative)));
         foreach (var result in answer.RootElement.GetProperty("data").GetProperty("result").EnumerateArray())
         {
             var labels = result.GetProperty("metric").EnumerateObject().Where(static l => l.Name is not ("job" or "instance" or "page")).Select(static l => (l.Name, ValueOf(l))).ToArray();

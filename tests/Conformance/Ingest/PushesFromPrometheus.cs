@@ -35,7 +35,7 @@ public sealed class PushesFromPrometheus(ITestOutputHelper output) : ISampleSink
             "/-/ready", folder => File.WriteAllText($"{folder}/p.yml", Config(port, folder)), default))
         {
             await ScrapeItself(peer);
-            for (var attempt = 0; attempt < 200 && answers.Count < EnoughPushes; attempt++) await Task.Delay(100);
+            for (var attempt = 0; attempt < 1200 && answers.Count < EnoughPushes; attempt++) await Task.Delay(100);
         }
 
         await stop.CancelAsync();

@@ -14,6 +14,7 @@ public sealed partial class PeerProcess : IAsyncDisposable
 {
     const int Attempts = 3; // the port is free when we pick it, but another test may be quicker
     const int SigTerm = 15;
+    static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(120); // a busy machine starts nothing quickly
     static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     readonly Process process;
@@ -24,7 +25,7 @@ public sealed partial class PeerProcess : IAsyncDisposable
         this.process = process;
         Port = port;
         Folder = folder;
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = StartPatience };
     }
 
     public int Port { get; }
@@ -61,7 +62,7 @@ public sealed partial class PeerProcess : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var peer = Launch(program, arguments, prepare);
-            if (await peer.BecameReadyAsync(readyPath, TimeSpan.FromSeconds(30), cancel)) return peer;
+            if (await peer.BecameReadyAsync(readyPath, StartPatience, cancel)) return peer;
             var said = peer.Output;
             await peer.DisposeAsync();
             if (attempt == Attempts || !said.Contains("address already in use", StringComparison.Ordinal))
@@ -137,9 +138,9 @@ public sealed partial class PeerProcess : IAsyncDisposable
                 using var answer = await Http.GetAsync(new Uri(readyPath, UriKind.Relative), cancel);
                 if (answer.IsSuccessStatusCode) return true;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancel.IsCancellationRequested))
             {
-                // Not listening yet: the loop asks again until patience ends.
+                // Not listening yet, or too slow to answer: the loop asks again until patience ends.
             }
 
             await Task.Delay(50, cancel);

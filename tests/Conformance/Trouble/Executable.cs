@@ -9,7 +9,7 @@ static class Executable
 {
     public const int SigHup = 1, SigInt = 2, SigKill = 9, SigTerm = 15;
 
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // the machine may be busy; nothing here is a measurement
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120); // the machine may be busy; nothing here is a measurement
 
     /// <summary>Serves a configuration from a data folder that outlives it, so that it can be started again.</summary>
     public static Task<PeerProcess> ServeAsync(string config, string data, params string[] flags)
@@ -51,6 +51,15 @@ static class Executable
         if (result.GetArrayLength() == 0) return double.NaN;
         var pair = result[0].ValueKind == JsonValueKind.Number ? result : result[0].GetProperty("value");
         return double.Parse(pair[1].GetString()!, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The values of a range selector's one series, oldest first.</summary>
+    public static async Task<double[]> ValuesAsync(this PeerProcess server, string query)
+    {
+        var text = await server.Http.GetStringAsync(new Uri("/api/v1/query?query=" + Uri.EscapeDataString(query), UriKind.Relative));
+        using var answer = JsonDocument.Parse(text);
+        return [.. answer.RootElement.GetProperty("data").GetProperty("result")[0].GetProperty("values").EnumerateArray()
+            .Select(static pair => double.Parse(pair[1].GetString()!, CultureInfo.InvariantCulture))];
     }
 
     /// <summary>A sample of its own metrics page, by everything that stands before the value.</summary>

@@ -36,27 +36,22 @@ public sealed class HostileTargetTests : IDisposable
     {
         await using var pages = new HostilePages();
         await using var server = await Executable.ServeAsync(Config(pages.Port), folder["data"]);
-        await Executable.UntilAsync(server.TargetsAsync, static targets => targets.Count == Expected.Count && targets.Values.All(static t => t.Health != "unknown"));
+        // Asked again, as a busy machine may be late with a large page once.
+        await Executable.UntilAsync(async () => string.Join('\n', Unexpected(await server.TargetsAsync())), static unexpected => unexpected.Length == 0);
         var targets = await server.TargetsAsync();
-        foreach (var (pool, part) in Expected)
-        {
-            var (health, error) = targets[pool];
-            Assert.True(health == (part is null ? "up" : "down"), $"{pool}: {health} {error}");
-            Assert.Contains(part ?? "", error, StringComparison.Ordinal);
-            Assert.True(error.Length < 1000, $"{pool}: {error.Length} characters");
-        }
+        Assert.All(targets, static t => Assert.True(t.Value.Error.Length < 1000, $"{t.Key}: {t.Value.Error.Length} characters"));
 
         // Nothing of a broken page is kept, of a page with repetitions the first of each.
         Assert.Equal(double.NaN, await server.NumberAsync("count({__name__=~'.*_the_break.*|half_body|endless'})"));
-        Assert.Equal(2, await server.NumberAsync("count(twice)"));
-        Assert.Equal(4, await server.NumberAsync("sum(twice)"));
+        Assert.Equal(2, await server.NumberAsync("count(last_over_time(twice[1m]))"));
+        Assert.Equal(4, await server.NumberAsync("sum(last_over_time(twice[1m]))"));
         Assert.Contains("Samples of a scrape are not stored: scrape_pool=duplicates", server.Output, StringComparison.Ordinal);
         // A label of ten megabytes is no label: that series is left out, and the log says so.
         Assert.Equal(double.NaN, await server.NumberAsync("count(long_line)"));
         Assert.Contains("Samples of a scrape are not stored: scrape_pool=long-line", server.Output, StringComparison.Ordinal);
-        Assert.Equal(50_000, await server.NumberAsync("count(large)"));
+        Assert.Equal(50_000, await server.NumberAsync("count(last_over_time(large[1m]))"));
         Assert.Equal(0, await server.NumberAsync("up{job='broken'}"));
-        Assert.Equal(1, await server.NumberAsync("ok{job='ok'}"));
+        Assert.Equal(1, await server.NumberAsync("last_over_time(ok{job='ok'}[1m])"));
     }
 
     [Fact]
@@ -65,13 +60,22 @@ public sealed class HostileTargetTests : IDisposable
         await using var pages = new HostilePages();
         var groups = string.Concat(Enumerable.Range(0, 300).Select(i => $"      - {{targets: ['127.0.0.1:{pages.Port}'], labels: {{n: '{i}'}}}}\n"));
         await using var server = await Executable.ServeAsync(
-            $"scrape_configs:\n  - job_name: many\n    scrape_interval: 2s\n    scrape_timeout: 2s\n    static_configs:\n{groups}", folder["data"]);
+            $"scrape_configs:\n  - job_name: many\n    scrape_interval: 5s\n    scrape_timeout: 5s\n    static_configs:\n{groups}", folder["data"]);
         await Executable.UntilAsync(() => server.NumberAsync("count(up == 1)"), static up => up == 300);
+    }
+
+    static IEnumerable<string> Unexpected(Dictionary<string, (string Health, string Error)> targets)
+    {
+        foreach (var (pool, part) in Expected)
+        {
+            var (health, error) = targets.GetValueOrDefault(pool, ("missing", ""));
+            if (health != (part is null ? "up" : "down") || !error.Contains(part ?? "", StringComparison.Ordinal)) yield return $"{pool}: {health} {error}";
+        }
     }
 
     static string Config(int port)
     {
-        var config = new StringBuilder("global: {scrape_interval: 2s, scrape_timeout: 2s}\nscrape_configs:\n");
+        var config = new StringBuilder("global: {scrape_interval: 5s, scrape_timeout: 5s}\nscrape_configs:\n");
         foreach (var pool in Expected.Keys)
         {
             var target = pool == "unreachable" ? "127.0.0.1:1" : $"127.0.0.1:{port}";

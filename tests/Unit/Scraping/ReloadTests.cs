@@ -65,11 +65,11 @@ public class ReloadTests
         await stage.TickAsync();
         await stage.AdoptAsync(stage.Config with { JobName = "k", Discoveries = [ScrapeStage.Targets(stage.Server.Address)] });
         Assert.Null(stage.Yard.Pool("j"));
-        for (var step = 0; step < 200 && stage.Values("a").Length < 2; step++)
+        await ScrapeStage.UntilAsync(() =>
         {
             if (stage.Clock.Waiting >= 2) stage.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(5);
-        }
+            return stage.Values("a").Length == 2;
+        });
         Assert.Equal(["1", "stale"], stage.Values("a"));
         Assert.NotNull(stage.Yard.Pool("k"));
     }

@@ -124,7 +124,7 @@ public class Re2PatternTests(ITestOutputHelper output)
         var text = Encoding.UTF8.GetBytes(new string('a', 20_000));
         var watch = Stopwatch.StartNew();
         Assert.False(pattern.IsMatch(text));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"took {watch.Elapsed}");
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class ScrapeStage : IAsyncDisposable
 
     public static async Task UntilAsync(Func<bool> holds)
     {
-        var patience = DateTime.UtcNow.AddSeconds(20);
+        var patience = DateTime.UtcNow.AddSeconds(120);
         while (!holds())
         {
             if (DateTime.UtcNow > patience) throw new TimeoutException("what the test waits for does not come");
