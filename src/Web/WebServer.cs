@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Barograph.Model.Instruments;
 using Barograph.Web.Http;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -17,15 +18,15 @@ public sealed class WebServer : IAsyncDisposable
     readonly KestrelServer kestrel;
     readonly Dispatcher dispatcher;
     readonly BlockPool blocks = new();
+    readonly CallerPlaces places;
     readonly IReadOnlyList<string> addresses;
 
     /// <exception cref="FormatException">A listen address has not the form host:port.</exception>
-    public WebServer(WebOptions options, Dispatcher dispatcher, ILoggerFactory logs)
+    public WebServer(WebOptions options, Dispatcher dispatcher, InstrumentRegistry instruments, ILoggerFactory logs)
     {
         this.dispatcher = dispatcher;
         addresses = options.ListenAddresses;
         var settings = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = true };
-        settings.Limits.MaxConcurrentConnections = options.MaxConnections;
         // 0 = for ever, as in Prometheus.
         settings.Limits.KeepAliveTimeout = options.ReadTimeout > TimeSpan.Zero ? options.ReadTimeout : Timeout.InfiniteTimeSpan;
         // As much as Go's server takes in all: dashboards send long queries in the address.
@@ -34,9 +35,14 @@ public sealed class WebServer : IAsyncDisposable
         settings.Limits.MaxRequestBufferSize = 2 * MaxHeaderBytes;
         // Bodies have their own limits where they are read (remote write, forms).
         settings.Limits.MaxRequestBodySize = null;
-        settings.ConfigureEndpointDefaults(endpoint => endpoint.Use(blocks.Before));
+        places = new CallerPlaces(new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs), options.MaxConnections, instruments);
+        settings.ConfigureEndpointDefaults(endpoint =>
+        {
+            endpoint.Use(places.Around);
+            endpoint.Use(blocks.Before);
+        });
         foreach (var address in options.ListenAddresses) Listen(settings, address);
-        kestrel = new KestrelServer(Options.Create(settings), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs), logs);
+        kestrel = new KestrelServer(Options.Create(settings), places, logs);
     }
 
     /// <summary>The addresses in use, after <see cref="StartAsync"/>: with the real port where 0 was asked for.</summary>
@@ -61,6 +67,7 @@ public sealed class WebServer : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         kestrel.Dispose();
+        places.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -6,6 +6,7 @@ namespace Barograph.App.Flags;
 static class ServeFlags
 {
     const string GoOnly = "a setting of Go's runtime";
+    const string NoAgent = "there is no agent mode yet";
 
     /// <summary>Stands before the names of node_exporter's flags.</summary>
     public const string NodePrefix = "node.";
@@ -54,7 +55,14 @@ static class ServeFlags
         new("storage.tsdb.wal-compression-type", FlagKind.Text, "snappy", "No effect.") { Hidden = true, NoEffect = "the log is always packed" },
         new("storage.tsdb.samples-per-chunk", FlagKind.Whole, "120", "No effect.") { Hidden = true, NoEffect = "chunks hold 120 samples" },
         new("storage.tsdb.allow-overlapping-compaction", FlagKind.Switch, "true", "No effect.") { Hidden = true, NoEffect = "there is no compaction yet" },
-        new("storage.agent.path", FlagKind.Text, "data-agent/", "No effect.") { NoEffect = "there is no agent mode yet", Hidden = true },
+        new("storage.tsdb.block-reload-interval", FlagKind.Duration, "1m", "No effect.") { Hidden = true, NoEffect = "blocks are not cut yet" },
+        new("storage.agent.path", FlagKind.Text, "data-agent/", "No effect.") { NoEffect = NoAgent, Hidden = true },
+        new("storage.agent.wal-compression", FlagKind.Switch, "true", "No effect.") { NoEffect = NoAgent, Hidden = true },
+        new("storage.agent.retention.min-time", FlagKind.Duration, "5m", "No effect.") { NoEffect = NoAgent, Hidden = true },
+        new("storage.agent.retention.max-time", FlagKind.Duration, "4h", "No effect.") { NoEffect = NoAgent, Hidden = true },
+        new("storage.agent.checkpoint-from-in-memory-series", FlagKind.Switch, "false", "No effect.") { NoEffect = NoAgent, Hidden = true },
+        new("storage.agent.checkpoint-batch-size", FlagKind.Whole, "1000", "No effect.") { NoEffect = NoAgent, Hidden = true },
+        new("storage.agent.no-lockfile", FlagKind.Switch, "false", "No effect.") { NoEffect = NoAgent, Hidden = true },
         new("storage.remote.flush-deadline", FlagKind.Duration, "1m", "No effect.") { NoEffect = "there is no remote write yet" },
         new("storage.remote.read-sample-limit", FlagKind.Text, "5e7", "No effect.") { NoEffect = "there is no remote read yet" },
         new("storage.remote.read-concurrent-limit", FlagKind.Whole, "10", "No effect.") { NoEffect = "there is no remote read yet" },

@@ -92,7 +92,7 @@ sealed class Server : IAsyncDisposable
         new LifecycleApi(() => ready, options.EnableLifecycle ? ReloadAsync : null, options.EnableLifecycle ? quit : null).AddTo(routes);
         new EmptyApi().AddTo(routes);
         var page = EmbeddedPage.Built(options.ExternalUrl?.AbsolutePath ?? options.RoutePrefix);
-        web = new WebServer(options, new Dispatcher(options, routes, page, () => ready, instruments, logs.CreateLogger<Dispatcher>()), logs);
+        web = new WebServer(options, new Dispatcher(options, routes, page, () => ready, instruments, logs.CreateLogger<Dispatcher>()), instruments, logs);
     }
 
     public IReadOnlyList<string> Addresses => web.Addresses;

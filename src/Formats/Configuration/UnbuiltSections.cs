@@ -5,6 +5,8 @@ namespace Barograph.Formats.Configuration;
 /// <summary>Valid sections that this version does not act on. docs/configuration.md has the same list for users.</summary>
 static class UnbuiltSections
 {
+    const string NoHistograms = "has no effect: native histograms are not built yet, classic ones are stored as they are";
+
     /// <summary>What somebody relies on is noted as not built, so that <c>serve</c> refuses; what changes nothing they would miss is a warning.</summary>
     public static void Note(PrometheusDraft draft, Findings at)
     {
@@ -13,6 +15,10 @@ static class UnbuiltSections
         NotBuilt("remote_read", draft.RemoteRead.Count > 0);
         NotBuilt("tracing", draft.Tracing is not null);
         if (AlertingGrammar.AlertmanagersOf(draft.Alerting).Count > 0 && at.At.Find("alerting")?.Find("alertmanagers") is { } managers) reading.NotBuilt(managers);
+        var tsdb = at.At.Find("storage")?.Find("tsdb");
+        if (draft.Storage?.OutOfOrderTimeWindow > TimeSpan.Zero && tsdb?.Find("out_of_order_time_window") is { } window) reading.NotBuilt(window);
+        if (draft.Storage?.RetentionPercentage > 0 && tsdb?.Find("retention")?.Find("percentage") is { } share) reading.NotBuilt(share);
+        NoteGlobal(draft.Global?.Config, at.At.Find("global"));
         if (draft.Otlp is not null) at.Warn("otlp", "has no effect: the OTLP receiver is not built yet");
         if (draft.Runtime is not null) at.Warn("runtime", "has no effect: it tunes Go's garbage collector, and this program has another");
         if (draft.Storage?.MaxExemplars is not null) at.At.Find("storage")?.Find("exemplars")?.Warn("has no effect: exemplars are not stored yet");
@@ -21,5 +27,19 @@ static class UnbuiltSections
         {
             if (given && at.At.Find(key) is { } place) reading.NotBuilt(place);
         }
+    }
+
+    static void NoteGlobal(GlobalConfig? global, YamlCursor? at)
+    {
+        if (global is null) return;
+        if (global.QueryLogFile.Length > 0) at?.Find("query_log_file")?.Warn("has no effect: queries are not logged yet");
+        NoteHistograms(global.ScrapeNativeHistograms, global.ConvertClassicHistograms, at);
+    }
+
+    /// <summary>Classic histograms are stored whatever these say, so nothing is lost that was there before.</summary>
+    public static void NoteHistograms(bool native, bool convert, YamlCursor? at)
+    {
+        if (native) at?.Find("scrape_native_histograms")?.Warn(NoHistograms);
+        if (convert) at?.Find("convert_classic_histograms_to_nhcb")?.Warn(NoHistograms);
     }
 }

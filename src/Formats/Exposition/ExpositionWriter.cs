@@ -39,7 +39,7 @@ public sealed class ExpositionWriter : IDisposable
     /// <summary>Begins a family. Its samples must follow before the next family begins.</summary>
     /// <param name="family">Full name as Prometheus' text has it, a counter's with <c>_total</c>.</param>
     /// <param name="type">What it is; a type that the format does not know is written as the nearest one.</param>
-    /// <param name="help">For people, unescaped.</param>
+    /// <param name="help">For people, unescaped; empty = there is none, and no line for it.</param>
     /// <param name="unit">OpenMetrics' unit (<c>seconds</c>), only where the name ends with it; otherwise empty.</param>
     public void Family(ReadOnlySpan<byte> family, MetricType type, ReadOnlySpan<byte> help, ReadOnlySpan<byte> unit = default)
     {
@@ -54,9 +54,14 @@ public sealed class ExpositionWriter : IDisposable
         AddName(ref name, ref nameLength, family, legacy);
         // OpenMetrics knows no counter without _total.
         if (IsOpenMetrics && stem.Length == family.Length) Add(ref name, ref nameLength, Suffix(type));
-        AddMetadata("# HELP "u8, stem, legacy);
-        AddEscaped(ref header, ref headerLength, help, quotes: IsOpenMetrics);
-        AddMetadata("\n# TYPE "u8, stem, legacy);
+        if (!help.IsEmpty)
+        {
+            AddMetadata("# HELP "u8, stem, legacy);
+            AddEscaped(ref header, ref headerLength, help, quotes: IsOpenMetrics);
+            Add(ref header, ref headerLength, "\n"u8);
+        }
+
+        AddMetadata("# TYPE "u8, stem, legacy);
         Add(ref header, ref headerLength, TypeWord(type));
         if (IsOpenMetrics && EndsWithUnit(stem, unit))
         {

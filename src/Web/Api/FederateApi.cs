@@ -15,7 +15,20 @@ public sealed class FederateApi(ISeriesSource source, TimeSpan lookback, Func<La
 {
     public void AddTo(RouteTable routes) => routes.Get("/federate", FederateAsync);
 
+    // Whoever federates is a scraper: an error is a line of text, not an envelope.
     async Task FederateAsync(HttpContext context, string argument)
+    {
+        try
+        {
+            await SendAsync(context).ConfigureAwait(false);
+        }
+        catch (ApiException wrong) when (!context.Response.HasStarted)
+        {
+            await PlainText.AnswerAsync(context, wrong.Message + "\n", wrong.Status).ConfigureAwait(false);
+        }
+    }
+
+    async Task SendAsync(HttpContext context)
     {
         var parameters = await RequestParameters.ReadAsync(context).ConfigureAwait(false);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -13,13 +13,10 @@ public sealed class LifecycleApi(Func<bool> ready, Func<CancellationToken, Task<
 
     public void AddTo(RouteTable routes)
     {
-        routes.Get("/-/healthy", (context, _) => context.Response.WriteAsync("Barograph is Healthy.\n", context.RequestAborted));
-        routes.Get("/-/ready", (context, _) =>
-        {
-            if (ready()) return context.Response.WriteAsync("Barograph is Ready.\n", context.RequestAborted);
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            return context.Response.WriteAsync("Service Unavailable", context.RequestAborted);
-        });
+        routes.Get("/-/healthy", static (context, _) => PlainText.AnswerAsync(context, "Barograph is Healthy.\n"));
+        routes.Get("/-/ready", (context, _) => ready()
+            ? PlainText.AnswerAsync(context, "Barograph is Ready.\n")
+            : PlainText.AnswerAsync(context, "Service Unavailable", StatusCodes.Status503ServiceUnavailable));
         routes.PostAndPut("/-/reload", ReloadAsync);
         routes.PostAndPut("/-/quit", QuitAsync);
     }
@@ -28,24 +25,21 @@ public sealed class LifecycleApi(Func<bool> ready, Func<CancellationToken, Task<
     {
         if (reload is null)
         {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            await context.Response.WriteAsync(Off, context.RequestAborted).ConfigureAwait(false);
+            await PlainText.AnswerAsync(context, Off, StatusCodes.Status403Forbidden).ConfigureAwait(false);
             return;
         }
         if (await reload(context.RequestAborted).ConfigureAwait(false) is not { } complaint) return;
-        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        await context.Response.WriteAsync($"failed to reload config: {complaint}\n", context.RequestAborted).ConfigureAwait(false);
+        await PlainText.AnswerAsync(context, $"failed to reload config: {complaint}\n", StatusCodes.Status500InternalServerError).ConfigureAwait(false);
     }
 
     async Task QuitAsync(HttpContext context, string argument)
     {
         if (quit is null)
         {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            await context.Response.WriteAsync(Off, context.RequestAborted).ConfigureAwait(false);
+            await PlainText.AnswerAsync(context, Off, StatusCodes.Status403Forbidden).ConfigureAwait(false);
             return;
         }
-        await context.Response.WriteAsync("Requesting termination... Goodbye!", context.RequestAborted).ConfigureAwait(false);
+        await PlainText.AnswerAsync(context, "Requesting termination... Goodbye!").ConfigureAwait(false);
         quit();
     }
 }

@@ -63,8 +63,7 @@ public sealed class Dispatcher(
         }
         if (route.NeedsData && !ready())
         {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            await context.Response.WriteAsync("Service Unavailable", context.RequestAborted).ConfigureAwait(false);
+            await PlainText.AnswerAsync(context, "Service Unavailable", StatusCodes.Status503ServiceUnavailable).ConfigureAwait(false);
             return;
         }
         using var compression = Compress(context);
@@ -97,9 +96,8 @@ public sealed class Dispatcher(
 
     static Task RefuseMethodAsync(HttpContext context, IEnumerable<string> allowed)
     {
-        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         context.Response.Headers.Allow = string.Join(", ", allowed);
-        return context.Response.WriteAsync("Method Not Allowed\n", context.RequestAborted);
+        return PlainText.AnswerAsync(context, "Method Not Allowed\n", StatusCodes.Status405MethodNotAllowed);
     }
 
     static async Task FailAsync(HttpContext context, ApiException error)
@@ -118,8 +116,7 @@ public sealed class Dispatcher(
         }
         if (!page.TryGet(path, out var asset))
         {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            await context.Response.WriteAsync("404 page not found\n", context.RequestAborted).ConfigureAwait(false);
+            await PlainText.AnswerAsync(context, "404 page not found\n", StatusCodes.Status404NotFound).ConfigureAwait(false);
             return;
         }
         await PageResponse.SendAsync(context, asset).ConfigureAwait(false);

@@ -76,7 +76,23 @@ public sealed class SamePagesTests(SamePagesFixture servers, ITestOutputHelper o
         var path = new Uri("/federate?match[]={__name__=~\"open_build_info|demo_pauses.*\"}", UriKind.Relative);
         var expected = await servers.Prometheus!.Http.GetStringAsync(path);
         var found = await servers.Barograph!.Http.GetStringAsync(path);
-        Assert.Equal(Samples(expected), Samples(found));
+        Assert.Equal(WithoutTimes(expected), WithoutTimes(found));
+    }
+
+    [Theory]
+    [InlineData("/federate?match[]=up{")]
+    [InlineData("/-/healthy")]
+    [InlineData("/-/ready")]
+    [InlineData("/-/quit")]
+    [InlineData("/api/v1/nonsense")]
+    public async Task what_is_neither_json_nor_a_page_is_plain_text_with_the_same_status(string path)
+    {
+        if (!Peers.TryFind(Peers.Prometheus, output, out _)) return;
+        using var expected = await servers.Prometheus!.Http.GetAsync(new Uri(path, UriKind.Relative));
+        using var found = await servers.Barograph!.Http.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(expected.StatusCode, found.StatusCode);
+        Assert.Equal("text/plain; charset=utf-8", found.Content.Headers.ContentType?.ToString());
+        Assert.NotEqual("", await found.Content.ReadAsStringAsync());
     }
 
     async Task CompareAsync(string path)
@@ -89,9 +105,9 @@ public sealed class SamePagesTests(SamePagesFixture servers, ITestOutputHelper o
 
     static string Seconds(long ms) => (ms / 1000.0).ToString("F3", CultureInfo.InvariantCulture);
 
-    /// <summary>Sample lines without their timestamps, which move on between two requests.</summary>
-    static SortedSet<string> Samples(string page)
-        => [.. page.Split('\n').Where(static l => l.Length > 0 && l[0] != '#').Select(static l => l[..l.LastIndexOf(' ')])];
+    /// <summary>Comments as they are, and samples without their timestamps, which move on between two requests.</summary>
+    static SortedSet<string> WithoutTimes(string page)
+        => [.. page.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static l => l[0] == '#' ? l : l[..l.LastIndexOf(' ')])];
 
     static JsonElement Steady(JsonElement targets)
     {

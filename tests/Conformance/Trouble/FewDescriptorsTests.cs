@@ -32,7 +32,31 @@ public sealed class FewDescriptorsTests
 
         await Executable.UntilAsync(() => AnswersAsync(server), static answers => answers);
         await Executable.UntilAsync(() => server.NumberAsync("count_over_time(scrapes_total[5m])"), static scrapes => scrapes > 3);
+        Assert.True(await server.MetricAsync("barograph_http_connections") < 50);
+        Assert.Equal(50, await server.MetricAsync("barograph_http_connections_limit"));
         Assert.True(server.Output.Split('\n').Length < 40, "400 callers do not fill the log");
+    }
+
+    [Fact]
+    public async Task a_caller_beyond_the_limit_waits_for_a_place_and_gets_it()
+    {
+        await using var server = await PeerProcess.StartAsync(
+            BarographBinary.Path,
+            (port, folder) => [$"--config.file={folder}/barograph.yml", $"--storage.tsdb.path={folder}/data", $"--web.listen-address=127.0.0.1:{port}", "--web.max-connections=2"],
+            "/-/ready",
+            folder => File.WriteAllText(Path.Combine(folder, "barograph.yml"), "scrape_configs: []\n"),
+            default);
+        // The test's own client keeps one connection; this one takes the other.
+        using var holder = new TcpClient("127.0.0.1", server.Port);
+        await Executable.UntilAsync(() => server.MetricAsync("barograph_http_connections"), static open => open == 2);
+        using var late = new TcpClient("127.0.0.1", server.Port);
+        await late.GetStream().WriteAsync("GET /-/healthy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray());
+        using var answer = new StreamReader(late.GetStream());
+        var waiting = answer.ReadToEndAsync();
+        Assert.Equal(2, await server.MetricAsync("barograph_http_connections"));
+        Assert.False(waiting.IsCompleted);
+        holder.Dispose();
+        Assert.StartsWith("HTTP/1.1 200 ", await waiting.WaitAsync(Executable.Patience), StringComparison.Ordinal);
     }
 
     static async Task<bool> AnswersAsync(PeerProcess server)

@@ -1,5 +1,7 @@
+using Barograph.Formats.Configuration;
 using Barograph.Scraping.Targets;
 using Barograph.Tests.Unit.Scraping.Doubles;
+using Microsoft.AspNetCore.Http;
 
 namespace Barograph.Tests.Unit.Scraping;
 
@@ -22,6 +24,25 @@ public class ScrapeTests
         await stage.TickAsync();
         Assert.Equal(["5", "5"], stage.Values("a", ("x", "1")));
         Assert.Equal(["2", "0"], stage.Values("scrape_series_added"));
+    }
+
+    [Fact]
+    public async Task a_target_is_not_offered_the_format_that_is_not_read()
+    {
+        await using var stage = await ScrapeStage.SetAsync("a 1\n");
+        var accept = "";
+        stage.Server.Answer = async context =>
+        {
+            accept = context.Request.Headers.Accept.ToString();
+            context.Response.ContentType = "text/plain; version=0.0.4";
+            await context.Response.WriteAsync("a 1\n");
+        };
+        stage.Config = stage.Config with { ScrapeProtocols = [ScrapeProtocol.PrometheusProto, ScrapeProtocol.PrometheusText0_0_4] };
+        await stage.AdoptAsync();
+        await stage.TickAsync();
+        Assert.Equal(TargetHealth.Up, stage.Target.State.Health);
+        Assert.DoesNotContain("protobuf", accept, StringComparison.Ordinal);
+        Assert.StartsWith("text/plain;version=0.0.4", accept, StringComparison.Ordinal);
     }
 
     [Fact]

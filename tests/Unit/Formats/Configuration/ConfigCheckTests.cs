@@ -69,6 +69,25 @@ public class ConfigCheckTests
         Assert.Contains("FAILED: s/2.yml:1:29: scrape_configs[0].job_name: found multiple scrape configs with job name \"a\", the first in the main configuration file", Check(files).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("storage: {tsdb: {out_of_order_time_window: 30m}}", "WARNING: p.yml:1: storage.tsdb.out_of_order_time_window is not built yet")]
+    [InlineData("storage: {tsdb: {retention: {percentage: 50}}}", "WARNING: p.yml:1: storage.tsdb.retention.percentage is not built yet")]
+    [InlineData("global: {query_log_file: q.log}", "WARNING: p.yml:1:26: global.query_log_file: has no effect")]
+    [InlineData("global: {scrape_native_histograms: true}", "WARNING: p.yml:1:36: global.scrape_native_histograms: has no effect")]
+    [InlineData("scrape_configs: [{job_name: a, convert_classic_histograms_to_nhcb: true}]", "WARNING: p.yml:1:68: scrape_configs[0].convert_classic_histograms_to_nhcb: has no effect")]
+    public void what_would_be_missing_silently_is_said(string yaml, string warning)
+    {
+        var (text, exit) = Check(new FilesInMemory { ["p.yml"] = yaml + "\n" });
+        Assert.Equal(0, exit);
+        Assert.Contains(warning, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("storage: {tsdb: {out_of_order_time_window: 0s, retention: {percentage: 0}}}")]
+    [InlineData("global: {scrape_native_histograms: false, convert_classic_histograms_to_nhcb: false}")]
+    public void what_is_turned_off_is_not_missing(string yaml)
+        => Assert.DoesNotContain("WARNING", Check(new FilesInMemory { ["p.yml"] = yaml + "\n" }).Text, StringComparison.Ordinal);
+
     [Fact]
     public void what_is_not_built_is_named_with_its_line()
         => Assert.Contains("WARNING: p.yml:3: scrape_configs[0].dns_sd_configs is not built yet", Check(new FilesInMemory { ["p.yml"] = "scrape_configs:\n- job_name: a\n  dns_sd_configs: [{names: [n]}]\n" }).Text, StringComparison.Ordinal);

@@ -22,6 +22,17 @@ public sealed class ExpositionWriterTests
             writer.Sample("code"u8, "500"u8, 3);
         }));
 
+    [Theory]
+    [InlineData(ExpositionFormat.Text004, "# TYPE a gauge\na 1\n")]
+    [InlineData(ExpositionFormat.OpenMetrics100, "# TYPE a gauge\na 1.0\n# EOF\n")]
+    public void a_family_of_which_there_is_nothing_to_say_has_no_help(ExpositionFormat format, string page) => Assert.Equal(
+        page,
+        Write(format, static writer =>
+        {
+            writer.Family("a"u8, MetricType.Gauge, default);
+            writer.Sample(1);
+        }));
+
     [Fact]
     public void a_family_without_samples_leaves_no_trace() => Assert.Equal(
         "# HELP b B\n# TYPE b gauge\nb 1\n",
