@@ -53,15 +53,6 @@ static class Executable
         return double.Parse(pair[1].GetString()!, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The values of a range selector's one series, oldest first.</summary>
-    public static async Task<double[]> ValuesAsync(this PeerProcess server, string query)
-    {
-        var text = await server.Http.GetStringAsync(new Uri("/api/v1/query?query=" + Uri.EscapeDataString(query), UriKind.Relative));
-        using var answer = JsonDocument.Parse(text);
-        return [.. answer.RootElement.GetProperty("data").GetProperty("result")[0].GetProperty("values").EnumerateArray()
-            .Select(static pair => double.Parse(pair[1].GetString()!, CultureInfo.InvariantCulture))];
-    }
-
     /// <summary>A sample of its own metrics page, by everything that stands before the value.</summary>
     public static async Task<double> MetricAsync(this PeerProcess server, string name)
     {
