@@ -3,20 +3,22 @@ using Barograph.Model.Instruments;
 namespace Barograph.Discovery;
 
 /// <summary>What discovery tells about itself, under Prometheus' names.</summary>
-public sealed class DiscoveryInstruments(InstrumentRegistry registry)
+public sealed class DiscoveryInstruments(InstrumentRegistry registry, string name)
 {
-    /// <summary>Prometheus tells scrape discovery from that of Alertmanagers by this name.</summary>
-    public const string Name = "scrape";
+    /// <summary>Names in Prometheus' metrics for what is discovered: targets to scrape, Alertmanagers to notify.</summary>
+    public const string Scrape = "scrape", Notify = "notify";
+
+    public string Name => name;
 
     public InstrumentRegistry Registry => registry;
 
     public LabelledFamily<Gauge> Targets { get; } = registry.Gauges("prometheus_sd_discovered_targets", "Current number of discovered targets.", "name", "config");
 
-    public Counter Received { get; } = registry.Counters("prometheus_sd_received_updates_total", "Total number of update events received from the SD providers.", "name").With(Name);
+    public Counter Received { get; } = registry.Counters("prometheus_sd_received_updates_total", "Total number of update events received from the SD providers.", "name").With(name);
 
-    public Counter Sent { get; } = registry.Counters("prometheus_sd_updates_total", "Total number of update events sent to the SD consumers.", "name").With(Name);
+    public Counter Sent { get; } = registry.Counters("prometheus_sd_updates_total", "Total number of update events sent to the SD consumers.", "name").With(name);
 
-    public Gauge FailedConfigs { get; } = registry.Gauges("prometheus_sd_failed_configs", "Current number of service discovery configurations that failed to load.", "name").With(Name);
+    public Gauge FailedConfigs { get; } = registry.Gauges("prometheus_sd_failed_configs", "Current number of service discovery configurations that failed to load.", "name").With(name);
 
     public Counter FileReadErrors { get; } = registry.Counter("prometheus_sd_file_read_errors_total", "The number of File-SD read errors.");
 

@@ -52,7 +52,7 @@ public sealed partial class DiscoveryPlan : IAsyncDisposable
             {
                 stale.AddRange(runs[gone]);
                 runs.Remove(gone);
-                instruments.Targets.Remove(DiscoveryInstruments.Name, gone);
+                instruments.Targets.Remove(instruments.Name, gone);
             }
             foreach (var (job, configs) in jobs) Change(job, configs, stale, fresh);
         }
@@ -120,7 +120,7 @@ public sealed partial class DiscoveryPlan : IAsyncDisposable
             foreach (var (job, groups) in changes)
             {
                 instruments.Sent.Increment();
-                instruments.Targets.With(DiscoveryInstruments.Name, job).Value = groups.Sum(static g => g.Targets.Count);
+                instruments.Targets.With(instruments.Name, job).Value = groups.Sum(static g => g.Targets.Count);
                 if (deliver is not null) await deliver(job, groups).ConfigureAwait(false);
             }
             return changes.Count > 0;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Barograph.Alerting.Sending;
 using Barograph.App.Flags;
 using Barograph.Exporters.Node;
 using Barograph.Formats.Configuration;
@@ -83,6 +84,14 @@ static class Plans
         UserAgent = $"Barograph/{Version.Number}",
         AdjustTimestamps = flags.Switch("scrape.adjust-timestamps"),
         TimestampTolerance = flags.Duration("scrape.timestamp-tolerance"),
+    };
+
+    public static SendingOptions Sending(FlagValues flags) => new()
+    {
+        UserAgent = $"Barograph/{Version.Number}",
+        QueueCapacity = flags.Whole("alertmanager.notification-queue-capacity"),
+        BatchSize = flags.Whole("alertmanager.notification-batch-size"),
+        DrainOnShutdown = flags.Switch("alertmanager.drain-notification-queue-on-shutdown"),
     };
 
     /// <summary>Flags of node_exporter with <c>node.</c> in front.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Barograph.Alerting.Sending;
 using Barograph.App.Configuration;
 using Barograph.App.Flags;
 using Barograph.Discovery;
@@ -33,6 +34,7 @@ sealed class Server : IAsyncDisposable
     readonly Lazy<NodeExporter> node;
     readonly Store store;
     readonly ScrapeYard yard;
+    readonly AlertSender sender;
     readonly RuleBook rules;
     readonly WebServer web;
     readonly string retention;
@@ -60,7 +62,7 @@ sealed class Server : IAsyncDisposable
 
         // What collects.
         var scraping = Plans.Scraping(flags);
-        var discoveries = new DiscoveryInstruments(instruments);
+        var discoveries = new DiscoveryInstruments(instruments, DiscoveryInstruments.Scrape);
         var known = new KnownDiscoveries(discoveries, clock, scraping.UserAgent, logs.CreateLogger<KnownDiscoveries>());
         var discovery = new DiscoveryPlan(known.Make, discoveries, clock, logs.CreateLogger<DiscoveryPlan>());
         yard = new ScrapeYard(store, discovery, scraping, instruments, clock, logs.CreateLogger<ScrapeYard>());
@@ -68,6 +70,12 @@ sealed class Server : IAsyncDisposable
         // Made when somebody asks for it first: most servers scrape other machines.
         node = new(() => new NodeExporter(nodePlan.Options, nodePlan.Paths, clock, logs.CreateLogger<NodeExporter>()));
         var receiver = new RemoteWriteReceiver(store, new IngestLimits(), clock, new Random(), instruments, logs.CreateLogger<RemoteWriteReceiver>());
+
+        // Who is told of alerts.
+        var notified = new DiscoveryInstruments(instruments, DiscoveryInstruments.Notify);
+        var knownToo = new KnownDiscoveries(notified, clock, scraping.UserAgent, logs.CreateLogger<KnownDiscoveries>());
+        sender = new AlertSender(
+            new DiscoveryPlan(knownToo.Make, notified, clock, logs.CreateLogger<DiscoveryPlan>()), Plans.Sending(flags), instruments, clock, logs.CreateLogger<AlertSender>());
         reload = new ConfigReload(flags.Text("config.file"), new DiskFiles(), config, AdoptAsync, instruments, clock, logs.CreateLogger<ConfigReload>());
 
         // What asks and shows.
@@ -75,7 +83,7 @@ sealed class Server : IAsyncDisposable
         warmup = new Warmup(Plans.Engine(flags, config.Global), store, clock, logs.CreateLogger<Warmup>());
         var routes = new RouteTable();
         var externalUrl = options.ExternalUrl ?? new Uri($"http://{Environment.MachineName}:{ListenAddress.Parse(options.ListenAddresses[0]).Port.ToString(CultureInfo.InvariantCulture)}/");
-        IReadOnlyList<IAlertSink> alertSinks = [];
+        IReadOnlyList<IAlertSink> alertSinks = [sender];
         var scene = new RuleScene(engine, store, TenantId.Anonymous) { ExternalUrl = externalUrl.AbsoluteUri.TrimEnd('/') };
         rules = new RuleBook(new DiskFiles(), Plans.Syntax(flags), scene, store, alertSinks, Plans.Rules(flags), instruments, clock, logs.CreateLogger<RuleBook>());
         new RulesApi(rules).AddTo(routes);
@@ -90,6 +98,7 @@ sealed class Server : IAsyncDisposable
         new FederateApi(store, flags.Duration("query.lookback-delta"), () => reload.Current.Global.ExternalLabels, clock).AddTo(routes);
         new MetricsPages(instruments, () => node.Value).AddTo(routes);
         new LifecycleApi(() => ready, options.EnableLifecycle ? ReloadAsync : null, options.EnableLifecycle ? quit : null).AddTo(routes);
+        new AlertmanagersApi(sender).AddTo(routes);
         new EmptyApi().AddTo(routes);
         var page = EmbeddedPage.Built(options.ExternalUrl?.AbsolutePath ?? options.RoutePrefix);
         web = new WebServer(options, new Dispatcher(options, routes, page, () => ready, instruments, logs.CreateLogger<Dispatcher>()), instruments, logs);
@@ -152,6 +161,8 @@ sealed class Server : IAsyncDisposable
 
     async Task<IReadOnlyList<string>> AdoptAsync(PrometheusConfig next)
     {
+        // Whom to tell comes before what may give cause to.
+        await sender.AdoptAsync(next).ConfigureAwait(false);
         await yard.AdoptAsync(next).ConfigureAwait(false);
         return await rules.AdoptAsync(next).ConfigureAwait(false);
     }
@@ -170,6 +181,7 @@ sealed class Server : IAsyncDisposable
         await reload.DisposeAsync().ConfigureAwait(false);
         await rules.DisposeAsync().ConfigureAwait(false);
         await yard.DisposeAsync().ConfigureAwait(false);
+        await sender.DisposeAsync().ConfigureAwait(false);
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
             await web.StopAsync(patience.Token).ConfigureAwait(false);
         await web.DisposeAsync().ConfigureAwait(false);

@@ -1,52 +1,46 @@
 using Barograph.Formats.Yaml;
-using Barograph.Model.Relabelling;
 
 namespace Barograph.Formats.Configuration;
 
 /// <summary>The <c>alerting</c> section: which Alertmanagers get the alerts, and how both are relabelled.</summary>
 static class AlertingGrammar
 {
-    static readonly Section<Settings> Alertmanager = BuildAlertmanager();
+    static readonly Section<ExternalAlertmanagerConfig> Alertmanager = BuildAlertmanager();
 
-    static readonly Kind<IReadOnlyList<Settings>> Alertmanagers = Alertmanager.AsList();
+    public static Section<AlertingConfig> Section { get; } = new Section<AlertingConfig>("alerting", () => new())
+        .Field("alert_relabel_configs", RelabelGrammar.Rules, c => c.AlertRelabel, (c, v) => c with { AlertRelabel = v })
+        .Field("alertmanagers", Alertmanager.AsList(), c => c.Alertmanagers, (c, v) => c with { Alertmanagers = v });
 
-    public static Section<Settings> Section { get; } = SettingsGrammar.Named("alerting")
-        .Key("alert_relabel_configs", RelabelGrammar.Rules)
-        .Key("alertmanagers", Alertmanagers);
-
-    static Section<Settings> BuildAlertmanager()
-        => SettingsGrammar.Named("alertmanager section")
-            .Http()
-            .Nested("sigv4", RemoteGrammar.SigV4)
-            .Text("scheme", "http")
-            .Text("path_prefix")
-            .Duration("timeout", 10)
-            .Key("api_version", Kinds.Word("v2"), "v2", always: true)
-            .Key("relabel_configs", RelabelGrammar.Rules)
-            .Key("alert_relabel_configs", RelabelGrammar.Rules)
-            .Inline(DiscoveryGrammar.Section, c => c.Get("discoveries", DiscoveryList.Empty), (c, v) => c.With("discoveries", v))
+    static Section<ExternalAlertmanagerConfig> BuildAlertmanager()
+        => new Section<ExternalAlertmanagerConfig>("alertmanager section", () => new())
+            .Inline(HttpClientGrammar.Section, c => c.Http, (c, v) => c with { Http = v })
+            .Field("sigv4", RemoteGrammar.SigV4.AsOptional(), c => c.SigV4, (c, v) => c with { SigV4 = v })
+            .Field("scheme", Kinds.Text, c => c.Scheme, (c, v) => c with { Scheme = v })
+            .Field("path_prefix", Kinds.Text, c => c.PathPrefix, (c, v) => c with { PathPrefix = v })
+            .Field("timeout", PrometheusKinds.Duration, c => c.Timeout, (c, v) => c with { Timeout = v })
+            .Field("api_version", Kinds.Word("v2"), c => c.ApiVersion, (c, v) => c with { ApiVersion = v }, always: true)
+            .Field("relabel_configs", RelabelGrammar.Rules, c => c.Relabel, (c, v) => c with { Relabel = v })
+            .Field("alert_relabel_configs", RelabelGrammar.Rules, c => c.AlertRelabel, (c, v) => c with { AlertRelabel = v })
+            .Inline(DiscoveryGrammar.Section, c => c.Found, (c, v) => c with { Found = v })
             .Check((c, at) =>
             {
-                if (c.Get<IReadOnlyList<RelabelRule>>("relabel_configs", []).Count == 0) DiscoveryGrammar.CheckStaticTargets(c.Get("discoveries", DiscoveryList.Empty), at);
+                if (c.Relabel.Count == 0) DiscoveryGrammar.CheckStaticTargets(c.Found, at);
                 var sigV4 = ("sigv4", at.Has("sigv4"));
                 foreach (var other in (string[])["basic_auth", "authorization", "oauth2"]) at.AtMostOne((other, at.Has(other)), sigV4);
+                if (c.SigV4 is not null) (at.At.Reading as ConfigurationReading)?.NotBuilt(at.At.Find("sigv4")!);
+                if (c.Scheme is not ("http" or "https" or ""))
+                    at.Warn("scheme", $"\"{c.Scheme}\" is neither http nor https: no alert will arrive unless relabelling sets __scheme__");
             });
 
-    public static IReadOnlyList<Settings> AlertmanagersOf(Settings? alerting) => alerting?.Get<IReadOnlyList<Settings>>("alertmanagers", []) ?? [];
-
-    public static void CheckNames(Settings? alerting, NameValidation scheme, YamlCursor? at)
+    public static void CheckNames(AlertingConfig? alerting, NameValidation scheme, YamlCursor? at)
     {
         if (alerting is null || at is null) return;
-        CheckRules(alerting, "alert_relabel_configs", scheme, at);
-        var managers = AlertmanagersOf(alerting);
-        for (var i = 0; i < managers.Count; i++)
+        RelabelGrammar.CheckNames(alerting.AlertRelabel, scheme, at.Find("alert_relabel_configs"));
+        for (var i = 0; i < alerting.Alertmanagers.Count; i++)
         {
             var place = at.Find("alertmanagers")!.Item(i);
-            CheckRules(managers[i], "relabel_configs", scheme, place);
-            CheckRules(managers[i], "alert_relabel_configs", scheme, place);
+            RelabelGrammar.CheckNames(alerting.Alertmanagers[i].Relabel, scheme, place.Find("relabel_configs"));
+            RelabelGrammar.CheckNames(alerting.Alertmanagers[i].AlertRelabel, scheme, place.Find("alert_relabel_configs"));
         }
     }
-
-    static void CheckRules(Settings settings, string key, NameValidation scheme, YamlCursor at)
-        => RelabelGrammar.CheckNames(settings.Get<IReadOnlyList<RelabelRule>>(key, []), scheme, at.Find(key));
 }

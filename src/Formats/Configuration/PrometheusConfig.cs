@@ -13,6 +13,8 @@ public sealed record PrometheusConfig
 
     public StorageConfig Storage { get; init; } = new();
 
+    public AlertingConfig Alerting { get; init; } = new();
+
     /// <summary>Valid parts that are not built yet, as <c>file:line: what</c>: <c>check</c> warns of them, <c>serve</c> refuses.</summary>
     public IReadOnlyList<string> Unbuilt { get; init; } = [];
 

@@ -60,6 +60,7 @@ public static class PrometheusConfigFile
             RuleFiles = draft.RuleFiles,
             ScrapeConfigFiles = draft.ScrapeConfigFiles,
             Storage = draft.Storage ?? new StorageConfig(),
+            Alerting = draft.Alerting ?? new AlertingConfig(),
             Unbuilt = [.. readings.SelectMany(one => one.Unbuilt).Select(one => $"{one.File}:{one.Line}: {one.Path} {one.Message}")],
             Yaml = new(() => YamlPrinter.Print(PrometheusGrammar.Section.Write(draft))),
         };

@@ -15,7 +15,7 @@ sealed record PrometheusDraft
 
     public Settings? Runtime { get; init; }
 
-    public Settings? Alerting { get; init; }
+    public AlertingConfig? Alerting { get; init; }
 
     public IReadOnlyList<Settings> RemoteWrite { get; init; } = [];
 

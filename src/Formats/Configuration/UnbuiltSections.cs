@@ -14,7 +14,6 @@ static class UnbuiltSections
         NotBuilt("remote_write", draft.RemoteWrite.Count > 0);
         NotBuilt("remote_read", draft.RemoteRead.Count > 0);
         NotBuilt("tracing", draft.Tracing is not null);
-        if (AlertingGrammar.AlertmanagersOf(draft.Alerting).Count > 0 && at.At.Find("alerting")?.Find("alertmanagers") is { } managers) reading.NotBuilt(managers);
         var tsdb = at.At.Find("storage")?.Find("tsdb");
         if (draft.Storage?.OutOfOrderTimeWindow > TimeSpan.Zero && tsdb?.Find("out_of_order_time_window") is { } window) reading.NotBuilt(window);
         if (draft.Storage?.RetentionPercentage > 0 && tsdb?.Find("retention")?.Find("percentage") is { } share) reading.NotBuilt(share);

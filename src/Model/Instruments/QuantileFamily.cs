@@ -3,24 +3,25 @@ using System.Globalization;
 
 namespace Barograph.Model.Instruments;
 
-/// <summary>A summary with the quantiles 0.01 … 0.99 over the last observations of each member.</summary>
+/// <summary>A summary with quantiles over the last observations of each member.</summary>
 /// <remarks>A ring of plain numbers, sorted when somebody looks: exact over its window, where Prometheus' estimates over ten minutes.</remarks>
 public sealed class QuantileFamily
 {
     const int WindowObservations = 1024; // 8 KiB a member
 
-    static readonly double[] Quantiles = [0.01, 0.05, 0.5, 0.9, 0.99];
+    /// <summary>Where none are named.</summary>
+    static readonly double[] Usual = [0.01, 0.05, 0.5, 0.9, 0.99];
 
     readonly ConcurrentDictionary<string, Window> members = new(StringComparer.Ordinal);
     readonly string labelName;
     readonly double[] quantiles;
 
     public QuantileFamily(InstrumentRegistry registry, string name, string help, string labelName)
-        : this(registry, name, help, labelName, Quantiles)
+        : this(registry, name, help, labelName, Usual)
     {
     }
 
-    QuantileFamily(InstrumentRegistry registry, string name, string help, string labelName, double[] quantiles)
+    public QuantileFamily(InstrumentRegistry registry, string name, string help, string labelName, params double[] quantiles)
     {
         this.labelName = labelName;
         this.quantiles = quantiles;

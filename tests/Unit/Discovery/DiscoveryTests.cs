@@ -11,7 +11,7 @@ namespace Barograph.Tests.Unit.Discovery;
 public sealed class DiscoveryTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("barograph-sd").FullName;
-    readonly DiscoveryInstruments instruments = new(new InstrumentRegistry());
+    readonly DiscoveryInstruments instruments = new(new InstrumentRegistry(), DiscoveryInstruments.Scrape);
     readonly ConcurrentQueue<IReadOnlyList<TargetGroup>> told = new();
 
     string Describe() => string.Join(" / ", told.Select(static groups => string.Join(", ", groups.Select(static g

@@ -34,7 +34,7 @@ public sealed class ScrapeStage : IAsyncDisposable
         var sink = new MemorySink();
         var registry = new InstrumentRegistry();
         var discovery = new DiscoveryPlan(static (_, config) => new StaticDiscovery((StaticDiscoveryConfig)config),
-            new DiscoveryInstruments(registry), TimeProvider.System, NullLogger.Instance); // its timers would be taken for loops
+            new DiscoveryInstruments(registry, DiscoveryInstruments.Scrape), TimeProvider.System, NullLogger.Instance); // its timers would be taken for loops
         return new ScrapeStage(clock, sink, registry)
         {
             Server = server,
