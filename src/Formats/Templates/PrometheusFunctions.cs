@@ -39,7 +39,7 @@ public sealed class PrometheusFunctions(TimeProvider clock, Uri externalUrl, Fun
         GoFunction.Of<string>("graphLink", static expression => $"/graph?g0.expr={TextEscapes.UrlQuery(expression)}&g0.tab=0"),
         GoFunction.Of<string>("tableLink", static expression => $"/graph?g0.expr={TextEscapes.UrlQuery(expression)}&g0.tab=1"),
         GoFunction.Method("externalURL", () => Address(externalUrl)),
-        GoFunction.Method("pathPrefix", () => externalUrl.AbsolutePath.TrimEnd('/')),
+        GoFunction.Method("pathPrefix", () => externalUrl.IsAbsoluteUri ? externalUrl.AbsolutePath.TrimEnd('/') : ""),
     ]);
 
     // .NET ends an address without a path in a slash, Go does not.

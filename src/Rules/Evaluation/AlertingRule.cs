@@ -18,12 +18,13 @@ public sealed class AlertingRule : Rule
 
     /// <param name="plan">Whose templates hold up.</param>
     /// <param name="limit">Of its group.</param>
+    /// <param name="externalUrl">Under which people reach this server.</param>
     /// <param name="warn">Hears of templates that fail when they are run.</param>
-    public AlertingRule(RulePlan plan, long limit, Action<string> warn)
+    public AlertingRule(RulePlan plan, long limit, string externalUrl, Action<string> warn)
         : base(plan)
     {
         this.warn = warn;
-        texts = new AlertTexts(plan.Config, static (_, _, _) => { });
+        texts = new AlertTexts(plan.Config, externalUrl, static (_, _, _) => { });
         table = new AlertTable(plan.Config.For, plan.Config.KeepFiringFor, limit);
     }
 
@@ -77,7 +78,18 @@ public sealed class AlertingRule : Rule
 
     // A template's functions give their result at once, so its thread waits here. The rule's own query has given its place back by now.
     static IReadOnlyList<VectorSample> Ask(string text, RuleScene scene, DateTimeOffset at, CancellationToken cancel)
-        => Vector(scene.Engine.InstantAsync(scene.Source, new InstantQuery(scene.Tenant, text, at.ToUnixTimeMilliseconds()), cancel).GetAwaiter().GetResult());
+    {
+        try
+        {
+            return Vector(scene.Engine.InstantAsync(scene.Source, new InstantQuery(scene.Tenant, text, at.ToUnixTimeMilliseconds()), cancel).GetAwaiter().GetResult());
+        }
+        catch (Exception e) when (e is RuleException or QueryException)
+        {
+            // An alert must not go out with "canceled" in its text because the process ends.
+            cancel.ThrowIfCancellationRequested();
+            throw e is QueryException ? e : new QueryException(QueryErrorKind.Execution, e.Message);
+        }
+    }
 
     public void Send(DateTimeOffset now, TimeSpan resendDelay, TimeSpan interval, string generatorUrl, List<Alert> into)
     {

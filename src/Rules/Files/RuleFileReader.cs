@@ -36,7 +36,7 @@ public sealed class RuleFileReader(IConfigurationFiles files, ParserOptions synt
 
     RulePlan? Read(RuleConfig rule)
     {
-        if (rule is { IsAlert: true, Place: { } place }) _ = new AlertTexts(rule, place.Complain);
+        if (rule is { IsAlert: true, Place: { } place }) _ = new AlertTexts(rule, "", place.Complain);
         if (rule.Expr.Length == 0) return null; // said already
         try
         {

@@ -31,7 +31,7 @@ public sealed class RuleGroup
     }
 
     Rule Make(RulePlan rule, bool writesState) => rule.Config.IsAlert
-        ? new AlertingRule(rule, Plan.Limit, message => Warn(rule, "expanding a template failed: " + message)) { WritesState = writesState }
+        ? new AlertingRule(rule, Plan.Limit, around.Scene().ExternalUrl, message => Warn(rule, "expanding a template failed: " + message)) { WritesState = writesState }
         : new RecordingRule(rule);
 
     public RuleGroupPlan Plan { get; }

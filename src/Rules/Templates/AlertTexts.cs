@@ -17,12 +17,14 @@ public sealed class AlertTexts
     readonly AlertFunctions functions;
     readonly Text[] labels, annotations;
 
+    /// <param name="rule">An alerting one.</param>
+    /// <param name="externalUrl">What templates may name; empty where they are only read.</param>
     /// <param name="complain">Hears of each text that is no template: where (<c>labels</c> or <c>annotations</c>), its name, what is wrong.</param>
-    public AlertTexts(RuleConfig rule, Action<string, string, string> complain)
+    public AlertTexts(RuleConfig rule, string externalUrl, Action<string, string, string> complain)
     {
         templateName = "__alert_" + rule.Alert;
         alertName = Encoding.UTF8.GetBytes(rule.Alert);
-        functions = new AlertFunctions();
+        functions = new AlertFunctions(new Uri(externalUrl, UriKind.RelativeOrAbsolute));
         labels = Read(rule.Labels, (name, message) => complain("labels", name, $"label \"{name}\": {message}"));
         annotations = Read(rule.Annotations, (name, message) => complain("annotations", name, $"annotation \"{name}\": {message}"));
         LabelsAreFixed = Array.TrueForAll(labels, static l => l.Template is null);
