@@ -40,7 +40,7 @@ public class RuleBookTests
         var stage = new RuleStage();
         await using var book = stage.Book(new FilesInMemory { ["bad.yml"] = One("{record: r, expr: up +}"), ["good.yml"] = One("{record: g, expr: vector(1)}") });
         var complaint = Assert.Single(await book.AdoptAsync(Config));
-        Assert.StartsWith("rule file set aside: bad.yml:1:47: ", complaint, StringComparison.Ordinal);
+        Assert.StartsWith("rule file set aside: bad.yml:1:46: ", complaint, StringComparison.Ordinal);
         Assert.Equal(["good.yml"], book.Groups.Select(static g => g.Plan.File));
         Assert.Equal("1", stage.Metric("barograph_rule_files_set_aside", "bad.yml"));
         await TickAsync(stage);

@@ -24,16 +24,28 @@ static class RuleGrammar
         .Field("query_offset", PrometheusKinds.OptionalDuration, c => c.QueryOffset, (c, v) => c with { QueryOffset = v })
         .Field("limit", Kinds.Integer, c => c.Limit, (c, v) => c with { Limit = v })
         .Field("labels", Kinds.TextMap, c => c.Labels, (c, v) => c with { Labels = v })
-        .Field("rules", Rule.AsList(), c => c.Rules, (c, v) => c with { Rules = v })
+        .Field("rules", Tolerant(Rule.AsList()), c => c.Rules, (c, v) => c with { Rules = v })
         .Then(Complete);
 
     public static Section<FileDraft> File { get; } = new Section<FileDraft>("rule file", () => new([]))
-        .Field("groups", Group.AsList(), c => c.Groups, (c, v) => c with { Groups = v })
+        .Field("groups", Tolerant(Group.AsList()), c => c.Groups, (c, v) => c with { Groups = v })
         .Check(CheckNames);
+
+    /// <summary>Keeps what could be read of a list with mistakes: they are noted, and the rest of it is judged as well.</summary>
+    static Kind<IReadOnlyList<T>> Tolerant<T>(Kind<IReadOnlyList<T>> list)
+        => new(
+            (YamlCursor at, out IReadOnlyList<T> value) =>
+            {
+                list.Read(at, out value);
+                return true;
+            },
+            list.Write,
+            list.Zero,
+            list.IsZero);
 
     static void CheckNames(FileDraft draft, Findings at)
     {
-        if (at.At.Find("groups") is not { } groups) return;
+        if (at.At.Find("groups") is not { Node: YamlList } groups) return;
         var firstAt = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < draft.Groups.Count; i++)
         {

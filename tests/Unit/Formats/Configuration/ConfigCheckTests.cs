@@ -56,7 +56,7 @@ public class ConfigCheckTests
         var (text, exit) = Check(files);
         Assert.Equal(1, exit);
         Assert.Contains("  SUCCESS: 2 rule files found\n SUCCESS: p.yml is valid prometheus config file syntax\n\nChecking r1.yml\n  SUCCESS: 1 rules found\n", text, StringComparison.Ordinal);
-        Assert.Contains("FAILED:\nr2.yml:1:45: groups[0].rules[0].expr: group \"g\", rule 1, \"a\": could not parse expression: 1:4: parse error: unexpected end of input\nr2.yml:1:60: ", text, StringComparison.Ordinal);
+        Assert.Contains("FAILED:\nr2.yml:1:46: groups[0].rules[0].expr: group \"g\", rule 1, \"a\": could not parse expression: 1:4: parse error: unexpected end of input\nr2.yml:1:61: ", text, StringComparison.Ordinal);
         Assert.Contains("invalid recording rule name: a.b", text, StringComparison.Ordinal);
     }
 
