@@ -9,8 +9,12 @@ static class Features
     public const string DelayedNameRemoval = "promql-delayed-name-removal";
     public const string AutoReload = "auto-reload-config";
 
+    /// <summary>Of Alertmanager: how matchers are read.</summary>
+    public const string ClassicMatchers = "classic-mode";
+    public const string Utf8Matchers = "utf8-strict-mode";
+
     public static readonly IReadOnlySet<string> Built = new HashSet<string>
-        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, AutoReload };
+        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, AutoReload, ClassicMatchers, Utf8Matchers };
 
     /// <summary>On by default, or without meaning here: accepted silently.</summary>
     public static readonly IReadOnlySet<string> WithoutEffect = new HashSet<string>

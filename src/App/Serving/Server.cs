@@ -36,6 +36,7 @@ sealed class Server : IAsyncDisposable
     readonly ScrapeYard yard;
     readonly AlertSender sender;
     readonly RuleBook rules;
+    readonly AlertmanagerService? alertmanager;
     readonly WebServer web;
     readonly string retention;
     AutoReload? autoReload;
@@ -83,7 +84,9 @@ sealed class Server : IAsyncDisposable
         warmup = new Warmup(Plans.Engine(flags, config.Global), store, clock, logs.CreateLogger<Warmup>());
         var routes = new RouteTable();
         var externalUrl = options.ExternalUrl ?? new Uri($"http://{Environment.MachineName}:{ListenAddress.Parse(options.ListenAddresses[0]).Port.ToString(CultureInfo.InvariantCulture)}/");
-        IReadOnlyList<IAlertSink> alertSinks = [sender];
+        alertmanager = AlertmanagerService.Begin(flags, externalUrl, AlertmanagerPlans.Integrations, instruments, clock, logs);
+        alertmanager?.AddTo(routes, started);
+        IReadOnlyList<IAlertSink> alertSinks = alertmanager is null ? [sender] : [sender, alertmanager.Alertmanager];
         var scene = new RuleScene(engine, store, TenantId.Anonymous) { ExternalUrl = externalUrl.AbsoluteUri.TrimEnd('/') };
         rules = new RuleBook(new DiskFiles(), Plans.Syntax(flags), scene, store, alertSinks, Plans.Rules(flags), instruments, clock, logs.CreateLogger<RuleBook>());
         new RulesApi(rules).AddTo(routes);
@@ -151,7 +154,7 @@ sealed class Server : IAsyncDisposable
         stage($"{config.ScrapeConfigs.Count} scrape pool{(config.ScrapeConfigs.Count == 1 ? "" : "s")}");
         if (flags.Switch("config.auto-reload") || flags.List("enable-feature").Contains(Features.AutoReload))
         {
-            autoReload = new AutoReload(flags.Text("config.file"), new DiskFiles(), () => [.. reload.Current.ScrapeConfigFiles, .. reload.Current.RuleFiles],
+            autoReload = new AutoReload(flags.Text("config.file"), new DiskFiles(), WatchedFiles,
                 flags.Duration("config.auto-reload-interval"), () => ReloadAsync(CancellationToken.None), clock);
         }
         ready = true;
@@ -167,9 +170,20 @@ sealed class Server : IAsyncDisposable
         return await rules.AdoptAsync(next).ConfigureAwait(false);
     }
 
-    /// <summary>Adopts the configuration file anew. Null = done, otherwise why the old one goes on.</summary>
-    public Task<string?> ReloadAsync(CancellationToken cancel)
-        => ready ? reload.RunAsync() : Task.FromResult<string?>("the server is not ready: it begins with the file as it was at its start");
+    IReadOnlyList<string> WatchedFiles() =>
+    [
+        .. reload.Current.ScrapeConfigFiles, .. reload.Current.RuleFiles,
+        .. alertmanager is null ? [] : (IReadOnlyList<string>)[alertmanager.ConfigFile, .. alertmanager.TemplateFiles],
+    ];
+
+    /// <summary>Adopts the configuration files anew, each for itself. Null = done, otherwise why an old one goes on.</summary>
+    public async Task<string?> ReloadAsync(CancellationToken cancel)
+    {
+        if (!ready) return "the server is not ready: it begins with the file as it was at its start";
+        var own = await reload.RunAsync().ConfigureAwait(false);
+        var alerting = alertmanager is null ? null : await alertmanager.ReloadAsync().ConfigureAwait(false);
+        return own is null || alerting is null ? own ?? alerting : $"{own}\n{alerting}";
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -185,6 +199,7 @@ sealed class Server : IAsyncDisposable
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
             await web.StopAsync(patience.Token).ConfigureAwait(false);
         await web.DisposeAsync().ConfigureAwait(false);
+        if (alertmanager is not null) await alertmanager.DisposeAsync().ConfigureAwait(false);
         await store.DisposeAsync().ConfigureAwait(false);
         if (node.IsValueCreated) node.Value.Dispose();
     }

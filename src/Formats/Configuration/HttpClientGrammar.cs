@@ -90,6 +90,8 @@ static class HttpClientGrammar
         .Field("secrets", PrometheusKinds.Secrets, c => c.Secrets, (c, v) => c with { Secrets = v })
         .Field("files", PrometheusKinds.Files, c => c.Files, (c, v) => c with { Files = v });
 
+    public static Kind<IReadOnlyDictionary<string, HttpHeaderConfig>> Headers { get; } = Kinds.Map(Header.AsValue());
+
     public static Section<HttpClientConfig> Section { get; } = new Section<HttpClientConfig>("http client", () => new())
         .Field("basic_auth", BasicAuth.AsOptional(), c => c.BasicAuth, (c, v) => c with { BasicAuth = v })
         .Field("authorization", Authorization.AsOptional(), c => c.Authorization, (c, v) => c with { Authorization = v })
@@ -101,7 +103,7 @@ static class HttpClientGrammar
         .Field("follow_redirects", Kinds.Boolean, c => c.FollowRedirects, (c, v) => c with { FollowRedirects = v }, always: true)
         .Field("enable_http2", Kinds.Boolean, c => c.EnableHttp2, (c, v) => c with { EnableHttp2 = v }, always: true)
         .Inline(Proxy, c => c.Proxy, (c, v) => c with { Proxy = v })
-        .Field("http_headers", Kinds.Map(Header.AsValue()), c => c.Headers, (c, v) => c with { Headers = v })
+        .Field("http_headers", Headers, c => c.Headers, (c, v) => c with { Headers = v })
         .Check((_, at) => CheckAuthentication(at))
         .Check(CheckHeaders);
 

@@ -10,9 +10,9 @@ public static class Peers
 {
     public const string Prometheus = "prometheus";
     public const string Promtool = "promtool";
-    public const string NodeExporter = "prometheus-node-exporter";
     public const string Alertmanager = "prometheus-alertmanager";
     public const string Amtool = "amtool";
+    public const string NodeExporter = "prometheus-node-exporter";
 
     public static string? Find(string program)
     {

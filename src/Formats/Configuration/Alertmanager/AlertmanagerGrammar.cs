@@ -5,6 +5,18 @@ namespace Barograph.Formats.Configuration.Alertmanager;
 /// <summary>The root of an <c>alertmanager.yml</c>.</summary>
 static class AlertmanagerGrammar
 {
+    // As that of Prometheus, but for its headers.
+    static readonly Section<Settings> Tracing = SettingsGrammar.Named("tracing")
+        .Key("client_type", Kinds.Word("grpc", "http"), "grpc")
+        .Text("endpoint")
+        .Key("sampling_fraction", Kinds.Number)
+        .Flag("insecure")
+        .Key("tls_config", HttpClientGrammar.Tls.AsOptional())
+        .Key("headers", HttpClientGrammar.Headers)
+        .Key("compression", Kinds.Word("", "gzip"))
+        .Key("timeout", PrometheusKinds.Duration)
+        .Required("endpoint", "tracing endpoint must be set");
+
     public static Section<AlertmanagerDraft> Section { get; } = new Section<AlertmanagerDraft>("alertmanager.yml", () => new())
         .Field("global", GlobalGrammar.Section.AsOptional(), c => c.Global, (c, v) => c with { Global = v })
         .Field("route", RouteGrammar.Section.AsOptional(), c => c.Route, (c, v) => c with { Route = v })
@@ -13,7 +25,7 @@ static class AlertmanagerGrammar
         .Field("templates", Kinds.List(PrometheusKinds.OutputFile), c => c.Templates, (c, v) => c with { Templates = v }, always: true)
         .Field("mute_time_intervals", TimeIntervalGrammar.Section.AsList(), c => c.MuteTimeIntervals, (c, v) => c with { MuteTimeIntervals = v })
         .Field("time_intervals", TimeIntervalGrammar.Section.AsList(), c => c.TimeIntervals, (c, v) => c with { TimeIntervals = v })
-        .Field("tracing", TracingGrammar.Section.AsOptional(), c => c.Tracing, (c, v) => c with { Tracing = v })
+        .Field("tracing", Tracing.AsOptional(), c => c.Tracing, (c, v) => c with { Tracing = v })
         .Field("event_recorder", EventRecorderGrammar.Section.AsOptional(), c => c.EventRecorder, (c, v) => c with { EventRecorder = v })
         .Then(Complete);
 

@@ -10,6 +10,18 @@ static class RouteGrammar
     // Deeper than anybody routes, and far from where reading a document level by level could exhaust the stack.
     const int MaxDepth = 100;
 
+    /// <summary>An empty list is one: it groups by no label, where an absent one inherits.</summary>
+    static readonly Kind<IReadOnlyList<string>?> GroupBy = new(
+        (YamlCursor at, out IReadOnlyList<string>? value) =>
+        {
+            var held = AlertmanagerKinds.LabelNames.Read(at, out var names);
+            value = names;
+            return held;
+        },
+        names => AlertmanagerKinds.LabelNames.Write(names!),
+        null,
+        names => names is null or { Count: 0 });
+
     public static Section<RouteConfig> Section { get; } = Build();
 
     static Section<RouteConfig> Build()
@@ -38,18 +50,6 @@ static class RouteGrammar
             .Field("repeat_interval", PrometheusKinds.OptionalDuration, c => c.RepeatInterval, (c, v) => c with { RepeatInterval = v })
             .Check(CheckOne);
     }
-
-    /// <summary>An empty list is one: it groups by no label, where an absent one inherits.</summary>
-    static Kind<IReadOnlyList<string>?> GroupBy { get; } = new(
-        (YamlCursor at, out IReadOnlyList<string>? value) =>
-        {
-            var held = AlertmanagerKinds.LabelNames.Read(at, out var names);
-            value = names;
-            return held;
-        },
-        names => AlertmanagerKinds.LabelNames.Write(names!),
-        null,
-        names => names is null or { Count: 0 });
 
     static void CheckOne(RouteConfig route, Findings at)
     {

@@ -115,7 +115,7 @@ static class UnbuiltPagers
                 value = value.With(key, texts);
                 return held;
             },
-            section.Write, Settings.Empty, value => !value.IsGiven(key));
+            value => value.IsGiven("enable_update") ? section.Write(value) : Kinds.Texts.Write(value.Get<IReadOnlyList<string>>(key, [])), Settings.Empty, value => !value.IsGiven(key));
 
     public static Settings CompleteOpsGenie(Settings c, AlertmanagerGlobal global, Findings at)
     {
