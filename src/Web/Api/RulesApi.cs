@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Barograph.Formats.Numbers;
 using Barograph.Rules.Evaluation;
+using Barograph.Rules.Files;
 using Barograph.Rules.Groups;
 using Barograph.Web.Http;
 using Microsoft.AspNetCore.Http;
@@ -34,8 +35,12 @@ public sealed class RulesApi(RuleBook rules)
             json.WriteEndArray();
             if (page.NextToken.Length > 0) json.WriteString("groupNextToken"u8, page.NextToken);
             json.WriteEndObject();
-        }).ConfigureAwait(false);
+        }, [.. rules.SetAside.Select(Warning)]).ConfigureAwait(false);
     }
+
+    // Prometheus would not run at all; who asks for the rules must see that some are missing.
+    static string Warning(LoadedRuleFile file)
+        => file.Complaints.Count == 1 ? file.Complaints[0].ToString() : $"{file.Complaints[0]} (and {file.Complaints.Count - 1} more)";
 
     static void WriteGroup(Utf8JsonWriter json, GroupView group, bool withoutAlerts)
     {

@@ -36,7 +36,7 @@ public class RuleFileTests
             r.yml:5:10: groups[0].rules[1].for: not a valid duration string: "5"; write 5s for seconds
             r.yml:6:3: groups[0].rules[2]: group "g", rule 3, "Both": field 'expr' must be set in rule
             r.yml:8:10: groups[0].rules[2].alert: group "g", rule 3, "Both": only one of 'record' and 'alert' must be set
-            r.yml:11:18: groups[0].rules[3].annotations.x: group "g", rule 4, "T": annotation "x": template: __alert_T:1: undefined variable "$label"
+            r.yml:11:20: groups[0].rules[3].annotations.x: group "g", rule 4, "T": annotation "x": template: __alert_T:1: undefined variable "$label"
             """.ReplaceLineEndings("\n"), Complaints("""
             groups:
             - {name: g, rules: [{record: a b,
