@@ -167,7 +167,7 @@ public sealed class PageTests(BrowserAndServer browser) : IClassFixture<BrowserA
         await using WatchedPage tab = await browser.OpenAsync($"/query?g0.expr={Busy}&g0.tab=graph&g0.range_input=5m");
         await tab.Page.SetViewportSizeAsync(390, 800);
         await tab.UntilDrawnAsync();
-        foreach (string name in (string[])["Targets", "Storage", "Status", "Configuration"])
+        foreach (string name in (string[])["Alerts", "Rules", "Notifications", "Targets", "Storage", "Status", "Configuration"])
         {
             await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Open the menu" }).ClickAsync();
             await tab.Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
@@ -204,6 +204,9 @@ public sealed class PageTests(BrowserAndServer browser) : IClassFixture<BrowserA
 
     [Theory]
     [InlineData("/query", "Query", "No query yet")]
+    [InlineData("/alerts", "Alerts", "4 alerting rules")]
+    [InlineData("/rules", "Rules", "5 in 1 group")]
+    [InlineData("/alertmanager", "Notifications", "No Alertmanager runs in this server")]
     [InlineData("/targets", "Targets", "scrape pools")]
     [InlineData("/service-discovery", "Discovery", "discovered are scraped")]
     [InlineData("/status", "Status", "Started")]

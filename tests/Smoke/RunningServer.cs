@@ -9,6 +9,35 @@ namespace Barograph.Tests.Smoke;
 /// </summary>
 sealed class RunningServer : IAsyncDisposable
 {
+    // A rule of each kind that the pages tell apart: recording, firing, pending, quiet, and one whose evaluation must fail.
+    const string Watch = """
+        groups:
+          - name: watch
+            rules:
+              - record: job:up:sum
+                expr: sum by (job) (up)
+              - alert: ServerIsScraped
+                expr: up == 1
+                keep_firing_for: 5m
+                labels: { severity: info }
+                annotations: { summary: "{{ $labels.job }} answers" }
+              - alert: WaitsForLong
+                expr: up == 1
+                for: 1h
+              - alert: NeverTrue
+                expr: up == 42
+              - alert: Ambiguous
+                expr: '{__name__=~"scrape_.+"} + on (job) {__name__=~"scrape_.+"}'
+        """;
+
+    const string Broken = """
+        groups:
+          - name: broken
+            rules:
+              - alert: Misspelt
+                exprr: up == 0
+        """;
+
     readonly Process process;
     readonly string folder;
     readonly StringBuilder log = new();
@@ -36,11 +65,15 @@ sealed class RunningServer : IAsyncDisposable
         await File.WriteAllTextAsync(config, $"""
             global:
               scrape_interval: 1s
+              evaluation_interval: 1s
+            rule_files: [watch.yml, broken.yml]
             scrape_configs:
               - job_name: barograph
                 static_configs:
                   - targets: ["127.0.0.1:{port}"]
             """);
+        await File.WriteAllTextAsync(Path.Combine(folder, "watch.yml"), Watch);
+        await File.WriteAllTextAsync(Path.Combine(folder, "broken.yml"), Broken);
         string[] arguments =
         [
             "serve", $"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "data")}", $"--web.listen-address=127.0.0.1:{port}",

@@ -46,7 +46,7 @@ export function AlertsPage() {
         />
         <FilterBox value={search.q ?? search.search ?? ''} onChange={(q) => change({ q, search: '' })} label="Filter by name, label, query" />
       </PageHeader>
-      <AsideFiles texts={loaded.warnings} />
+      <AsideFiles />
       {loaded.error && <ErrorNote error={loaded.error} retry={loaded.refetch} />}
       {loaded.pending && <Loading what="Asking for the rules…" />}
       {loaded.cut && <CutNote shown={counts.all} />}

@@ -1,6 +1,6 @@
 import type { AlertGroup, AlertmanagerStatus, ReceiverName } from './alertmanagerTypes';
 import { ask, askAlertmanager, isReady, type Answer } from './client';
-import type { ActiveAlert, AlertmanagersData, RulesData } from './ruleTypes';
+import type { ActiveAlert, AlertmanagersData, RulesData, SetAsideFile } from './ruleTypes';
 import type { QueryData, RuntimeData, TargetsData, TsdbData, WalReplayData } from './types';
 
 // The server stops at this many series and says so in a warning: a browser has no use for more.
@@ -89,6 +89,10 @@ export const serverQueries = {
   alerts: () => ({
     queryKey: ['alerts'],
     queryFn: ({ signal }: { signal: AbortSignal }) => ask<{ alerts: readonly ActiveAlert[] | null }>('alerts', {}, signal),
+  }),
+  ruleFiles: () => ({
+    queryKey: ['rule_files'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<{ setAside: readonly SetAsideFile[] | null }>('status/rule_files', {}, signal),
   }),
   /** The Alertmanagers that this server sends to. */
   alertmanagers: () => ({

@@ -57,6 +57,15 @@ export interface RulesData {
   groupNextToken?: string;
 }
 
+/** A rule file that could not be read, and why; only this server has the list. */
+export interface SetAsideFile {
+  file: string;
+  /** Its rules as they were before run on. */
+  lastGoodVersionRuns: boolean;
+  /** "file:line:column: reason" each. */
+  errors: readonly string[];
+}
+
 export interface AlertmanagersData {
   activeAlertmanagers: readonly { url: string }[] | null;
   droppedAlertmanagers: readonly { url: string }[] | null;

@@ -49,7 +49,7 @@ export function RulesPage() {
         <SegmentedControl aria-label="Order" value={bySpeed ? 'slow' : ''} onChange={(sort) => change({ sort })} data={[{ value: '', label: 'By group' }, { value: 'slow', label: 'Slowest first' }]} />
         <FilterBox value={search.q ?? search.search ?? ''} onChange={(q) => change({ q, search: '' })} label="Filter by name, query, label" />
       </PageHeader>
-      <AsideFiles texts={loaded.warnings} />
+      <AsideFiles />
       {loaded.error && <ErrorNote error={loaded.error} retry={loaded.refetch} />}
       {loaded.pending && <Loading what="Asking for the rules…" />}
       {loaded.cut && <CutNote shown={total} />}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertingRule, RecordingRule, Rule, RuleGroup } from '../api/ruleTypes';
-import { annotationPairs, asideFile, countRules, filterGroups, listKeys, loadOf, paceOf, ruleKey, slowestFirst, slowestOf, standingOf, worstFirst } from './ruleGroups';
+import { annotationPairs, asideReason, countRules, filterGroups, listKeys, loadOf, paceOf, ruleKey, slowestFirst, slowestOf, standingOf, worstFirst } from './ruleGroups';
 
 const evaluated = { health: 'ok', evaluationTime: 0.001, lastEvaluation: '2026-11-26T13:00:00Z' } as const;
 
@@ -66,10 +66,11 @@ describe('rules', () => {
     expect(annotationPairs({ a: '1', description: '2', summary: '3' }).map(([name]) => name)).toEqual(['summary', 'description', 'a']));
 });
 
-describe('a file that is set aside', () => {
+describe('the reason why a file is set aside', () => {
   it.each([
-    ['/etc/rules/a.yml:12:5: unknown field "exprr"', '/etc/rules/a.yml:12:5', 'unknown field "exprr"'],
-    ['rules/a.yml:3: no', 'rules/a.yml:3', 'no'],
-    ['a.yml: cannot be read', '', 'a.yml: cannot be read'],
-  ])('%j names its place', (text, place, reason) => expect(asideFile(text)).toEqual({ place, reason }));
+    ['/etc/rules/a.yml:12:5: groups[0]: unknown field "exprr"', '12:5', 'groups[0]: unknown field "exprr"'],
+    ['/etc/rules/a.yml:3: no', '3', 'no'],
+    ['/etc/rules/a.yml: cannot be read', '', 'cannot be read'],
+    ['of another kind: 5', '', 'of another kind: 5'],
+  ])('%j names its place', (error, place, reason) => expect(asideReason(error, '/etc/rules/a.yml')).toEqual({ place, reason }));
 });

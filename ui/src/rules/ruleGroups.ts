@@ -108,13 +108,15 @@ export type Pace = 'calm' | 'slow' | 'late';
 /** Slow: a tenth of its interval and more for one rule, half of it for a group. Late: more than there is. */
 export const paceOf = (seconds: number, interval: number, slowFrom: number): Pace => (interval <= 0 || seconds < slowFrom * interval ? 'calm' : seconds < interval ? 'slow' : 'late');
 
-export interface AsideFile {
+export interface AsideReason {
+  /** "12:5", or empty where the reason is about the file as a whole. */
   place: string;
   reason: string;
 }
 
-/** Takes "file:line:column: reason" apart, so that the place can stand in front. */
-export function asideFile(text: string): AsideFile {
-  const match = /^(.+?:\d+(?::\d+)?):\s*(.*)$/s.exec(text);
-  return match ? { place: match[1]!, reason: match[2]! } : { place: '', reason: text };
+/** Takes "file:line:column: reason" apart; the file stands above already. */
+export function asideReason(error: string, file: string): AsideReason {
+  const rest = error.startsWith(`${file}:`) ? error.slice(file.length + 1) : error;
+  const match = /^(\d+(?::\d+)?):\s*(.*)$/s.exec(rest.trimStart());
+  return match ? { place: match[1]!, reason: match[2]! } : { place: '', reason: rest.trimStart() };
 }

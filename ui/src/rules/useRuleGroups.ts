@@ -22,8 +22,6 @@ function pace(data: Pages | undefined): number | false {
 
 export interface LoadedGroups {
   groups: readonly RuleGroup[];
-  /** Rule files that are set aside, in the server's words. */
-  warnings: readonly string[];
   pending: boolean;
   /** False while further pages are on their way. */
   complete: boolean;
@@ -50,6 +48,5 @@ export function useRuleGroups(kind: RuleKind): LoadedGroups {
     // An answer may come before the page has drawn that it waits: the data tell that there is a next one.
   }, [data, hasNextPage, cut, isFetching, isError, fetchNextPage]);
   const groups = useMemo(() => (data?.pages ?? []).flatMap((page) => page.data.groups ?? []).filter((group) => (group.rules ?? []).length > 0), [data]);
-  const warnings = useMemo(() => [...new Set((data?.pages ?? []).flatMap((page) => page.warnings))], [data]);
-  return { groups, warnings, pending: answer.isPending, complete: data !== undefined && !hasNextPage, cut, error: answer.error, refetch: () => void answer.refetch() };
+  return { groups, pending: answer.isPending, complete: data !== undefined && !hasNextPage, cut, error: answer.error, refetch: () => void answer.refetch() };
 }
