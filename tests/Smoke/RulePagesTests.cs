@@ -121,4 +121,22 @@ public sealed class RulePagesTests(BrowserAndServer browser) : IClassFixture<Bro
         await Expect(tab.Page.GetByText("--alertmanager.config.file=alertmanager.yml")).ToBeVisibleAsync();
         Assert.Empty(tab.Complaints);
     }
+
+    [Fact]
+    public async Task the_built_in_alertmanager_shows_whom_it_tells_of_what_and_how_it_is_configured()
+    {
+        await using RunningServer server = await RunningServer.StartAsync("""
+            route: { receiver: inbox, group_by: [alertname], group_wait: 1s }
+            receivers: [{ name: inbox }, { name: pager }]
+            """);
+        await using WatchedPage tab = await browser.OpenAtAsync(server.Address, "/alertmanager");
+        ILocator alert = tab.Page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^Active") });
+        await Expect(alert.First).ToContainTextAsync("barograph answers");
+        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("inbox") }).First).ToContainTextAsync("1 group, 1 alert");
+        await Expect(tab.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("pager") })).ToContainTextAsync("nothing to tell");
+        await tab.Page.GetByText("Status", new() { Exact = true }).Last.ClickAsync();
+        await Expect(tab.Page.GetByLabel("Alertmanager's configuration in YAML")).ToContainTextAsync("receiver: inbox");
+        Assert.Equal("status", tab.Parameter("tab"));
+        Assert.Empty(tab.Complaints);
+    }
 }

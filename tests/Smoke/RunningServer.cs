@@ -55,7 +55,8 @@ sealed class RunningServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<RunningServer> StartAsync()
+    /// <param name="alertmanager">The built-in Alertmanager's configuration; empty where none shall run.</param>
+    public static async Task<RunningServer> StartAsync(string alertmanager = "")
     {
         string program = Path.Combine(Repository.Root, "bin", "barograph");
         if (!File.Exists(program)) throw new FileNotFoundException("bin/barograph is not built: run make build first");
@@ -74,9 +75,11 @@ sealed class RunningServer : IAsyncDisposable
             """);
         await File.WriteAllTextAsync(Path.Combine(folder, "watch.yml"), Watch);
         await File.WriteAllTextAsync(Path.Combine(folder, "broken.yml"), Broken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "alertmanager.yml"), alertmanager);
         string[] arguments =
         [
-            "serve", $"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "data")}", $"--web.listen-address=127.0.0.1:{port}",
+            "serve", .. alertmanager.Length == 0 ? Array.Empty<string>() : ["--alertmanager.config.file=alertmanager.yml"],
+            $"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "data")}", $"--web.listen-address=127.0.0.1:{port}",
         ];
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");

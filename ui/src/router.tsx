@@ -36,14 +36,23 @@ const toQuery = <P extends PagePath>(path: P) =>
     },
   });
 
+interface Loading {
+  search: PlainSearch;
+  location: { hash: string };
+}
+
+/** Notifications link to Alertmanager's own page, at the root or below /alertmanager, which had its addresses behind the hash. */
+function toNotifications(hash: string): void {
+  const search = fromAlertmanagerLink(hash);
+  if (search !== null) throw redirect({ to: '/alertmanager', search: search as never, hash: '', replace: true });
+}
+
 const tree = root.addChildren([
   createRoute({
     getParentRoute: () => root,
     path: '/',
-    beforeLoad: ({ search, location }: { search: PlainSearch; location: { hash: string } }) => {
-      // Notifications link to Alertmanager's own page, which had its addresses behind the hash.
-      const alertmanagers = fromAlertmanagerLink(location.hash);
-      if (alertmanagers !== null) throw redirect({ to: '/alertmanager', search: alertmanagers as never, hash: '', replace: true });
+    beforeLoad: ({ search, location }: Loading) => {
+      toNotifications(location.hash);
       throw redirect({ to: '/query', search, replace: true });
     },
   }),
@@ -51,7 +60,7 @@ const tree = root.addChildren([
   page('/query', QueryPage),
   page('/alerts', AlertsPage),
   page('/rules', RulesPage),
-  page('/alertmanager', NotificationsPage),
+  createRoute({ getParentRoute: () => root, path: '/alertmanager', component: NotificationsPage, beforeLoad: ({ location }: Loading) => toNotifications(location.hash) }),
   page('/targets', TargetsPage),
   page('/service-discovery', DiscoveryPage),
   page('/status', StatusPage),
