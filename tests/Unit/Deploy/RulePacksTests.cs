@@ -1,9 +1,14 @@
+using System.Text.RegularExpressions;
+using Barograph.App.Configuration;
 using Barograph.Formats.Yaml;
+using Barograph.Query;
+using Barograph.Query.Syntax;
+using Barograph.Rules.Testing;
 
 namespace Barograph.Tests.Unit.Deploy;
 
 /// <summary>The rule packs in deploy/rules: nothing in them is untested or without words for people.</summary>
-public class RulePacksTests
+public partial class RulePacksTests
 {
     static readonly string Folder = Path.Combine(RepositoryRoot.Path, "deploy", "rules");
 
@@ -19,6 +24,29 @@ public class RulePacksTests
         // A case without input is silent whatever the rule says.
         Assert.Empty(alerts.Where(alert => !cases.Any(c => c.Alert == alert && c.Fires)).Select(static alert => $"{alert} is never made to fire"));
         Assert.Empty(alerts.Where(alert => !cases.Any(c => c.Alert == alert && c is { IsQuiet: true, HasInput: true })).Select(static alert => $"{alert} is never left silent"));
+    }
+
+    public static TheoryData<string> UnitTests
+        => [.. Directory.EnumerateFiles(Path.Combine(Folder, "tests"), "*.yml").Select(static f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(UnitTests))]
+    public async Task our_own_program_sees_every_unit_test_pass(string file)
+    {
+        var runner = new RuleTestRunner(new DiskFiles(), new EngineOptions(), new ParserOptions(), TimeProvider.System);
+        var report = await runner.RunAsync(Path.Combine(Folder, "tests", file), default);
+        Assert.Empty(report.Errors);
+        Assert.Empty(report.Tests.SelectMany(static t => t.Failures.Select(f => $"{t.Name}: {f.Title}")));
+        Assert.NotEmpty(report.Tests);
+    }
+
+    [Fact]
+    public void the_pack_for_barograph_asks_for_metrics_that_barograph_makes()
+    {
+        var source = string.Concat(RepositoryRoot.Files("src", "*.cs").Select(static f => File.ReadAllText(Path.Combine(RepositoryRoot.Path, f))));
+        var asked = Alerts("barograph.yml").SelectMany(static a => OwnMetric().Matches(Text(a["expr"]))).Select(static m => m.Value).Distinct(StringComparer.Ordinal).ToList();
+        Assert.True(asked.Count > 20, $"{asked.Count} metrics");
+        Assert.Empty(asked.Where(name => !source.Contains($"\"{name}\"", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -86,6 +114,9 @@ public class RulePacksTests
     static IEnumerable<YamlMap> List(YamlNode? node) => Items(node).Select(static n => Map(n));
 
     static string Text(YamlNode? node) => node is null ? "" : Assert.IsType<YamlScalar>(node).Text;
+
+    [GeneratedRegex(@"\b(prometheus|alertmanager|barograph|process)_\w+")]
+    private static partial Regex OwnMetric();
 
     sealed record Case(string Alert, bool Fires, bool IsQuiet, bool HasInput);
 }
