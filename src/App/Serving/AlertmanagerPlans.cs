@@ -1,4 +1,6 @@
 using Barograph.Alerting.Receivers;
+using Barograph.Alerting.Receivers.Content;
+using Barograph.App.Configuration;
 using Barograph.Formats.Configuration.Alertmanager;
 
 namespace Barograph.App.Serving;
@@ -6,10 +8,13 @@ namespace Barograph.App.Serving;
 /// <summary>From the receivers of an <c>alertmanager.yml</c> to what reaches people.</summary>
 static class AlertmanagerPlans
 {
-    /// <exception cref="StartException">A receiver has an entry of a kind that is not built; the message names it.</exception>
-    public static Func<ReceiverConfig, IReadOnlyList<IIntegration>> Integrations(AlertmanagerConfig config) => static receiver =>
+    static readonly ReceiverSurroundings Around = new(TimeProvider.System, Random.Shared, $"Barograph/{Version.Number}", Environment.MachineName);
+
+    /// <exception cref="StartException">A template file is wrong; the message names its place.</exception>
+    public static Func<ReceiverConfig, IReadOnlyList<IIntegration>> Integrations(AlertmanagerConfig config)
     {
-        var kind = receiver.Webhooks.Count > 0 ? "webhook" : receiver.Slacks.Count > 0 ? "slack" : receiver.PagerDuties.Count > 0 ? "pagerduty" : receiver.Emails.Count > 0 ? "email" : null;
-        return kind is null ? [] : throw new StartException($"receiver \"{receiver.Name}\": {kind}_configs is not built yet");
-    };
+        var complaints = new List<string>();
+        var templates = NotificationTemplates.Load(config.Templates, new DiskFiles(), Around.Clock, complaints);
+        return complaints.Count == 0 ? receiver => ReceiverPlan.Build(receiver, templates, Around) : throw new StartException(complaints);
+    }
 }

@@ -50,12 +50,13 @@ public sealed class HttpService : IDisposable
         var plain = Copy(request, origin); // without credentials, for redirects
         await credentials.AddAsync(request, cancel).ConfigureAwait(false);
         var response = await sender.SendAsync(request, cancel).ConfigureAwait(false);
-        if (request.Content is not null) return response; // a body cannot be sent twice
         for (var hops = 1; config.FollowRedirects && Target(response, origin) is { } next; hops++)
         {
+            if (request.Content is not null && !MayRepeat(response, request.Content)) return response;
             response.Dispose();
             if (hops > MostRedirects) throw new HttpServiceException($"stopped after {MostRedirects} redirects");
             using var follow = Copy(plain, next);
+            if (request.Content is { } body) follow.Content = await RepeatAsync(body, cancel).ConfigureAwait(false);
             if (SameParty(request.RequestUri!, next)) await credentials.AddAsync(follow, cancel).ConfigureAwait(false);
             response = await sender.SendAsync(follow, cancel).ConfigureAwait(false);
             origin = next;
@@ -75,6 +76,17 @@ public sealed class HttpService : IDisposable
         foreach (var (name, values) in request.Headers.NonValidated) copy.Headers.TryAddWithoutValidation(name, values);
         Prepare(copy);
         return copy;
+    }
+
+    // Only 307 and 308 ask for the same again elsewhere; the others would make a GET of it, and whoever answers that has taken nothing.
+    static bool MayRepeat(HttpResponseMessage response, HttpContent body)
+        => (int)response.StatusCode is 307 or 308 && body is (ByteArrayContent or ReadOnlyMemoryContent);
+
+    static async Task<HttpContent> RepeatAsync(HttpContent body, CancellationToken cancel)
+    {
+        var again = new ByteArrayContent(await body.ReadAsByteArrayAsync(cancel).ConfigureAwait(false));
+        foreach (var (name, values) in body.Headers.NonValidated) again.Headers.TryAddWithoutValidation(name, values);
+        return again;
     }
 
     static Uri? Target(HttpResponseMessage response, Uri from)

@@ -19,11 +19,12 @@ public static class EncodedWord
     }
 
     /// <summary>Words of at most 75 characters with a blank between, which readers take out again; plain text as it is.</summary>
-    public static string Write(string text)
+    /// <param name="taken">Characters that stand before it in its line.</param>
+    public static string Write(string text, int taken = 0)
     {
         if (!IsNeeded(text)) return text;
         var output = new StringBuilder(Begin);
-        var length = Begin.Length;
+        var length = Math.Min(taken, MostCharacters / 2) + Begin.Length;
         var piece = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {

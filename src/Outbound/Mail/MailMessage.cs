@@ -59,7 +59,7 @@ public sealed class MailMessage
     {
         // A line break in a value would begin a header of the sender's choice.
         var flat = string.Join(' ', value.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)).Trim();
-        Fold(output, $"{name}: {(OfAddresses.Contains(name, StringComparer.OrdinalIgnoreCase) ? Addresses(flat) : EncodedWord.Write(flat))}");
+        Fold(output, $"{name}: {(OfAddresses.Contains(name, StringComparer.OrdinalIgnoreCase) ? Addresses(flat) : EncodedWord.Write(flat, name.Length + 2))}");
     }
 
     // Only names may be encoded; what is no list of addresses goes as the text that it is.

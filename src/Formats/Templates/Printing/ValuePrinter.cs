@@ -125,6 +125,9 @@ static class ValuePrinter
 
     static bool WriteContainer(StringBuilder into, object value, char verb, FormatSpec spec, int depth)
     {
+        // What knows its own text prints it, as Go's Stringer does.
+        if (value is IGoStruct self && !spec.SharpV && verb is ('v' or 's' or 'q') && self.TryGetField("String", out var method) && method is GoFunction { Parameters.Count: 0 } text)
+            return TextFormat.TryWrite(into, (string)text.Body([])!, verb, spec);
         if (GoMap.TryFrom(value, out var map)) WriteMap(into, map, verb, spec, depth);
         else if (GoList.TryFrom(value, out var list)) WriteList(into, list, verb, spec, depth);
         else if (value is IGoStruct record) WriteRecord(into, record, verb, spec, depth);
