@@ -28,7 +28,7 @@ sealed class AlertFilter
         receiverMatchers = Matchers(query, "receiver_matchers", mode);
         var pattern = query["receiver"].ToString();
         if (pattern.Length > 0 && !Re2Pattern.TryParse(pattern, out receiver, out var error))
-            throw AlertmanagerApiException.BadRequest($"failed to parse receiver param: {error}");
+            throw AlertmanagerApiException.BadRequest($"failed to parse receiver param: {MatcherText.RegexComplaint(error, pattern)}");
     }
 
     /// <summary>Groups that a time interval mutes are wanted, too.</summary>

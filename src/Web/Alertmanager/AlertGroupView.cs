@@ -27,8 +27,6 @@ sealed class AlertGroupView
         {
             var receiver = group.Route.Receiver;
             if (!filter.WantsReceiver(alertmanager, receiver)) continue;
-            var mutedBy = alertmanager.MutedBy(group.Route);
-            if (mutedBy.Count > 0 && !filter.Muted) continue;
             var wanted = new List<(StoredAlert Alert, ulong? Inhibitor)>();
             foreach (var alert in group.Alerts())
             {
@@ -42,6 +40,9 @@ sealed class AlertGroupView
                 if (!receivers.TryGetValue(alert.Alert.Labels, out var names)) receivers[alert.Alert.Labels] = names = [];
                 names.Add(receiver);
             }
+            // A muted group that is not shown still counts among its alerts' receivers.
+            var mutedBy = alertmanager.MutedBy(group.Route);
+            if (mutedBy.Count > 0 && !filter.Muted) continue;
             views.Add(new AlertGroupView(group.Labels, receiver, wanted, mutedBy, receivers));
         }
         foreach (var names in receivers.Values) names.Sort(StringComparer.Ordinal);

@@ -48,7 +48,7 @@ public class AlertmanagerApiTests(ITestOutputHelper output)
     static readonly string[] Questions =
     [
         "alerts", "alerts?active=false", "alerts?active=maybe", "alerts?inhibited=false", "alerts?inhibited=false&filter=alertname%3DA", "alerts?silenced=false&unprocessed=false", "alerts?receiver=b",
-        "alerts?receiver=a%7Cb", "alerts?receiver=x", "alerts?filter=team%3D~%22x%7Cy%22&filter=severity%3D", "alerts?filter=foo", "alerts?filter=%7Bfoo%3Dbar%7D", "alerts?filter=a%3D~%28",
+        "alerts?receiver=a%7Cb", "alerts?receiver=x", "alerts?filter=team%3D~%22x%7Cy%22&filter=severity%3D", "alerts?filter=foo", "alerts?filter=%7Bfoo%3Dbar%7D", "alerts?filter=a%3D~%28", "alerts?receiver=%28",
         "alerts?filter=%22%C3%A4%20b%22%3Dc", "alerts/groups", "alerts/groups?muted=false&inhibited=false", "alerts/groups?receiver=b", "alerts/groups?filter=alertname%3DA", "alerts/groups?active=false",
         "receivers", "receivers?receiver_matchers=owner%3Dme", "alerts?receiver_matchers=owner%3Dme", "silences", "silence/foo", "silence/3b1c1b3e-0000-4000-8000-000000000000",
     ];

@@ -22,7 +22,7 @@ static class AlertmanagerKinds
     public static Kind<Secret?> SecretTemplateUrl { get; } =
         SecretThat(text => text is "" or Hidden || text.Contains("{{", StringComparison.Ordinal) ? null : UrlComplaint(text));
 
-    /// <summary><c>1h15m30.5s</c>, also negative; a bare whole number counts nanoseconds.</summary>
+    /// <summary><c>1h15m30.5s</c>, also negative; a bare number counts nanoseconds.</summary>
     public static Kind<TimeSpan> GoDuration { get; } = new(ReadGoDuration, value => Kinds.PlainNode(GoDurationText.Write(value)), TimeSpan.Zero);
 
     public static Kind<string> HostPort { get; } = Kinds.Text.That(HostPortComplaint);
@@ -81,9 +81,15 @@ static class AlertmanagerKinds
     {
         value = TimeSpan.Zero;
         if (at.Node is not YamlScalar scalar) return at.Expected("a duration (30s, 1m30s)");
-        if (YamlTyping.Of(scalar) == YamlType.Integer && YamlTyping.Integer(scalar.Text) is { } nanoseconds)
+        var bare = YamlTyping.Of(scalar) switch
         {
-            value = TimeSpan.FromTicks((long)(nanoseconds / TimeSpan.NanosecondsPerTick));
+            YamlType.Integer => (double?)YamlTyping.Integer(scalar.Text),
+            YamlType.Float => YamlTyping.Float(scalar.Text),
+            _ => null,
+        };
+        if (bare is { } nanoseconds && Math.Abs(nanoseconds) < long.MaxValue)
+        {
+            value = TimeSpan.FromTicks((long)nanoseconds / TimeSpan.NanosecondsPerTick);
             return true;
         }
         return GoDurationText.TryParse(scalar.Text, out value) || at.Complain($"not a valid duration: \"{scalar.Text}\"; expected a number with a unit (ns, us, ms, s, m, h)");

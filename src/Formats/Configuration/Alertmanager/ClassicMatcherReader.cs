@@ -84,7 +84,7 @@ static class ClassicMatcherReader
         }
         catch (Re2SyntaxException wrong)
         {
-            complaint = wrong.Message;
+            complaint = MatcherText.RegexComplaint(wrong.Message, value);
             return null;
         }
     }

@@ -77,6 +77,10 @@ public static class MatcherText
     static string Escape(string text)
         => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
+    /// <summary>As people know it from Alertmanager, whose message shows a whole pattern with the anchors that it puts around.</summary>
+    public static string RegexComplaint(string error, string pattern)
+        => error.Replace($"`{pattern}`", $"`^(?:{pattern})$`", StringComparison.Ordinal);
+
     internal static bool IsReserved(char c) => Reserved.Contains(c, StringComparison.Ordinal);
 
     internal static bool IsLegacyName(string name) => LegalNames.IsLegacyLabelName(Encoding.UTF8.GetBytes(name));

@@ -53,7 +53,7 @@ sealed class Utf8MatcherReader
         }
         catch (Re2SyntaxException wrong)
         {
-            complaint = $"failed to create matcher: {wrong.Message}";
+            complaint = $"failed to create matcher: {MatcherText.RegexComplaint(wrong.Message, value)}";
             return false;
         }
     }
