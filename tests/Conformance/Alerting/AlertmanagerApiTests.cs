@@ -127,7 +127,7 @@ public class AlertmanagerApiTests(ITestOutputHelper output)
         await using var ours = await OurAlertmanager.StartAsync(Config);
         await using var sender = await PeerProcess.StartAsync(
             prometheus,
-            (port, folder) => [$"--config.file={folder}/prometheus.yml", $"--storage.tsdb.path={folder}/data", $"--web.listen-address=127.0.0.1:{port}"],
+            (port, folder) => [$"--config.file={folder}/prometheus.yml", $"--storage.tsdb.path={folder}/data", $"--web.listen-address=127.0.0.1:{port}", "--rules.alert.resend-delay=1s"],
             "/-/ready",
             folder =>
             {
