@@ -47,7 +47,7 @@ sealed class Escaping(HtmlContext context, bool isEscaped = false)
             case UrlPart.BeforeQuery:
                 return HtmlFilters.Url(url, keepsStructure: true);
             default:
-                return HtmlFilters.Url(url, keepsStructure: kind == GoSafeKind.Url);
+                return HtmlFilters.Url(url, keepsStructure: isEscaped || kind == GoSafeKind.Url);
         }
     }
 

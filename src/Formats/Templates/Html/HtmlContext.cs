@@ -18,6 +18,9 @@ enum ValueEnd : byte
 enum HtmlContent : byte
 {
     Plain, Url, Srcset, Script, Style,
+
+    /// <summary>The attribute type, which says of a script whether it is one.</summary>
+    Type,
 }
 
 /// <summary>How far an address is known.</summary>

@@ -23,7 +23,8 @@ sealed class HtmlEscaper(Func<string, ParsedTemplate?> find)
             if (done.TryGetValue(name, out var known)) return known;
             if (find(name) is not { } template) return null;
             var end = Escape(name, template, Page);
-            if (end.State != HtmlState.Text) throw Wrong(template, template.Root, $"ends in a non-text context: {end}");
+            if (end.State != HtmlState.Text) throw new GoTemplateException(
+                template.Source, 1, -1, $"ends in a non-text context: {end}", $"html/template:{template.Source}: ends in a non-text context: {end}");
             return done[name];
         }
     }
@@ -96,17 +97,23 @@ sealed class HtmlEscaper(Func<string, ParsedTemplate?> find)
                 if (before.State == HtmlState.Comment) continue;
                 kept.Append(text, start, at - start);
                 if (context.State == HtmlState.Comment) kept.Length -= "<!--".Length;
+                if (before.State == HtmlState.Text && context.State == HtmlState.Text && kept.Length > 0 && kept[^1] == '<' && !IsDoctype(text, at))
+                    kept.Remove(kept.Length - 1, 1).Append("&lt;"); // a stray one
             }
 
             return kept.ToString();
         }
+
+        static bool IsDoctype(string text, int at) => string.Compare(text, at, "!doctype", 0, 8, StringComparison.OrdinalIgnoreCase) == 0;
 
         ActionNode Action(ActionNode action, ref HtmlContext context)
         {
             context = HtmlScanner.Nudge(context);
             if (context.State == HtmlState.ScriptTemplate) throw Wrong(template, action, $"{action} appears in a JS template literal");
             if (context.Url == UrlPart.Unknown) throw Wrong(template, action, $"{action} appears in an ambiguous context within a URL");
-            var isEscaped = action.Pipe.Commands[^1].Arguments[0] is IdentifierNode { Name: "html" };
+            // What the author escaped already is not escaped again.
+            var last = (action.Pipe.Commands[^1].Arguments[0] as IdentifierNode)?.Name;
+            var isEscaped = last == "html" || (last == "urlquery" && context is { Content: HtmlContent.Url, Url: UrlPart.Query });
             var escaped = new ActionNode(action.Start, action.Pipe, new Escaping(context, isEscaped));
             context = HtmlScanner.BehindValue(context);
             return escaped;

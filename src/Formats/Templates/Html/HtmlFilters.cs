@@ -151,6 +151,6 @@ static class HtmlFilters
     {
         var name = text.ToLowerInvariant();
         if (name.Length == 0 || !name.All(char.IsAsciiLetterOrDigit)) return Refused;
-        return HtmlScanner.Advance(new HtmlContext(HtmlState.Tag), name).Content == HtmlContent.Plain ? name : Refused;
+        return HtmlScanner.Advance(new HtmlContext(HtmlState.Tag), name).Content is HtmlContent.Plain ? name : Refused;
     }
 }

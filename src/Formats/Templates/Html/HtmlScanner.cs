@@ -135,6 +135,7 @@ static class HtmlScanner
         {
             case HtmlState.BeforeValue:
                 if (c is '"' or '\'') at++;
+                if (context is { Content: HtmlContent.Type, Element: "script" } && !IsScriptType(text, at, c)) context = context with { Element = "" };
                 return Begin(context, c == '"' ? ValueEnd.DoubleQuote : c == '\'' ? ValueEnd.SingleQuote : ValueEnd.SpaceOrTagEnd);
             case HtmlState.AfterName or HtmlState.AttributeName when c == '=':
                 at++;
@@ -145,6 +146,16 @@ static class HtmlScanner
                 if (at == start) at++; // a stray sign
                 return new HtmlContext(HtmlState.AttributeName, context.Element, Content: ContentOf(text[start..at].ToLowerInvariant()));
         }
+    }
+
+    /// <summary>What is no script, such as a template for the page's own use, is text.</summary>
+    static bool IsScriptType(string text, int at, char quote)
+    {
+        var end = quote is '"' or '\'' ? text.IndexOf(quote, at) : text.AsSpan(at).IndexOfAny(" \t\r\n\f>") is >= 0 and var length ? at + length : -1;
+        var type = (end < 0 ? text[at..] : text[at..end]).Split(';')[0].Trim().ToLowerInvariant();
+        return type is "" or "module" or "application/json" or "application/ld+json" or "text/jscript" or "text/livescript"
+            || type.EndsWith("/ecmascript", StringComparison.Ordinal) || type.EndsWith("/x-ecmascript", StringComparison.Ordinal)
+            || type.EndsWith("/x-javascript", StringComparison.Ordinal) || type.Contains("/javascript", StringComparison.Ordinal);
     }
 
     /// <summary>The context at the first place of a value.</summary>
@@ -170,6 +181,7 @@ static class HtmlScanner
     {
         if (name.StartsWith("data-", StringComparison.Ordinal)) name = name[5..];
         else if (name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon) name = name.StartsWith("xmlns:", StringComparison.Ordinal) ? "xmlns" : name[(colon + 1)..];
+        if (name == "type") return HtmlContent.Type;
         if (name == "style") return HtmlContent.Style;
         if (name == "srcset") return HtmlContent.Srcset;
         if (name.StartsWith("on", StringComparison.Ordinal)) return HtmlContent.Script;

@@ -16,9 +16,17 @@ sealed class TemplateLexer
 
     static readonly Dictionary<string, TokenKind> Words = new(StringComparer.Ordinal)
     {
-        ["block"] = TokenKind.Block, ["break"] = TokenKind.Break, ["continue"] = TokenKind.Continue, ["define"] = TokenKind.Define,
-        ["else"] = TokenKind.Else, ["end"] = TokenKind.EndWord, ["if"] = TokenKind.If, ["range"] = TokenKind.Range, ["nil"] = TokenKind.Nil,
-        ["template"] = TokenKind.Template, ["with"] = TokenKind.With,
+        ["block"] = TokenKind.Block,
+        ["break"] = TokenKind.Break,
+        ["continue"] = TokenKind.Continue,
+        ["define"] = TokenKind.Define,
+        ["else"] = TokenKind.Else,
+        ["end"] = TokenKind.EndWord,
+        ["if"] = TokenKind.If,
+        ["range"] = TokenKind.Range,
+        ["nil"] = TokenKind.Nil,
+        ["template"] = TokenKind.Template,
+        ["with"] = TokenKind.With,
     };
 
     readonly string text;
