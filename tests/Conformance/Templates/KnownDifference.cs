@@ -10,7 +10,7 @@ public sealed record KnownDifference(string Reason, Func<TemplateCase, TemplateA
         new("Go 1.19 does not look into the interface around an index of slice; later versions do for index, we do for both",
             static (_, go, us) => go.RunError.EndsWith("cannot index slice/array with type interface {}", StringComparison.Ordinal)),
         new("a verb that suits no time prints Go's private fields; ours are none of anybody's business",
-            static (c, go, us) => !go.Failed && !us.Failed && (us.Output.Contains("(time.Time=", StringComparison.Ordinal) || PrintsTimeFields(go))),
+            static (c, go, us) => !go.Failed && !us.Failed && (us.Output.Contains("(time.Time", StringComparison.Ordinal) || PrintsTimeFields(go))),
         new("years before 1 cannot be held",
             static (_, go, us) => !us.Failed && go.Output.Contains("0000-0", StringComparison.Ordinal)),
         new("tz names the zone that it does not know",

@@ -44,7 +44,27 @@ public sealed class TemplateGrammar(int seed)
         };
     }
 
-    string Pipeline(int depth)
+    // Half of them cannot fail, or hardly any template would come to its end.
+    string Pipeline(int depth) => random.Next(8) == 0 ? Doubtful(depth) : Sound(depth);
+
+    string Sound(int depth)
+    {
+        var value = Pick(".", ".s", ".i", ".f", ".b", ".d", ".l", ".ls", ".m", ".ma", ".m.a", ".none", ".deep.a.b", ".t", ".big", ".nul", "$", "1", "-2", "1.5", "\"a\"", "true");
+        var inner = depth > 0 && random.Next(3) == 0 ? $"({Sound(depth - 1)})" : value;
+        return random.Next(14) switch
+        {
+            0 => $"printf \"{Pick("%v", "%d", "%s", "%q", "%x", "%+v", "%#v", "%6.2f", "%-8v|", "%08d", "% x", "%T", "%e", "%g", "%t", "%c", "%U")}\" {inner}",
+            1 => $"print {value} {inner}",
+            2 => $"{Pick("html", "js", "urlquery", "println", "not", "and", "or")} {inner}",
+            3 => Pick("len .ls", "len .s", "index .m \"a\"", "index .ma \"zz\"", "slice .s 0 1", "slice .ls 1", "index .l 1", "index .deep \"a\" \"b\" 1 \"c\""),
+            4 => Pick("eq .s \"x\" \"y\"", "eq .i 3", "lt .f 2.5", "ge .i 2", "ne .s .m.a", "eq .none nil", "gt .d 5", "le \"a\" .s"),
+            5 => $"{Pick("and", "or")} {value} {inner}",
+            6 => $"{inner} | {Pick("printf \"%v-%v\" 1", "print", "html", "js", "not", "or 0", "and 1", "println \"a\"")}",
+            _ => inner,
+        };
+    }
+
+    string Doubtful(int depth)
     {
         var pipe = Command(depth);
         while (random.Next(4) == 0) pipe += $" | {Pick(Functions)}{(random.Next(3) == 0 ? " " + Operand(depth) : "")}";
@@ -58,7 +78,7 @@ public sealed class TemplateGrammar(int seed)
         _ => $"{Pick(Functions)} {Operand(depth)} {Operand(depth)}",
     };
 
-    string Operand(int depth) => depth > 0 && random.Next(4) == 0 ? $"({Pipeline(depth - 1)}){Pick("", "", ".a", ".x")}" : Pick(Leaves);
+    string Operand(int depth) => depth > 0 && random.Next(4) == 0 ? $"({Doubtful(depth - 1)}){Pick("", "", ".a", ".x")}" : Pick(Leaves);
 
     string Pick(params string[] of) => of[random.Next(of.Length)];
 }

@@ -7,6 +7,7 @@ sealed class TokenReader(string source, List<TemplateToken> tokens)
     public const int MaxDepth = 500;
 
     int next;
+    int furthest; // looked at, which is where Go says an error is
     int actionLine; // 0 outside of actions
 
     public string Source => source;
@@ -17,7 +18,12 @@ sealed class TokenReader(string source, List<TemplateToken> tokens)
 
     public void Reset(int mark) => next = mark;
 
-    public TemplateToken Peek() => tokens[Math.Min(next, tokens.Count - 1)];
+    public TemplateToken Peek()
+    {
+        var index = Math.Min(next, tokens.Count - 1);
+        furthest = Math.Max(furthest, index);
+        return tokens[index];
+    }
 
     public TemplateToken Next()
     {
@@ -63,7 +69,5 @@ sealed class TokenReader(string source, List<TemplateToken> tokens)
 
     public GoTemplateException TooDeep() => Wrong($"more than {MaxDepth} actions or parentheses within each other");
 
-    /// <summary>At the token that was read last.</summary>
-    public GoTemplateException Wrong(string complaint)
-        => new(source, tokens[Math.Clamp(next - 1, 0, tokens.Count - 1)].Line, complaint);
+    public GoTemplateException Wrong(string complaint) => new(source, tokens[furthest].Line, complaint);
 }

@@ -9,6 +9,7 @@ namespace Barograph.Formats.Templates.Printing;
 /// <remarks>.NET rounds halves away from zero: 0.5 with no decimals would be 1, and is 0 in Go.</remarks>
 static class FloatDigits
 {
+    const int MaxQuickDigits = 17;
     const int MantissaBits = 52;
     const int Bias = 1023 + MantissaBits;
 
@@ -78,6 +79,7 @@ static class FloatDigits
     static (string Digits, int Exponent) Significant(double magnitude, int count)
     {
         if (magnitude == 0) return (new string('0', count), 0);
+        if (count <= MaxQuickDigits && TryQuick(magnitude, count, out var quick)) return quick;
         var exponent = (int)Math.Floor(Math.Log10(magnitude));
         while (true)
         {
@@ -86,6 +88,20 @@ static class FloatDigits
             // The logarithm was a little off, or rounding made one digit more.
             exponent += digits.Length > count ? 1 : -1;
         }
+    }
+
+    /// <summary>.NET's digits are exact; only where the next one is a five can halves be at stake.</summary>
+    static bool TryQuick(double magnitude, int count, out (string Digits, int Exponent) result)
+    {
+        Span<char> text = stackalloc char[MaxQuickDigits + 8];
+        magnitude.TryFormat(text, out var length, $"E{count}", CultureInfo.InvariantCulture); // d.ddddE+ddd with one digit more
+        var next = text[count + 1];
+        result = default;
+        if (next == '5') return false;
+        magnitude.TryFormat(text, out length, $"E{count - 1}", CultureInfo.InvariantCulture);
+        var letter = text[..length].IndexOf('E');
+        result = (count == 1 ? text[..1].ToString() : $"{text[0]}{text[2..letter]}", int.Parse(text[(letter + 1)..length], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+        return true;
     }
 
     static string Exponent(double magnitude, int precision, char letter)

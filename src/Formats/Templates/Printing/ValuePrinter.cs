@@ -66,6 +66,7 @@ static class ValuePrinter
             byte b => IntegerFormat.TryWrite(into, b, verb, spec),
             double d => FloatFormat.TryWrite(into, d, verb, spec),
             bool b => WriteBool(into, b, verb, spec),
+            GoTime t when spec.SharpV => TextFormat.TryWrite(into, GoTimeLayout.Source(t), 's', spec),
             GoTime t => WriteNamed(into, GoTimeLayout.Text(t), null, verb, spec),
             TimeSpan d => WriteNamed(into, GoDuration.Text(d), GoDuration.Nanoseconds(d), verb, spec),
             GoNamedNumber n => WriteNamed(into, n.Text, n.Value, verb, spec),

@@ -77,7 +77,7 @@ static class Comparison
     static void RequireComparable(object a, object b)
     {
         if (FormOf(a) != FormOf(b))
-            throw new GoCallException(GoFormat.Sprintf("non-comparable types %s: %T, ", [a, a], 0) + GoFormat.Sprintf("%T: %s", [b, b], 0));
+            throw new GoCallException(GoFormat.Sprintf("non-comparable types %s: %T, ", [a, a], 0) + GoFormat.Sprintf("%T: %v", [b, b], 0));
         if (FormOf(b) != Form.Record) throw new GoCallException(GoFormat.Sprintf("non-comparable type %s: %T", [b, b], 0));
     }
 

@@ -8,7 +8,7 @@ sealed class TemplateOutput(GoTemplateLimits limits, CancellationToken cancel)
     // Asking a token costs little, but a step costs less.
     const int StepsPerLook = 256;
 
-    readonly StringBuilder text = new();
+    readonly StringBuilder text = new(256);
     long steps;
 
     public GoTemplateLimits Limits => limits;

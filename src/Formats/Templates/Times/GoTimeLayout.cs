@@ -14,6 +14,15 @@ static class GoTimeLayout
     /// <summary>As a time prints itself.</summary>
     public static string Text(GoTime time) => Format(time, "2006-01-02 15:04:05.999999999 -0700 MST");
 
+    /// <summary>As one would write it in Go: <c>%#v</c>.</summary>
+    public static string Source(GoTime time)
+    {
+        var at = time.Instant;
+        var zone = time.Zone is { Id: not "UTC" } named ? $"time.Location({Parsing.GoQuote.Quote(named.Id)})" : at.Offset == TimeSpan.Zero ? "time.UTC" : "time.Location(\"\")";
+        var nanoseconds = at.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick;
+        return $"time.Date({at.Year}, time.{Months[at.Month - 1]}, {at.Day}, {at.Hour}, {at.Minute}, {at.Second}, {nanoseconds}, {zone})";
+    }
+
     public static string Format(GoTime time, string layout)
     {
         var text = new StringBuilder(layout.Length + 8);
