@@ -31,6 +31,7 @@ static class DemoCommand
             await using var inbox = await InboxServer.StartAsync(After(address, 2), NullLoggerFactory.Instance, cancel).ConfigureAwait(false);
             if (ExampleProcess.Find() is { } program) example = await ExampleProcess.StartAsync(program, After(address, 1), cancel).ConfigureAwait(false);
             else Terminal.Warning("the example is not beside this program (make build puts it there): the demo runs without it");
+            inbox.Example = example;
             foreach (var kept in DemoFiles.Place(data, new DemoAddresses(Reachable(address), example?.Address, inbox.Address)))
                 Terminal.Warning($"{kept} was changed and stays as it is; remove it to get the demo's own");
             Step($"configuration {Path.Combine(data, DemoFiles.Config)}");
@@ -65,7 +66,6 @@ static class DemoCommand
         var keys = Task.CompletedTask;
         var code = await ServeCommand.RunAsync(texts, static stage => Step(stage), server =>
         {
-            inbox.Example = example;
             inbox.Links = [("alerts", $"{server.Addresses[0]}/alerts"), ("queries", $"{server.Addresses[0]}/"), ("targets", $"{server.Addresses[0]}/targets")];
             Welcome(server, inbox, example);
             if (example is not null) keys = DemoKeys.ReadAsync(example, static said => Terminal.Out.MarkupLineInterpolated($"  {said}"), ending.Token);

@@ -35,7 +35,7 @@ sealed class InboxServer : IAsyncDisposable
         web = new WebServer(options, new Dispatcher(options, routes, page, static () => true, new InstrumentRegistry(), logs.CreateLogger<Dispatcher>()), logs);
     }
 
-    /// <summary>Set once it runs; until then there are no buttons.</summary>
+    /// <summary>Set once it runs; without it there are no buttons.</summary>
     public ExampleProcess? Example { get; set; }
 
     /// <summary>Other pages worth a look, by name.</summary>
