@@ -31,8 +31,9 @@ sealed class InboxServer : IAsyncDisposable
         routes.Post("/webhook", ReceiveAsync);
         routes.Post("/misbehave/:fault", (context, fault) => SetAsync(context, fault, true));
         routes.Post("/mend/:fault", (context, fault) => SetAsync(context, fault, false));
-        var page = EmbeddedPage.Built("");
-        web = new WebServer(options, new Dispatcher(options, routes, page, static () => true, new InstrumentRegistry(), logs.CreateLogger<Dispatcher>()), logs);
+        var instruments = new InstrumentRegistry();
+        var dispatcher = new Dispatcher(options, routes, EmbeddedPage.Built(""), static () => true, instruments, logs.CreateLogger<Dispatcher>());
+        web = new WebServer(options, dispatcher, instruments, logs);
     }
 
     /// <summary>Set once it runs; without it there are no buttons.</summary>
