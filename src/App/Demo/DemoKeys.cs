@@ -33,6 +33,6 @@ static class DemoKeys
     {
         var on = (await example.FaultsAsync(cancel).ConfigureAwait(false)).Any(f => f.Name == fault && f.On);
         if (!await example.SetAsync(fault, !on, cancel).ConfigureAwait(false)) return "the example does not answer";
-        return on ? $"mended: {fault}; the alert ends within half a minute" : $"the example misbehaves: {fault}; an alert follows within half a minute";
+        return on ? $"mended: {fault}; the alert ends within a minute" : $"the example misbehaves: {fault}; an alert follows within half a minute";
     }
 }
