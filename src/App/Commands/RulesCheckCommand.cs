@@ -2,8 +2,8 @@ using System.CommandLine;
 using Barograph.App.Configuration;
 using Barograph.Formats.Configuration;
 using Barograph.Formats.Yaml;
-using Spectre.Console;
 using Barograph.Rules.Files;
+using Spectre.Console;
 
 namespace Barograph.App.Commands;
 
@@ -24,7 +24,8 @@ static class RulesCheckCommand
         command.SetAction((parsed, cancel) =>
         {
             var reader = new RuleFileReader(new DiskFiles(), SyntaxOptions.Of(parsed.GetValue(features) ?? []),
-                parsed.GetValue(names) == "legacy" ? NameValidation.Legacy : NameValidation.Utf8, TimeSpan.FromMinutes(1)) { IgnoresUnknownKeys = parsed.GetValue(ignore) };
+                parsed.GetValue(names) == "legacy" ? NameValidation.Legacy : NameValidation.Utf8, TimeSpan.FromMinutes(1))
+            { IgnoresUnknownKeys = parsed.GetValue(ignore) };
             var check = new RuleCheck(reader) { FindsDuplicates = parsed.GetValue(lint) != "none", LintIsFatal = parsed.GetValue(fatal) };
             return RunAsync(check, parsed.GetValue(files) ?? [], cancel);
         });

@@ -1,6 +1,6 @@
+using Barograph.Model.Regex;
 using Barograph.Query;
 using Barograph.Rules.Testing;
-using Barograph.Model.Regex;
 using Barograph.Tests.Unit.Formats.Configuration;
 
 namespace Barograph.Tests.Unit.Rules;
