@@ -18,8 +18,11 @@ public class TemplateFuzzTests
 
     static readonly Dictionary<string, object?> Data = new()
     {
-        ["a"] = "x<\"'", ["l"] = new object?[] { 1, null, "y" }, ["m"] = new Dictionary<string, string> { ["k"] = "v" },
-        ["t"] = DateTimeOffset.UnixEpoch, ["d"] = TimeSpan.FromSeconds(90),
+        ["a"] = "x<\"'",
+        ["l"] = new object?[] { 1, null, "y" },
+        ["m"] = new Dictionary<string, string> { ["k"] = "v" },
+        ["t"] = DateTimeOffset.UnixEpoch,
+        ["d"] = TimeSpan.FromSeconds(90),
     };
 
     static void RunAnything(string text, bool html)
