@@ -37,7 +37,8 @@ export function useRuleGroups(kind: RuleKind): LoadedGroups {
     queryFn: ({ pageParam, signal }) => askRules(kind, pageParam, signal),
     initialPageParam: '',
     getNextPageParam: tokenAfter,
-    refetchInterval: (query) => pace(query.state.data),
+    // What failed is begun anew: a reload of the rules makes the tokens of their pages invalid.
+    refetchInterval: (query) => (query.state.status === 'error' ? everyMs : pace(query.state.data)),
     // Most of an answer is new each time: times of evaluation.
     structuralSharing: false,
   });
