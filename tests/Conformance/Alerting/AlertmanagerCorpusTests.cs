@@ -1,5 +1,5 @@
-using Barograph.Formats.Configuration.Alertmanager;
 using Barograph.Alerting.Routing;
+using Barograph.Formats.Configuration.Alertmanager;
 using Barograph.Model.Labels;
 using Xunit.Abstractions;
 

@@ -1,7 +1,6 @@
 using Barograph.Alerting.Receivers;
 using Barograph.Formats.Configuration;
 using Barograph.Formats.Configuration.Alertmanager;
-using Microsoft.AspNetCore.Http;
 
 namespace Barograph.Tests.Unit.Alerting.Receivers;
 
