@@ -11,6 +11,7 @@ sealed class MailServer : IAsyncDisposable
 {
     readonly Process process;
     readonly Task reading;
+    readonly BlockingCollection<Received> mails = [];
 
     MailServer(Process process, int port)
     {
@@ -23,7 +24,14 @@ sealed class MailServer : IAsyncDisposable
 
     public int Port { get; }
 
-    public BlockingCollection<Received> Mails { get; } = [];
+    /// <summary>The next mail that it took. What it took is told before the sender knows, but on another way.</summary>
+    public Received Take()
+    {
+        Assert.True(mails.TryTake(out var mail, TimeSpan.FromSeconds(30)) || reading.IsFaulted, "no mail arrived");
+        return mail ?? throw new InvalidOperationException("the mail server's words were not understood", reading.Exception);
+    }
+
+    public int Waiting => mails.Count;
 
     /// <summary>Null where node or the package is missing: the test's output says so.</summary>
     /// <param name="options">See <c>smtp-server/server.mjs</c>.</param>
@@ -46,12 +54,12 @@ sealed class MailServer : IAsyncDisposable
         await process.WaitForExitAsync();
         await reading;
         process.Dispose();
-        Mails.Dispose();
+        mails.Dispose();
     }
 
     async Task ReadAsync()
     {
-        while (await process.StandardOutput.ReadLineAsync() is { } line) Mails.Add(JsonSerializer.Deserialize<Received>(line, JsonSerializerOptions.Web)!);
+        while (await process.StandardOutput.ReadLineAsync() is { } line) mails.Add(JsonSerializer.Deserialize<Received>(line, JsonSerializerOptions.Web)!);
     }
 
     static string? Folder()

@@ -86,8 +86,8 @@ static class PagerDutyEvent
         {
             json.WriteStartObject();
             json.WriteString("src"u8, src);
-            Given(json, "alt", alt);
-            Given(json, "href", href);
+            json.WriteString("alt"u8, alt);
+            json.WriteString("href"u8, href);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -102,7 +102,7 @@ static class PagerDutyEvent
         {
             json.WriteStartObject();
             json.WriteString("href"u8, href);
-            Given(json, "text", text);
+            json.WriteString("text"u8, text);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -29,9 +29,9 @@ const server = new SMTPServer({
       say({
         from: session.envelope.mailFrom.address,
         to: session.envelope.rcptTo.map(one => one.address),
-        hello: session.hostNameAppearsAs,
-        encrypted: session.secure,
-        user: session.user ?? '',
+        hello: session.hostNameAppearsAs || '',
+        encrypted: Boolean(session.secure),
+        user: session.user || '',
         mail: Buffer.concat(chunks).toString('latin1'),
       });
       done();
