@@ -4,7 +4,6 @@ using System.Text.Json;
 using Barograph.Alerting.Receivers;
 using Barograph.Alerting.Receivers.Content;
 using Barograph.Alerting.Sending;
-using Barograph.Formats.Configuration;
 using Barograph.Formats.Configuration.Alertmanager;
 using Barograph.Model.Alerts;
 using Barograph.Model.Labels;
@@ -106,19 +105,6 @@ public sealed class ReceiversAgainstAlertmanagerTests(ITestOutputHelper output)
         JsonValueKind.String => "\"" + element.GetString()!.TrimEnd() + "\"",
         _ => element.GetRawText(),
     };
-
-    sealed class NoFiles : IConfigurationFiles
-    {
-        public byte[]? Read(string path, long maxBytes, out string complaint)
-        {
-            complaint = "no such file";
-            return null;
-        }
-
-        public bool Exists(string path) => false;
-
-        public IReadOnlyList<string> Match(string pattern) => [];
-    }
 
     /// <summary>Says what Slack says to everything, and keeps the bodies by path.</summary>
     sealed class Services(WebApplication app, Dictionary<string, JsonElement> bodies) : IAsyncDisposable
