@@ -15,18 +15,19 @@ public sealed class DedupStage(NotificationLog log, string integration, int inde
         resolved.Sort();
         flush = flush with { Firing = firing, Resolved = resolved };
         var told = log.Find(new NotificationKey(flush.GroupKey, flush.Route.Receiver, integration, index));
-        return Task.FromResult(NeedsTelling(told, flush) ? new StageResult(flush, alerts) : StageResult.Nobody(flush));
+        return Task.FromResult(ReasonToTell(told, flush) is { } reason ? new StageResult(flush with { Reason = reason }, alerts) : StageResult.Nobody(flush));
     }
 
-    bool NeedsTelling(NotificationRecord? told, Flush flush)
+    /// <summary>In Alertmanager's words, which webhooks show; null = nobody needs to hear.</summary>
+    string? ReasonToTell(NotificationRecord? told, Flush flush)
     {
         // Nobody is told of the end of what they never heard of.
-        if (told is null) return flush.Firing.Count > 0;
-        if (!IsSubset(flush.Firing, told.Firing)) return true;
+        if (told is null) return flush.Firing.Count > 0 ? "first notification" : null;
+        if (!IsSubset(flush.Firing, told.Firing)) return "new alerts added";
         // The end of everything is let through even where ends are not sent: the log must learn that nothing fires any more.
-        if (flush.Firing.Count == 0) return told.Firing.Count > 0;
-        if (sendsResolved && !IsSubset(flush.Resolved, told.Resolved)) return true;
-        return told.At < flush.Now - flush.Route.RepeatInterval;
+        if (flush.Firing.Count == 0) return told.Firing.Count > 0 ? "all alerts resolved" : null;
+        if (sendsResolved && !IsSubset(flush.Resolved, told.Resolved)) return "some alerts resolved";
+        return told.At < flush.Now - flush.Route.RepeatInterval ? "repeat interval elapsed" : null;
     }
 
     /// <summary>Both are sorted.</summary>

@@ -20,4 +20,7 @@ public sealed record Flush
     public IReadOnlyList<ulong> Firing { get; init; } = [];
 
     public IReadOnlyList<ulong> Resolved { get; init; } = [];
+
+    /// <summary>Why somebody is told, found by <see cref="DedupStage"/>.</summary>
+    public string Reason { get; init; } = "";
 }

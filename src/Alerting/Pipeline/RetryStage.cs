@@ -30,6 +30,7 @@ public sealed class RetryStage(IIntegration integration, Uri externalUrl, Notifi
             Alerts = [.. sent.Select(static alert => alert.Alert).Order(AlertOrder.Instance)],
             Now = flush.Now,
             ExternalUrl = externalUrl,
+            Reason = flush.Reason,
         };
         var (error, reason) = await SendAsync(notification, cancel).ConfigureAwait(false);
         if (error is null) return new StageResult(flush, alerts);

@@ -21,6 +21,9 @@ public sealed record Notification
     /// <summary>The address under which people reach the Alertmanager's page.</summary>
     public required Uri ExternalUrl { get; init; }
 
+    /// <summary>Why the receiver is told now: <c>first notification</c>, <c>new alerts added</c> …</summary>
+    public string Reason { get; init; } = "";
+
     /// <summary>How many firing alerts were left out of <see cref="Alerts"/>.</summary>
     public int TruncatedAlerts { get; init; }
 }

@@ -39,12 +39,14 @@ public sealed class NotifiedTests(ITestOutputHelper output)
         await Trouble.Executable.UntilAsync(() => Task.FromResult(heard.Count), static count => count >= 1);
         var first = heard.First();
         Assert.Equal("firing", first.GetProperty("status").GetString());
+        Assert.Equal("first notification", first.GetProperty("notification_reason").GetString());
         Assert.Equal("""{}:{alertname="Down"}""", first.GetProperty("groupKey").GetString());
         Assert.Equal("it is down", first.GetProperty("alerts")[0].GetProperty("annotations").GetProperty("summary").GetString());
 
         await PostAsync(server, alert with { EndsAt = DateTimeOffset.UtcNow });
         await Trouble.Executable.UntilAsync(() => Task.FromResult(heard.Count), static count => count >= 2);
         Assert.Equal("resolved", heard.Last().GetProperty("status").GetString());
+        Assert.Equal("all alerts resolved", heard.Last().GetProperty("notification_reason").GetString());
         Assert.Equal(2, heard.Count);
     }
 

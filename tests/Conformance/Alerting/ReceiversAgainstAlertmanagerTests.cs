@@ -71,6 +71,7 @@ public sealed class ReceiversAgainstAlertmanagerTests(ITestOutputHelper output)
             Alerts = [.. webhook.GetProperty("alerts").EnumerateArray().Select(told => alerts.Single(a => a.Labels.Get("alertname") == told.GetProperty("labels").GetProperty("alertname").GetString()))],
             Now = DateTimeOffset.UtcNow,
             ExternalUrl = new Uri("http://am.example.org"),
+            Reason = webhook.GetProperty("notification_reason").GetString()!,
         };
         var around = new ReceiverSurroundings(TimeProvider.System, new Random(1), "test", "here");
         var templates = NotificationTemplates.Load([], new NoFiles(), TimeProvider.System, []);

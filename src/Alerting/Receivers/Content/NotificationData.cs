@@ -6,7 +6,7 @@ namespace Barograph.Alerting.Receivers.Content;
 /// <summary>What the templates of a notification are run over: the dot.</summary>
 sealed class NotificationData : IGoStruct
 {
-    static readonly string[] Fields = ["Receiver", "Status", "Alerts", "GroupLabels", "CommonLabels", "CommonAnnotations", "ExternalURL"];
+    static readonly string[] Fields = ["Receiver", "Status", "Alerts", "NotificationReason", "GroupLabels", "CommonLabels", "CommonAnnotations", "ExternalURL"];
 
     /// <param name="most">At most so many alerts; 0 = all.</param>
     public NotificationData(Notification notification, long most = 0)
@@ -15,6 +15,7 @@ sealed class NotificationData : IGoStruct
         AlertData[] alerts = [.. told.Select(alert => new AlertData(alert, notification.Now))];
         Alerts = new AlertList(alerts);
         Left = notification.Alerts.Count - alerts.Length + notification.TruncatedAlerts;
+        Reason = notification.Reason;
         Receiver = Escape(notification.Receiver);
         GroupLabels = new KeyValues(notification.GroupLabels);
         CommonLabels = KeyValues.Common([.. alerts.Select(static alert => alert.Labels)]);
@@ -25,6 +26,8 @@ sealed class NotificationData : IGoStruct
 
     /// <summary>How many alerts are not among them.</summary>
     public int Left { get; }
+
+    public string Reason { get; }
 
     public string Receiver { get; }
 
@@ -46,7 +49,7 @@ sealed class NotificationData : IGoStruct
 
     public IReadOnlyList<string> FieldNames => Fields;
 
-    public string JsonName(string field) => field == "ExternalURL" ? "externalURL" : LowerFirst(field);
+    public string JsonName(string field) => field switch { "ExternalURL" => "externalURL", "NotificationReason" => "notification_reason", _ => LowerFirst(field) };
 
     public bool TryGetField(string name, out object? value)
     {
@@ -55,6 +58,7 @@ sealed class NotificationData : IGoStruct
             "Receiver" => Receiver,
             "Status" => Status,
             "Alerts" => Alerts,
+            "NotificationReason" => Reason,
             "GroupLabels" => GroupLabels,
             "CommonLabels" => CommonLabels,
             "CommonAnnotations" => CommonAnnotations,

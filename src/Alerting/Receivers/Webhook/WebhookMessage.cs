@@ -19,6 +19,7 @@ static class WebhookMessage
             json.WriteStartArray("alerts"u8);
             foreach (var alert in data.Alerts.All) Write(json, alert);
             json.WriteEndArray();
+            json.WriteString("notification_reason"u8, data.Reason);
             Write(json, "groupLabels", data.GroupLabels);
             Write(json, "commonLabels", data.CommonLabels);
             Write(json, "commonAnnotations", data.CommonAnnotations);

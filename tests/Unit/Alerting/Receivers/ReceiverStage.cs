@@ -72,6 +72,7 @@ sealed class ReceiverStage : IAsyncDisposable
         Alerts = alerts,
         Now = Now,
         ExternalUrl = new Uri("http://am.example.org/"),
+        Reason = "new alerts added",
     };
 
     /// <summary>The first integration of a receiver; the stage's address in place of URL.</summary>

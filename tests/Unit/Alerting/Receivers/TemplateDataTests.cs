@@ -11,6 +11,7 @@ public class TemplateDataTests
 
     [Theory]
     [InlineData("{{ .Receiver }} {{ .Status }} {{ .ExternalURL }}", "team\\.x firing http://am.example.org")]
+    [InlineData("{{ .NotificationReason }}", "new alerts added")]
     [InlineData("{{ len .Alerts }} {{ len .Alerts.Firing }} {{ .Alerts.Resolved | len }}", "3 2 1")]
     [InlineData("{{ range .Alerts.Firing }}{{ .Labels.instance }},{{ end }}", "a:1,c:3,")]
     [InlineData("{{ (index .Alerts 1).Status }} {{ (index .Alerts 1).EndsAt.Format \"15:04\" }}", "resolved 11:59")]

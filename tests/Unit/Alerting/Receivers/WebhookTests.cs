@@ -30,7 +30,7 @@ public sealed class WebhookTests : IDisposable
             {"receiver":"team\\.x","status":"firing","alerts":[
             {"status":"firing","labels":{"alertname":"Down","instance":"a:1","severity":"page"},"annotations":{"summary":"a:1 is down","team":"ops"},"startsAt":"2026-05-04T11:50:00.25Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://prom/graph?g0.expr=up%7Binstance%3D%22a:1%22%7D","fingerprint":"FIRST"},
             {"status":"resolved","labels":{"alertname":"Down","instance":"b:2","severity":"page"},"annotations":{"summary":"b:2 is down","team":"ops"},"startsAt":"2026-05-04T11:50:00.25Z","endsAt":"2026-05-04T11:59:00Z","generatorURL":"http://prom/graph?g0.expr=up%7Binstance%3D%22b:2%22%7D","fingerprint":"SECOND"}],
-            "groupLabels":{"alertname":"Down"},"commonLabels":{"alertname":"Down","severity":"page"},"commonAnnotations":{"team":"ops"},
+            "notification_reason":"new alerts added","groupLabels":{"alertname":"Down"},"commonLabels":{"alertname":"Down","severity":"page"},"commonAnnotations":{"team":"ops"},
             "externalURL":"http://am.example.org","version":"4","groupKey":"{}/{severity=\u0022page\u0022}:{alertname=\u0022Down\u0022}","truncatedAlerts":0}
             """;
         var prints = stage.Posts.Single().Body.GetProperty("alerts").EnumerateArray().Select(static a => a.GetProperty("fingerprint").GetString()!).ToArray();
