@@ -9,7 +9,6 @@ using Barograph.Model.Alerts;
 using Barograph.Model.Labels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Xunit.Abstractions;
 
