@@ -9,14 +9,18 @@ namespace Barograph.Bench.SideBySide;
 /// </summary>
 static class RulesComparison
 {
-    static readonly TimeSpan Fill = TimeSpan.FromSeconds(150), Settle = TimeSpan.FromSeconds(90), Span = TimeSpan.FromSeconds(180);
+    // Windows of 2 minutes must be full, and a span must hold several evaluations of every group.
+    static readonly (TimeSpan Fill, TimeSpan Settle, TimeSpan Measured) Whole = (TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(180));
+    static readonly (TimeSpan Fill, TimeSpan Settle, TimeSpan Measured) Short = (TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60));
 
-    /// <summary>usage: rules NAME=PROGRAM NAME=PROGRAM …    the first is the reference</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> programs)
+    /// <summary>usage: rules [--short] NAME=PROGRAM NAME=PROGRAM …    the first is the reference</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
+        var span = arguments.Contains("--short") ? Short : Whole;
+        var programs = arguments.Where(static a => a != "--short").ToList();
         if (programs.Count == 0 || programs.Any(static p => !p.Contains('=', StringComparison.Ordinal)))
         {
-            await Console.Error.WriteLineAsync("usage: bench rules NAME=PROGRAM …     for example prometheus=/usr/bin/prometheus barograph=bin/barograph");
+            await Console.Error.WriteLineAsync("usage: bench rules [--short] NAME=PROGRAM …     for example prometheus=/usr/bin/prometheus barograph=bin/barograph");
             return 2;
         }
         await using var pages = await PageServer.StartAsync();
@@ -31,12 +35,12 @@ static class RulesComparison
                 servers.Add(await MeasuredServer.StartAsync(program[..cut], program[(cut + 1)..], RuleLoad.Configuration(pages.Port, null)));
             }
             Console.WriteLine($"{RuleLoad.Pages} pages of {RuleLoad.SeriesPerPage} series every {RuleLoad.ScrapeSeconds} s; filling the windows");
-            await Task.Delay(Fill);
-            var alone = await SpendAsync(servers);
+            await Task.Delay(span.Fill);
+            var alone = await SpendAsync(servers, span.Measured);
             foreach (var server in servers) await server.AdoptAsync(RuleLoad.Configuration(pages.Port, ruleFile));
             Console.WriteLine($"{RuleLoad.Groups * RuleLoad.RulesPerGroup} rules every {RuleLoad.EvaluationSeconds} s");
-            await Task.Delay(Settle);
-            var withRules = await SpendAsync(servers);
+            await Task.Delay(span.Settle);
+            var withRules = await SpendAsync(servers, span.Measured);
             await ReportAsync(servers, alone, withRules);
             return 0;
         }
@@ -48,11 +52,11 @@ static class RulesComparison
     }
 
     /// <summary>CPU seconds a second of each server, over the same span.</summary>
-    static async Task<double[]> SpendAsync(List<MeasuredServer> servers)
+    static async Task<double[]> SpendAsync(List<MeasuredServer> servers, TimeSpan span)
     {
         var began = Stopwatch.GetTimestamp();
         var before = servers.Select(static s => s.Cpu).ToArray();
-        await Task.Delay(Span);
+        await Task.Delay(span);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         return [.. servers.Select((s, i) => (s.Cpu - before[i]).TotalSeconds / seconds)];
     }

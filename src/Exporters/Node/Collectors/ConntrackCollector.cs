@@ -11,8 +11,8 @@ public sealed class ConntrackCollector(NodePaths paths) : INodeCollector, IDispo
     // By column of the kernel's file.
     static readonly (int Column, byte[] Family)[] Statistics =
     [
-        (11, "node_nf_conntrack_stat_drop"u8.ToArray()), (12, "node_nf_conntrack_stat_early_drop"u8.ToArray()), (2, "node_nf_conntrack_stat_found"u8.ToArray()),
-        (5, "node_nf_conntrack_stat_ignore"u8.ToArray()), (9, "node_nf_conntrack_stat_insert"u8.ToArray()), (10, "node_nf_conntrack_stat_insert_failed"u8.ToArray()),
+        (10, "node_nf_conntrack_stat_drop"u8.ToArray()), (11, "node_nf_conntrack_stat_early_drop"u8.ToArray()), (2, "node_nf_conntrack_stat_found"u8.ToArray()),
+        (5, "node_nf_conntrack_stat_ignore"u8.ToArray()), (8, "node_nf_conntrack_stat_insert"u8.ToArray()), (9, "node_nf_conntrack_stat_insert_failed"u8.ToArray()),
         (4, "node_nf_conntrack_stat_invalid"u8.ToArray()), (16, "node_nf_conntrack_stat_search_restart"u8.ToArray()),
     ];
 

@@ -7,7 +7,7 @@ namespace Barograph.Exporters.Node.Collectors;
 /// <summary>/proc/pressure: how long some or all tasks waited for a resource: <c>some avg10=0.00 avg60=0.00 avg300=0.00 total=1092822244</c> (microseconds).</summary>
 public sealed class PressureCollector(NodePaths paths) : INodeCollector, IDisposable
 {
-    const double MicrosecondsPerSecond = 1e6;
+    const double Thousand = 1000; // twice, as node_exporter divides: one division by a million rounds otherwise
     readonly KernelText text = new();
 
     public ReadOnlySpan<byte> Name => "pressure"u8;
@@ -36,7 +36,7 @@ public sealed class PressureCollector(NodePaths paths) : INodeCollector, IDispos
             var at = lines.Current.LastIndexOf("total="u8);
             if (at < 0) throw new MalformedKernelTextException("a total", lines.Current);
             writer.Family(family, MetricType.Counter, help);
-            writer.Sample(Fields.Number(lines.Current[(at + "total="u8.Length)..]) / MicrosecondsPerSecond);
+            writer.Sample(Fields.Number(lines.Current[(at + "total="u8.Length)..]) / Thousand / Thousand);
             return true;
         }
         return false;
