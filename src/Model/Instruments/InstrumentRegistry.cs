@@ -45,7 +45,7 @@ public sealed class InstrumentRegistry
 
     public void Show(IInstrumentReader reader)
     {
-        foreach (var (_, (instrument, _)) in instruments.OrderBy(static i => i.Key, StringComparer.Ordinal)) instrument.Show(reader);
+        foreach (var (_, (instrument, _)) in instruments.ToArray().OrderBy(static i => i.Key, StringComparer.Ordinal)) instrument.Show(reader);
     }
 
     T Single<T>(string name, string help, InstrumentKind kind, T subject, Func<T, double> value) where T : class

@@ -31,6 +31,7 @@ public sealed class LabelledFamily<T>(
     {
         if (members.IsEmpty) return;
         reader.Family(Name, Help, Kind);
-        foreach (var (_, (labels, member)) in members.OrderBy(static m => m.Key, StringComparer.Ordinal)) show(member, labels, reader);
+        // The dictionary's own copy is made under its locks; LINQ's asks for the size first, and fails when a member joins in between.
+        foreach (var (_, (labels, member)) in members.ToArray().OrderBy(static m => m.Key, StringComparer.Ordinal)) show(member, labels, reader);
     }
 }

@@ -39,7 +39,7 @@ public sealed class QuantileFamily
 
     void Show(IInstrumentReader reader)
     {
-        foreach (var (value, window) in members.OrderBy(static m => m.Key, StringComparer.Ordinal))
+        foreach (var (value, window) in members.ToArray().OrderBy(static m => m.Key, StringComparer.Ordinal))
         {
             var (sorted, sum, count) = window.Read();
             KeyValuePair<string, string>[] own = labelName.Length == 0 ? [] : [new(labelName, value)];
