@@ -21,5 +21,14 @@ public interface IDisk
 
     void Delete(string path);
 
+    /// <summary>Atomic; the new name must be free. Durable after <see cref="SyncDirectory"/>.</summary>
+    void RenameDirectory(string from, string to);
+
+    /// <summary>With all that is in it; nothing where it is not there.</summary>
+    void DeleteDirectory(string path);
+
     void SyncDirectory(string path);
+
+    /// <summary>The size of the file system in which a path lies, used or not.</summary>
+    long CapacityOf(string path);
 }

@@ -35,6 +35,18 @@ public sealed class MachineDisk : IDisk
         return 0;
     });
 
+    public void RenameDirectory(string from, string to) => Try($"cannot rename directory {from} to {to}", () =>
+    {
+        Directory.Move(from, to);
+        return 0;
+    });
+
+    public void DeleteDirectory(string path) => Try($"cannot delete directory {path}", () =>
+    {
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        return 0;
+    });
+
     public void SyncDirectory(string path)
     {
         // The base library opens no directories; without this a rename may be lost with the power.
@@ -45,6 +57,8 @@ public sealed class MachineDisk : IDisk
         _ = LinuxCalls.Close(file);
         if (failed) throw new StorageException($"cannot sync directory {path}: {reason}");
     }
+
+    public long CapacityOf(string path) => Try($"cannot find out how large the disk of {path} is", () => new DriveInfo(path).TotalSize);
 
     static string[] Sorted(string[] paths)
     {

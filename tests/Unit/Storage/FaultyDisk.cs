@@ -35,7 +35,13 @@ sealed class FaultyDisk : IDisk
 
     public void Delete(string path) => disk.Delete(path);
 
+    public void RenameDirectory(string from, string to) => disk.RenameDirectory(from, to);
+
+    public void DeleteDirectory(string path) => disk.DeleteDirectory(path);
+
     public void SyncDirectory(string path) => disk.SyncDirectory(path);
+
+    public long CapacityOf(string path) => disk.CapacityOf(path);
 
     sealed class FaultyFile(FaultyDisk owner, IDiskFile file) : IDiskFile
     {

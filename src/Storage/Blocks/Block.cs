@@ -1,0 +1,77 @@
+using Barograph.Storage.Blocks.Index;
+using Barograph.Storage.Blocks.Segments;
+using Barograph.Storage.Disk;
+
+namespace Barograph.Storage.Blocks;
+
+/// <summary>One block of a directory, open for reading. Its files stay mapped until the last reader has left.</summary>
+sealed class Block
+{
+    int holders = 1;
+
+    Block(string folder, BlockMeta meta, IndexFile index, SegmentFiles segments, Tombstones tombstones, long sizeBytes)
+        => (Folder, Meta, Index, Segments, Tombstones, SizeBytes) = (folder, meta, index, segments, tombstones, sizeBytes);
+
+    public string Folder { get; }
+
+    public BlockMeta Meta { get; }
+
+    public IndexFile Index { get; }
+
+    public SegmentFiles Segments { get; }
+
+    public Tombstones Tombstones { get; }
+
+    /// <summary>Of all its files on the disk.</summary>
+    public long SizeBytes { get; }
+
+    /// <summary>The time of the last sample that can be in it.</summary>
+    public long LastTimeMs => Meta.MaxTimeMs - 1;
+
+    /// <exception cref="StorageException">A file is missing, unreadable or damaged; names it and the offset.</exception>
+    public static Block Open(IDisk disk, string folder)
+    {
+        var metaPath = Path.Combine(folder, BlockMetaFile.Name);
+        var meta = BlockMetaFile.Read(disk, metaPath);
+        var segments = new SegmentFiles(disk, Path.Combine(folder, SegmentFiles.Folder));
+        IndexFile? index = null;
+        try
+        {
+            index = new IndexFile(disk, Path.Combine(folder, BlockWriter.IndexName));
+            var (tombstones, tombstoneBytes) = TombstoneFile.Read(disk, Path.Combine(folder, TombstoneFile.Name));
+            return new Block(folder, meta, index, segments, tombstones, SizeOf(disk, metaPath) + segments.SizeBytes + index.SizeBytes + tombstoneBytes);
+        }
+        catch
+        {
+            index?.Dispose();
+            segments.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>False when the block is closed already.</summary>
+    public bool TryEnter()
+    {
+        for (var held = Volatile.Read(ref holders); held > 0; held = Volatile.Read(ref holders))
+        {
+            if (Interlocked.CompareExchange(ref holders, held + 1, held) == held) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Once for each <see cref="TryEnter"/>, and once by the owner when the block is to be closed.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref holders) > 0) return;
+        Index.Dispose();
+        Segments.Dispose();
+    }
+
+    public override string ToString() => Meta.Id.ToString();
+
+    static long SizeOf(IDisk disk, string path)
+    {
+        using var file = disk.Open(path, writable: false);
+        return file.Length;
+    }
+}

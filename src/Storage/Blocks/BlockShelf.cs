@@ -1,0 +1,146 @@
+using Barograph.Model.Contracts;
+using Barograph.Storage.Disk;
+using Microsoft.Extensions.Logging;
+
+namespace Barograph.Storage.Blocks;
+
+/// <summary>The blocks of one folder, open for reading, in the order of their time.</summary>
+/// <remarks>
+/// A block that was replaced by a compacted one is not opened, whether it is deleted yet or not. A bad one is left where it is, reported
+/// once, and tried again each time. Readers take the list as it is; one thread changes it.
+/// </remarks>
+sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
+{
+    public const string DeletedSuffix = ".tmp-for-deletion";
+
+    volatile Block[] blocks = [];
+    volatile IReadOnlyList<BadBlock> bad = [];
+
+    public string Folder => folder;
+
+    public IReadOnlyList<Block> Blocks => blocks;
+
+    public IReadOnlyList<BadBlock> Bad => bad;
+
+    public long SizeBytes => blocks.Sum(static b => b.SizeBytes);
+
+    /// <summary>Times that a look at the folder found something that could not be opened.</summary>
+    public long Failures { get; private set; }
+
+    public long Loads { get; private set; }
+
+    /// <summary>Folders whose name is that of a block.</summary>
+    public static IEnumerable<string> FoldersIn(IDisk disk, string folder)
+        => disk.Directories(folder).Where(static path => Ulid.TryParse(Path.GetFileName(path)) is not null);
+
+    /// <summary>Opens what is new, lets go of what is gone.</summary>
+    public void Load()
+    {
+        Loads++;
+        var known = blocks.ToDictionary(static b => b.Folder);
+        var opened = new List<Block>();
+        var trouble = new List<BadBlock>();
+        foreach (var path in FoldersIn(disk, folder))
+        {
+            if (known.Remove(path, out var block)) opened.Add(block);
+            else if (Open(path, trouble) is { } added) opened.Add(added);
+        }
+        var replaced = opened.SelectMany(static b => b.Meta.Compaction.Parents).Select(static p => p.Id).ToHashSet();
+        var gone = known.Values.Concat(opened.Where(b => replaced.Contains(b.Meta.Id) || b.Meta.Compaction.Deletable)).ToList();
+        Obsolete = [.. opened.Where(b => replaced.Contains(b.Meta.Id) || b.Meta.Compaction.Deletable).Select(static b => b.Folder)];
+        opened.RemoveAll(gone.Contains);
+        opened.Sort(static (a, b) => a.Meta.MinTimeMs != b.Meta.MinTimeMs ? a.Meta.MinTimeMs.CompareTo(b.Meta.MinTimeMs) : a.Meta.Id.CompareTo(b.Meta.Id));
+        blocks = [.. opened];
+        bad = trouble;
+        if (trouble.Count > 0) Failures++;
+        foreach (var block in gone) block.Leave();
+    }
+
+    /// <summary>Folders of blocks that the last look found replaced or emptied: nobody needs them any more.</summary>
+    public IReadOnlyList<string> Obsolete { get; private set; } = [];
+
+    /// <summary>They are deleted.</summary>
+    public void ForgetObsolete() => Obsolete = [];
+
+    /// <summary>Takes blocks off the shelf that are going to be deleted.</summary>
+    public void Remove(IReadOnlyList<Block> gone)
+    {
+        blocks = [.. blocks.Where(b => !gone.Contains(b))];
+        foreach (var block in gone) block.Leave();
+    }
+
+    /// <summary>One selection for each block that the query's span touches, oldest first.</summary>
+    public void Select(SeriesQuery query, List<ISeriesSelection> into)
+    {
+        while (!TrySelect(query, into))
+        {
+            // A block was closed between the look at the list and the look at the block; the list is a new one by now.
+        }
+    }
+
+    /// <summary>Names or values of labels of each block that the query's span touches.</summary>
+    public void Names(string? valuesOf, LabelQuery query, List<IReadOnlyList<string>> into)
+    {
+        foreach (var block in blocks)
+        {
+            if (!block.TryEnter()) continue;
+            try
+            {
+                var source = new BlockSource(block);
+                into.Add(valuesOf is null ? source.Names(query) : source.Values(valuesOf, query));
+            }
+            finally
+            {
+                block.Leave();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        var open = blocks;
+        blocks = [];
+        foreach (var block in open) block.Leave();
+    }
+
+    bool TrySelect(SeriesQuery query, List<ISeriesSelection> into)
+    {
+        var first = into.Count;
+        var complete = false;
+        try
+        {
+            foreach (var block in blocks)
+            {
+                if (block.Meta.MinTimeMs > query.MaxTimeMs || block.LastTimeMs < query.MinTimeMs) continue;
+                if (new BlockSource(block).TrySelect(query) is not { } selection) return false;
+                if (selection.Count > 0) into.Add(selection);
+                else selection.Dispose();
+            }
+            return complete = true;
+        }
+        finally
+        {
+            if (!complete)
+            {
+                foreach (var selection in into.Skip(first)) selection.Dispose();
+                into.RemoveRange(first, into.Count - first);
+            }
+        }
+    }
+
+    Block? Open(string path, List<BadBlock> trouble)
+    {
+        try
+        {
+            var block = Block.Open(disk, path);
+            if (bad.Any(b => b.Folder == path)) logger.LogInformation("Block {Folder} can be read again", path);
+            return block;
+        }
+        catch (StorageException e)
+        {
+            trouble.Add(new BadBlock(path, e.Message));
+            if (!bad.Any(b => b.Folder == path && b.Reason == e.Message)) logger.LogError("Block {Folder} is left out: {Reason}", path, e.Message);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace Barograph.Storage.Blocks;
+
+/// <summary>Reads numbers and strings of Prometheus' files. Past the end it yields nothing and remembers that it <see cref="Failed"/>.</summary>
+ref struct ByteReader(ReadOnlySpan<byte> bytes)
+{
+    readonly ReadOnlySpan<byte> bytes = bytes;
+
+    public int Position { get; private set; }
+
+    public bool Failed { get; private set; }
+
+    public readonly int Left => bytes.Length - Position;
+
+    public byte Byte() => Bytes(1) is [var b] ? b : (byte)0;
+
+    public uint U32() => Bytes(4) is { Length: 4 } four ? BinaryPrimitives.ReadUInt32BigEndian(four) : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Uvarint()
+    {
+        if (Position < bytes.Length && bytes[Position] < 0x80) return bytes[Position++];
+        return LongUvarint();
+    }
+
+    public long Varint()
+    {
+        var zigzag = Uvarint();
+        return (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
+    }
+
+    /// <summary>A length and so many bytes.</summary>
+    public ReadOnlySpan<byte> String()
+    {
+        var length = Uvarint();
+        if (length <= (ulong)Left) return Bytes((int)length);
+        Failed = true;
+        return default;
+    }
+
+    public ReadOnlySpan<byte> Bytes(int count)
+    {
+        if (Failed || count > Left)
+        {
+            Failed = true;
+            return default;
+        }
+        Position += count;
+        return bytes.Slice(Position - count, count);
+    }
+
+    ulong LongUvarint()
+    {
+        ulong value = 0;
+        for (var shift = 0; shift < 64 && Position < bytes.Length; shift += 7)
+        {
+            var b = bytes[Position++];
+            value |= (ulong)(b & 0x7f) << shift;
+            if (b < 0x80) return value;
+        }
+        Failed = true;
+        return 0;
+    }
+}
