@@ -46,12 +46,12 @@ public sealed class SockstatCollector(NodePaths paths) : INodeCollector, IDispos
 
     static int Join(Span<byte> family, ReadOnlySpan<byte> protocol, ReadOnlySpan<byte> field)
     {
-        var at = 0;
-        foreach (var part in (Span<byte[]>)["node_sockstat_"u8.ToArray(), protocol.ToArray(), "_"u8.ToArray(), field.ToArray()])
-        {
-            part.CopyTo(family[at..]);
-            at += part.Length;
-        }
-        return at;
+        var prefix = "node_sockstat_"u8;
+        prefix.CopyTo(family);
+        protocol.CopyTo(family[prefix.Length..]);
+        var at = prefix.Length + protocol.Length;
+        family[at++] = (byte)'_';
+        field.CopyTo(family[at..]);
+        return at + field.Length;
     }
 }
