@@ -139,7 +139,12 @@ public sealed class HistogramChunkTests
     {
         static HistogramSample At(int i, long bucket, CounterResetHint hint = CounterResetHint.Unknown) => new(T + i * 1000, 0, new NativeHistogram
         {
-            Hint = hint, Schema = 3, Sum = bucket, Count = (ulong)bucket, PositiveSpans = [new(0, 1)], PositiveBuckets = [bucket],
+            Hint = hint,
+            Schema = 3,
+            Sum = bucket,
+            Count = (ulong)bucket,
+            PositiveSpans = [new(0, 1)],
+            PositiveBuckets = [bucket],
         });
         var samples = new List<HistogramSample>();
         for (var i = 0; i < 130; i++) samples.Add(At(i, i));
