@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Barograph.App.Commands;
+using Barograph.App.Tsdb;
 using Spectre.Console;
 
 namespace Barograph.App;
@@ -19,6 +20,7 @@ static class Program
             ServeCommand.Make(),
             CheckCommand.Make(),
             TestCommand.Make(),
+            TsdbCommand.Make(),
             DemoCommand.Make(),
         };
         // A unit file or manifest written for Prometheus has flags and no verb: that means serve.

@@ -5,33 +5,44 @@ namespace Barograph.Storage;
 
 /// <summary>Every name that the store gives on disk (docs/formats/directory.md).</summary>
 /// <remarks>
-/// All lies in one folder of its own below the data directory, so that a Prometheus layout beside it (blocks, wal,
-/// chunks_head) is neither touched nor mixed up. The lock file is Prometheus' own: two programs never share a directory.
+/// Blocks lie where Prometheus has them. All else lies in one folder of its own below the data directory, so that Prometheus' log and
+/// head chunks beside it are neither touched nor mixed up. The lock file is Prometheus' own: two programs never share a directory.
 /// <code>
 /// data/lock                              one process at a time
+/// data/01J…                              blocks of the tenant anonymous
 /// data/barograph/wal/00000001            log segments of the tenant anonymous
 /// data/barograph/chunks/00000001         its full chunks
 /// data/barograph/checkpoint.00000007     its series and open chunks as of the beginning of log segment 7
+/// data/barograph/identity                the name by which blocks that were cut from this head know it
 /// data/barograph/aside/…                 damaged parts of log segments, kept for a person to look at
-/// data/barograph/tenants/ID/…            the same for each other tenant
+/// data/barograph/tenants/ID/…            the same for each other tenant, its blocks too
 /// </code>
 /// </remarks>
-public sealed class DirectoryLayout(string root)
+public sealed class DirectoryLayout(string root, string blocksFolder)
 {
     const string Own = "barograph", CheckpointPrefix = "checkpoint.", Unfinished = ".tmp";
 
     public string Root => root;
+
+    /// <summary>Where blocks lie, each in a folder that has its name.</summary>
+    public string BlocksFolder => blocksFolder;
 
     public static string LockFile(string dataDirectory) => Path.Combine(dataDirectory, "lock");
 
     public static string TenantsFolder(string dataDirectory) => Path.Combine(dataDirectory, Own, "tenants");
 
     public static DirectoryLayout Of(string dataDirectory, TenantId tenant)
-        => new(tenant == TenantId.Anonymous ? Path.Combine(dataDirectory, Own) : Path.Combine(TenantsFolder(dataDirectory), tenant.ToString()));
+    {
+        if (tenant == TenantId.Anonymous) return new(Path.Combine(dataDirectory, Own), dataDirectory);
+        var own = Path.Combine(TenantsFolder(dataDirectory), tenant.ToString());
+        return new(own, own);
+    }
 
     public string WalFolder => Path.Combine(root, "wal");
 
     public string ChunksFolder => Path.Combine(root, "chunks");
+
+    public string IdentityFile => Path.Combine(root, "identity");
 
     public string AsideFolder => Path.Combine(root, "aside");
 
@@ -62,12 +73,8 @@ public sealed class DirectoryLayout(string root)
 
     public static bool IsUnfinished(string path) => path.EndsWith(Unfinished, StringComparison.Ordinal);
 
-    /// <summary>What a Prometheus data directory looks like from outside: its log, its head chunks, or a block.</summary>
-    public static bool IsForeign(string path)
-    {
-        var name = Path.GetFileName(path);
-        return name is "wal" or "chunks_head" or "wbl" || (name.Length == 26 && File.Exists(Path.Combine(path, "meta.json")));
-    }
+    /// <summary>What Prometheus keeps beside its blocks: log, head chunks, snapshots.</summary>
+    public static bool IsForeign(string path) => Path.GetFileName(path) is "wal" or "chunks_head" or "wbl";
 
     static string Numbered(int number) => number.ToString("D8", CultureInfo.InvariantCulture);
 }

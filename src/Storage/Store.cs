@@ -2,14 +2,17 @@ using System.Collections.Concurrent;
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
 using Barograph.Model.Tenants;
+using Barograph.Storage.Blocks;
+using Barograph.Storage.Compaction;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
+using Barograph.Storage.Merging;
 using Barograph.Storage.Wal;
 using Microsoft.Extensions.Logging;
 
 namespace Barograph.Storage;
 
-/// <summary>The time series database of one data directory: a head with its log for each tenant, opened on its first write.</summary>
+/// <summary>The time series database of one data directory: a head with its log, and blocks, for each tenant, opened on its first write.</summary>
 public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
 {
     static readonly TimeSpan SyncEvery = TimeSpan.FromMilliseconds(100), UpkeepEvery = TimeSpan.FromSeconds(5);
@@ -20,6 +23,9 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     readonly ILogger logger;
     readonly StoreInstruments instruments;
     readonly ConcurrentDictionary<TenantId, TenantHead> heads = new();
+    readonly ConcurrentDictionary<TenantId, BlockShelf> shelves = new();
+    readonly ConcurrentDictionary<TenantId, BlockKeeper> keepers = new();
+    readonly CompactionInstruments compaction;
     readonly Lock opening = new();
     readonly CancellationTokenSource stop = new();
     DirectoryLock? directoryLock;
@@ -32,6 +38,9 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         (this.options, this.logs, this.clock) = (options, logs, clock);
         logger = logs.CreateLogger<Store>();
         instruments = new StoreInstruments(registry, () => (IReadOnlyCollection<TenantHead>)heads.Values);
+        compaction = new CompactionInstruments(registry);
+        BlockInstruments.Observe(registry, () => (IReadOnlyCollection<BlockShelf>)shelves.Values,
+            () => heads.Values.Select(static h => (double)h.Tables.MinTimeMs).DefaultIfEmpty(long.MaxValue).Min());
     }
 
     /// <summary>Reads everything back and completes when the store can be used. <see cref="Begin"/> shows progress meanwhile.</summary>
@@ -94,20 +103,44 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     public ValueTask<ISeriesSelection> SelectAsync(SeriesQuery query, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return new(heads.TryGetValue(query.Tenant, out var head) ? head.Select(query) : EmptySelection.Instance);
+        if (!heads.TryGetValue(query.Tenant, out var head)) return new(EmptySelection.Instance);
+        // The head first: what leaves it is in a block before. The other way round, samples could be in neither.
+        var newest = head.Select(query);
+        var parts = new List<ISeriesSelection>();
+        try
+        {
+            shelves[query.Tenant].Select(query, parts);
+            if (parts.Count == 0) return new(newest);
+            if (newest.Count > 0) parts.Add(newest);
+            else newest.Dispose();
+            return new(parts.Count == 1 ? parts[0] : new MergedSelection(parts, query.Limit));
+        }
+        catch
+        {
+            newest.Dispose();
+            foreach (var part in parts) part.Dispose();
+            throw;
+        }
     }
 
     public ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return new(heads.TryGetValue(query.Tenant, out var head) ? head.LabelNames(query) : []);
+        return new(Names(null, query));
     }
 
     public ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return new(heads.TryGetValue(query.Tenant, out var head) ? head.LabelValues(name, query) : []);
+        return new(Names(name, query));
     }
+
+    /// <summary>The blocks of a tenant, oldest first.</summary>
+    public IReadOnlyList<BlockMeta> Blocks(TenantId tenant)
+        => shelves.TryGetValue(tenant, out var shelf) ? [.. shelf.Blocks.Select(static b => b.Meta)] : [];
+
+    /// <summary>Blocks of a tenant that cannot be read, and why.</summary>
+    public IReadOnlyList<BadBlock> BadBlocks(TenantId tenant) => shelves.TryGetValue(tenant, out var shelf) ? shelf.Bad : [];
 
     /// <summary>What <c>status/tsdb</c> shows, each list with at most so many entries; null for a tenant without data.</summary>
     public HeadStatistics? Statistics(TenantId tenant, int limit) => heads.TryGetValue(tenant, out var head) ? head.Statistics(limit) : null;
@@ -127,6 +160,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     public void Tend()
     {
         foreach (var head in heads.Values) head.Upkeep!.Run();
+        foreach (var keeper in keepers.Values) keeper.Run(stop.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -147,6 +181,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
             }
             head.Dispose();
         }
+        foreach (var shelf in shelves.Values) shelf.Dispose();
         directoryLock?.Dispose();
         stop.Dispose();
     }
@@ -170,11 +205,13 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         {
             foreach (var head in heads.Values) head.Dispose();
             heads.Clear();
+            foreach (var shelf in shelves.Values) shelf.Dispose();
+            shelves.Clear();
             directoryLock?.Dispose();
             throw;
         }
         ready = true;
-        background = Task.WhenAll(SyncLoop(), UpkeepLoop());
+        background = Task.WhenAll(SyncLoop(), UpkeepLoop(), BlockLoop());
     }
 
     void ReportForeignData()
@@ -188,13 +225,20 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     {
         var layout = DirectoryLayout.Of(options.DataDirectory, tenant);
         var head = new TenantHead(options.Head, options.Disk, layout, clock, logs.CreateLogger<TenantHead>());
+        var shelf = new BlockShelf(options.Disk, layout.BlocksFolder, logs.CreateLogger<BlockShelf>());
         atWork = head;
         try
         {
-            head.Open(cancel);
+            var identity = HeadIdentity.ReadOrMake(options.Disk, layout, clock);
+            if (options.Blocks is not null) BlockKeeper.RemoveLeftovers(options.Disk, layout.BlocksFolder, logger);
+            shelf.Load();
+            head.Open(HeadMark.Of(shelf.Blocks.Select(static b => b.Meta), identity)?.UntilMs ?? long.MinValue, cancel);
+            if (options.Blocks is { } blocks)
+                keepers[tenant] = new BlockKeeper(head, identity, shelf, blocks, options.Head, options.Disk, clock, compaction, logs.CreateLogger<BlockKeeper>());
         }
         catch
         {
+            shelf.Dispose();
             head.Dispose();
             throw;
         }
@@ -204,6 +248,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         instruments.CorruptBytes.Add(report.CorruptBytes);
         instruments.OrphanSamples.Add(head.Opening.OrphanSamples);
         instruments.DamagedChunkBytes.Add(head.Opening.DamagedChunkBytes);
+        shelves[tenant] = shelf;
         heads[tenant] = head;
         return head;
     }
@@ -217,6 +262,14 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
             if (heads.TryGetValue(tenant, out head)) return head;
             return heads.Count >= options.MaxTenants ? null : OpenHead(tenant, stop.Token);
         }
+    }
+
+    IReadOnlyList<string> Names(string? valuesOf, LabelQuery query)
+    {
+        if (!heads.TryGetValue(query.Tenant, out var head)) return [];
+        var lists = new List<IReadOnlyList<string>> { valuesOf is null ? head.LabelNames(query) : head.LabelValues(valuesOf, query) };
+        shelves[query.Tenant].Names(valuesOf, query, lists);
+        return MergedNames.Of(lists, query.Limit);
     }
 
     void Refuse(SampleBatch batch, AppendReport report)
@@ -271,6 +324,26 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
                 {
                     // Whatever it was, the machine's fault or ours: without upkeep memory and log would grow in silence.
                     logger.LogError(e, "Upkeep of the store failed; tried again soon");
+                }
+            }
+        }
+    }
+
+    /// <summary>A task of its own: writing a large block must not keep the head's upkeep waiting.</summary>
+    async Task BlockLoop()
+    {
+        using var timer = new PeriodicTimer(UpkeepEvery, clock);
+        while (await NextAsync(timer).ConfigureAwait(false))
+        {
+            foreach (var keeper in keepers.Values)
+            {
+                try
+                {
+                    keeper.Run(stop.Token);
+                }
+                catch (Exception e)
+                {
+                    logger.LogError(e, "Work on blocks failed; tried again soon");
                 }
             }
         }

@@ -77,7 +77,6 @@ sealed class StoreInstruments
         Gauge("prometheus_tsdb_head_chunks", "Total number of chunks in the head block.", static h => h.Tables.Chunks.OpenChunks + h.Tables.Chunks.FullChunks);
         Counter("prometheus_tsdb_head_chunks_created_total", "Total number of chunks created in the head", static h => h.Tables.Chunks.Created);
         Gauge("prometheus_tsdb_head_chunks_storage_size_bytes", "Size of the chunks_head directory.", static h => h.Tables.Chunks.Files.SizeBytes);
-        Gauge("prometheus_tsdb_symbol_table_size_bytes", "Size of symbol table in memory for loaded blocks", static h => h.Tables.Pairs.SizeBytes);
         Gauge("prometheus_tsdb_wal_storage_size_bytes", "Size of the write log directory.", static h => h.Upkeep?.LogBytes ?? 0);
         Counter("prometheus_tsdb_wal_truncations_total", "Total number of write log truncations that were attempted.", static h => h.Upkeep?.Checkpoints ?? 0);
         Counter("prometheus_tsdb_wal_truncations_failed_total", "Total number of write log truncations that failed.", static h => h.Upkeep?.FailedCheckpoints ?? 0);
@@ -100,8 +99,5 @@ sealed class StoreInstruments
         registry.Observe("prometheus_tsdb_head_max_time", "Maximum timestamp of the head block. The unit is decided by the library consumer.", InstrumentKind.Gauge, Max);
         registry.Observe("prometheus_tsdb_head_min_time_seconds", "Minimum time bound of the head block.", InstrumentKind.Gauge, () => Min() / 1000);
         registry.Observe("prometheus_tsdb_head_max_time_seconds", "Maximum timestamp of the head block.", InstrumentKind.Gauge, () => Max() / 1000);
-        registry.Observe("prometheus_tsdb_lowest_timestamp", "Lowest timestamp value stored in the database.", InstrumentKind.Gauge, Min);
-        registry.Observe("prometheus_tsdb_lowest_timestamp_seconds", "Lowest timestamp value stored in the database.", InstrumentKind.Gauge, () => Min() / 1000);
-        registry.Observe("prometheus_tsdb_storage_blocks_bytes", "The number of bytes that are currently used for local storage by all blocks.", InstrumentKind.Gauge, static () => 0);
     }
 }

@@ -15,6 +15,9 @@ public sealed record StoreOptions
     /// <summary>Retention, log and series limit of each tenant.</summary>
     public HeadOptions Head { get; init; } = new();
 
+    /// <summary>Null: no blocks are cut, compacted or deleted; those that are there are read.</summary>
+    public BlockOptions? Blocks { get; init; }
+
     /// <summary>Batches of further tenants are refused and counted.</summary>
     public int MaxTenants { get; init; } = 10_000;
 

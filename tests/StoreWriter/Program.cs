@@ -6,7 +6,7 @@ using Barograph.Storage;
 using Barograph.Storage.Head;
 using Microsoft.Extensions.Logging.Abstractions;
 
-// usage: StoreWriter DIRECTORY FIRST-BATCH
+// usage: StoreWriter DIRECTORY FIRST-BATCH [blocks]
 // Appends batch after batch until it is killed, and says on standard output which ones were acknowledged.
 // Batch b has one sample at T + b for each of 50 series, and a series of its own every tenth time.
 const long T = 1_700_000_000_000;
@@ -16,7 +16,8 @@ var options = new StoreOptions
 {
     DataDirectory = args[0],
     // Small, so that kills hit checkpoints, rotations and chunk files too.
-    Head = new HeadOptions { CheckpointBytes = 30_000, SegmentBytes = 20_000 },
+    Head = new HeadOptions { CheckpointBytes = 30_000, SegmentBytes = 20_000, AppendWindow = TimeSpan.FromMilliseconds(75), Retention = TimeSpan.Zero },
+    Blocks = args.Length > 2 && args[2] == "blocks" ? new BlockOptions { MinSpan = TimeSpan.FromMilliseconds(150), MaxSpan = TimeSpan.FromMilliseconds(1350) } : null,
 };
 await using var store = await Store.OpenAsync(options, new InstrumentRegistry(), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
 var output = Console.OpenStandardOutput();

@@ -9,6 +9,7 @@ using Barograph.Query;
 using Barograph.Query.Syntax;
 using Barograph.Rules.Groups;
 using Barograph.Scraping;
+using Barograph.Storage;
 using Barograph.Storage.Head;
 using Barograph.Storage.Wal;
 using Barograph.Web;
@@ -26,13 +27,26 @@ static class Plans
     {
         var flagged = flags.Duration("storage.tsdb.retention.time");
         var bytes = storage.RetentionSizeBytes ?? flags.Size("storage.tsdb.retention.size");
-        var time = storage.RetentionTime ?? (flagged > TimeSpan.Zero ? flagged : bytes > 0 ? TimeSpan.Zero : DefaultRetention);
+        var time = storage.RetentionTime ?? (flagged > TimeSpan.Zero ? flagged : bytes > 0 || storage.RetentionPercentage > 0 ? TimeSpan.Zero : DefaultRetention);
         return new HeadOptions
         {
             Retention = time,
             RetentionBytes = bytes,
+            // Half a block's span, so that nothing comes in for a block that is being cut.
+            AppendWindow = flags.Duration("storage.tsdb.min-block-duration") / 2,
             WalSync = flags.Text("storage.tsdb.wal-sync") switch { "always" => WalSync.Always, "never" => WalSync.Never, _ => WalSync.Interval },
         };
+    }
+
+    /// <summary>As Prometheus: a longest span below the shortest one is the shortest one.</summary>
+    public static BlockOptions Blocks(FlagValues flags, StorageConfig storage, HeadOptions head)
+    {
+        var min = flags.Duration("storage.tsdb.min-block-duration");
+        var max = flags.Duration("storage.tsdb.max-block-duration");
+        if (max == TimeSpan.Zero) max = BlockOptions.DefaultMaxSpan(min, head.Retention);
+        var segment = flags.Size("storage.tsdb.max-block-chunk-segment-size");
+        var options = new BlockOptions { MinSpan = min, MaxSpan = max > min ? max : min, RetentionPercentage = storage.RetentionPercentage ?? 0 };
+        return segment > 0 ? options with { SegmentBytes = segment } : options;
     }
 
     public static string Describe(HeadOptions head)

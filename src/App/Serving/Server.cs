@@ -58,7 +58,7 @@ sealed class Server : IAsyncDisposable
         var head = Plans.Head(flags, config.Storage);
         retention = Plans.Describe(head);
         store = Store.Begin(
-            new StoreOptions { DataDirectory = flags.Text("storage.tsdb.path"), UseLockFile = !flags.Switch("storage.tsdb.no-lockfile"), Head = head },
+            new StoreOptions { DataDirectory = flags.Text("storage.tsdb.path"), UseLockFile = !flags.Switch("storage.tsdb.no-lockfile"), Head = head, Blocks = Plans.Blocks(flags, config.Storage, head) },
             instruments, logs, clock);
 
         // What collects.

@@ -35,12 +35,14 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
     public void Read(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
     {
         maxTimeMs = Math.Min(maxTimeMs, lastTimesMs[series]);
+        // What lies before is in a block, even where a chunk here still has it.
+        minTimeMs = Math.Max(minTimeMs, query.MinTimeMs);
         if (minTimeMs > maxTimeMs) return;
         var copy = stackalloc byte[CopyBytes];
-        Capture(ref tables.Row(slots[series]), copy, out var open, out var newest);
+        Capture(tables, ref tables.Row(slots[series]), copy, CopyBytes, out var open, out var newest);
         ReadFull(newest, minTimeMs, maxTimeMs, into);
         if (open.Count == 0 || open.LastTimestampMs < minTimeMs || XorChunkReader.FirstTimestamp(copy) > maxTimeMs) return;
-        if (!Decode(copy, open.ByteLength, open.Count, minTimeMs, maxTimeMs, into))
+        if (!ChunkColumns.Append(copy, open.ByteLength, open.Count, minTimeMs, maxTimeMs, into))
             throw new StorageException($"the open chunk of {LabelsOf(series)} is damaged in memory");
     }
 
@@ -50,7 +52,7 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
     }
 
     /// <summary>A consistent picture of a row that its writer may be changing: copy, and look whether the version stayed.</summary>
-    void Capture(ref SeriesRow row, byte* copy, out XorChunk open, out int newest)
+    public static void Capture(HeadTables tables, ref SeriesRow row, byte* copy, int copyBytes, out XorChunk open, out int newest)
     {
         var wait = new SpinWait();
         while (true)
@@ -62,7 +64,7 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
                 newest = row.FullChunks;
                 var block = Volatile.Read(ref row.Block);
                 if (block == 0) open.Count = 0;
-                else if (open.ByteLength <= Slabs.MaxBlockBytes) Buffer.MemoryCopy(tables.Chunks.Blocks.At(block), copy, CopyBytes, open.ByteLength);
+                else if (open.ByteLength <= Slabs.MaxBlockBytes) Buffer.MemoryCopy(tables.Chunks.Blocks.At(block), copy, copyBytes, open.ByteLength);
                 Volatile.ReadBarrier();
                 if (row.Version == version) return;
             }
@@ -102,39 +104,8 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
         var inMemory = file == FullChunk.InMemory;
         var chunk = inMemory ? tables.Chunks.Blocks.At(offset) : tables.Chunks.Files.At(file, offset);
         var bytes = inMemory ? Slabs.MaxBlockBytes : tables.Chunks.Files.LengthAt(file, offset);
-        if (!Decode(chunk, bytes, XorChunkReader.CountOf(chunk), minTimeMs, maxTimeMs, into))
+        if (!ChunkColumns.Append(chunk, bytes, XorChunkReader.CountOf(chunk), minTimeMs, maxTimeMs, into))
             throw new StorageException($"chunk file {file:D8} is damaged at offset {offset}");
-    }
-
-    /// <summary>Decodes behind the columns, then cuts what lies outside the span.</summary>
-    static bool Decode(byte* chunk, int chunkBytes, int count, long minTimeMs, long maxTimeMs, SampleColumns into)
-    {
-        into.Reserve(count, out var times, out var values);
-        if (!XorChunkReader.Read(chunk, chunkBytes, count, times, values)) return false;
-        var end = count;
-        if (times[end - 1] > maxTimeMs) end = FirstAbove(times, maxTimeMs);
-        var begin = 0;
-        if (times[0] < minTimeMs)
-        {
-            begin = FirstAbove(times[..end], minTimeMs - 1);
-            times[begin..end].CopyTo(times);
-            values[begin..end].CopyTo(values);
-        }
-        into.Commit(end - begin);
-        return true;
-    }
-
-    /// <summary>The first place whose time is above the limit.</summary>
-    static int FirstAbove(ReadOnlySpan<long> times, long limit)
-    {
-        int low = 0, high = times.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (times[middle] <= limit) low = middle + 1;
-            else high = middle;
-        }
-        return low;
     }
 
     long Estimate()

@@ -20,6 +20,7 @@ sealed unsafe class HeadTables : IDisposable
     readonly Slabs labels = new();
     readonly Stack<int> freeSlots = [];
     Postings all;
+    long floorMs = long.MinValue;
 
     public HeadTables(IDisk disk, DirectoryLayout layout) => Chunks = new ChunkStore(disk, layout);
 
@@ -51,6 +52,13 @@ sealed unsafe class HeadTables : IDisposable
 
     /// <summary>The newest sample, or <see cref="long.MinValue"/> where there is none.</summary>
     public long MaxTimeMs { get; set; } = long.MinValue;
+
+    /// <summary>All samples before this time are in blocks: readers of the head pass them over, where chunks still have them.</summary>
+    public long FloorMs
+    {
+        get => Volatile.Read(ref floorMs);
+        set => Volatile.Write(ref floorMs, value);
+    }
 
     public ref SeriesRow Row(int slot) => ref rows[slot];
 
@@ -163,6 +171,15 @@ sealed unsafe class HeadTables : IDisposable
         var number = row.FullChunks;
         while (Chunks.Link(number).Older is var older and not 0) number = older;
         return Chunks.Link(number).MinTimeMs;
+    }
+
+    /// <summary>The beginning of the oldest chunk that reaches to the time; the series must have one.</summary>
+    public long FirstTimeFrom(in SeriesRow row, long timeMs)
+    {
+        var first = row.Block != 0 ? XorChunkReader.FirstTimestamp(Chunks.Blocks.At(row.Block)) : long.MaxValue;
+        for (var number = row.FullChunks; number != 0 && Chunks.Link(number).MaxTimeMs >= timeMs; number = Chunks.Link(number).Older)
+            first = Chunks.Link(number).MinTimeMs;
+        return first;
     }
 
     public LabelSet LabelsOf(int slot)

@@ -18,6 +18,8 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
     bool droppedEver;
     long checkpointAt;
     long checkpointBytes;
+    long truncatedMs = long.MinValue;
+    (long BeforeMs, long Ticket)? truncation;
 
     /// <summary>Log bytes written since the last checkpoint began, those of earlier lives included.</summary>
     public long LogBytes => log.WrittenBytes - checkpointAt;
@@ -33,12 +35,42 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
         checkpointBytes = lastCheckpointBytes;
     }
 
+    /// <summary>
+    /// What is older is in blocks, which can be read: it leaves the head when those have ended who began to read before that.
+    /// </summary>
+    public void TruncateBefore(long timeMs)
+    {
+        lock (once)
+        {
+            lock (tables.AppendGate)
+            {
+                tables.FloorMs = timeMs;
+                tables.MinTimeMs = Math.Max(tables.MinTimeMs, timeMs);
+            }
+            truncation = (timeMs, tables.Reclaim.Newest);
+        }
+    }
+
+    /// <summary>As <see cref="TruncateBefore"/> at the opening, when nobody reads.</summary>
+    public void BeginBehind(long floorMs)
+    {
+        if (floorMs == long.MinValue) return;
+        tables.FloorMs = truncatedMs = floorMs;
+        if (tables.MinTimeMs != long.MaxValue) tables.MinTimeMs = Math.Max(tables.MinTimeMs, floorMs);
+    }
+
     /// <summary>Whatever is due. Called every few seconds.</summary>
     public void Run()
     {
         lock (once)
         {
             Tidy();
+            if (truncation is (var beforeMs, var ticket) && !tables.Reclaim.HasReadersUpTo(ticket))
+            {
+                truncation = null;
+                truncatedMs = beforeMs;
+                DropOld();
+            }
             if (!droppedEver || clock.GetElapsedTime(droppedAt) >= DropEvery) DropOld();
             if (LogBytes > Math.Max(options.CheckpointBytes, 3 * checkpointBytes)) TryCheckpoint();
         }
@@ -119,7 +151,7 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var newest = Math.Min(now, tables.MaxTimeMs);
         if (newest == long.MinValue) return;
-        var cutoff = options.Retention > TimeSpan.Zero ? newest - (long)options.Retention.TotalMilliseconds : long.MinValue;
+        var cutoff = Math.Max(truncatedMs, options.Retention > TimeSpan.Zero ? newest - (long)options.Retention.TotalMilliseconds : long.MinValue);
         var idle = newest - (long)options.IdleChunk.TotalMilliseconds;
         var files = tables.Chunks.Files.OlderThan(cutoff).ToList();
         if (options.RetentionBytes > 0) files = [.. files.Union(tables.Chunks.Files.Beyond(options.RetentionBytes))];

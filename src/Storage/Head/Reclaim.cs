@@ -18,6 +18,21 @@ sealed class Reclaim
         }
     }
 
+    /// <summary>All readers so far have tickets up to this one.</summary>
+    public long Newest
+    {
+        get
+        {
+            lock (gate) return next;
+        }
+    }
+
+    /// <summary>Whether a reader with this ticket or an older one has not left.</summary>
+    public bool HasReadersUpTo(long ticket)
+    {
+        lock (gate) return readers.Exists(r => r <= ticket);
+    }
+
     public long Enter()
     {
         lock (gate)

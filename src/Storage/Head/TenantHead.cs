@@ -41,8 +41,13 @@ sealed class TenantHead : IDisposable
 
     public long AppendedSamples { get; private set; }
 
+    /// <summary>What log and chunks take on the disk.</summary>
+    public long DiskBytes => (upkeep?.LogBytes ?? 0) + tables.Chunks.Files.SizeBytes;
+
     /// <summary>Reads everything back. Until it returns the head can neither be read nor written.</summary>
-    public void Open(CancellationToken cancel)
+    /// <param name="floorMs">All samples before this time are in blocks.</param>
+    /// <param name="cancel">Leaves the head closed.</param>
+    public void Open(long floorMs, CancellationToken cancel)
     {
         var began = clock.GetTimestamp();
         disk.CreateDirectory(layout.Root);
@@ -51,6 +56,8 @@ sealed class TenantHead : IDisposable
         appender = new BatchAppender(tables, log, options);
         upkeep = new HeadUpkeep(tables, log, options, disk, layout, clock, logger);
         upkeep.Begin(opening.LogBytes, opening.CheckpointBytes);
+        upkeep.BeginBehind(floorMs);
+        appender.MinValidTimeMs = floorMs;
         // Chunks that were past retention before lie in their files still.
         upkeep.DropOld();
         if (opening.CheckpointDamaged) Repair();
@@ -71,9 +78,51 @@ sealed class TenantHead : IDisposable
         if (options.WalSync == WalSync.Always && report.Appended > 0) log!.Sync();
     }
 
+    /// <summary>
+    /// The span that a block should be cut for: from the oldest sample to the end of its aligned range, once the head has half as much
+    /// again behind it. Nothing that old is taken any more by then. The end itself does not belong to it.
+    /// </summary>
+    public (long MinMs, long EndMs)? SpanToCut(long spanMs)
+    {
+        lock (tables.AppendGate)
+        {
+            long min = tables.MinTimeMs, max = tables.MaxTimeMs;
+            if (min > max || (decimal)max - min <= spanMs * 1.5m) return null;
+            var begin = min - (min % spanMs + spanMs) % spanMs;
+            return (min, begin + spanMs);
+        }
+    }
+
+    /// <summary>From now on nothing older is taken.</summary>
+    public void RefuseBefore(long timeMs)
+    {
+        lock (tables.AppendGate) appender!.MinValidTimeMs = Math.Max(appender.MinValidTimeMs, timeMs);
+    }
+
+    /// <summary>No sample lies between the time and the one that is returned; <see cref="long.MaxValue"/> where none comes behind it.</summary>
+    public long OldestFrom(long timeMs)
+    {
+        var oldest = long.MaxValue;
+        lock (tables.AppendGate)
+        {
+            for (var slot = 0; slot < tables.SlotLimit; slot++)
+            {
+                ref var row = ref tables.Row(slot);
+                if (row.Generation == 0 || !row.HasSamples || row.Chunk.LastTimestampMs < timeMs) continue;
+                oldest = Math.Min(oldest, Math.Max(timeMs, tables.FirstTimeFrom(row, timeMs)));
+            }
+        }
+        return oldest;
+    }
+
+    /// <summary>Samples before this time are in blocks that readers find.</summary>
+    public void TruncateBefore(long timeMs) => upkeep!.TruncateBefore(timeMs);
+
     public ISeriesSelection Select(SeriesQuery query)
     {
         var ticket = tables.Reclaim.Enter();
+        // After the ticket: who reads below a floor must hold one that is older than the floor.
+        if (tables.FloorMs is var floor && floor > query.MinTimeMs) query = query with { MinTimeMs = floor };
         try
         {
             ObjectDisposedException.ThrowIf(closed, this);

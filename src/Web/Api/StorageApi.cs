@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Barograph.Web.Api;
 
-/// <summary><c>/api/v1/status/tsdb</c>, <c>/api/v1/status/walreplay</c>, and for administrators <c>/api/v1/admin/tsdb/flush</c>.</summary>
+/// <summary><c>/api/v1/status/tsdb</c>, <c>/api/v1/status/tsdb/blocks</c>, <c>/api/v1/status/walreplay</c>, and for administrators <c>/api/v1/admin/tsdb/flush</c>.</summary>
 public sealed class StorageApi(Store store, bool adminEnabled)
 {
     const int DefaultLimit = 10, MaxLimit = 10_000;
@@ -14,6 +14,7 @@ public sealed class StorageApi(Store store, bool adminEnabled)
     public void AddTo(RouteTable routes)
     {
         routes.Get("/api/v1/status/tsdb", StatisticsAsync);
+        routes.Get("/api/v1/status/tsdb/blocks", BlocksAsync);
         routes.PostAndPut("/api/v1/admin/tsdb/flush", FlushAsync);
         routes.Get("/api/v1/status/walreplay", (context, _) => Envelope.SuccessAsync(context, json =>
         {
@@ -32,6 +33,29 @@ public sealed class StorageApi(Store store, bool adminEnabled)
         await store.FlushAsync(context.RequestAborted).ConfigureAwait(false);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
+
+    /// <summary>The metas of all blocks, as Prometheus shows them; and, where there are any, those that cannot be read.</summary>
+    Task BlocksAsync(HttpContext context, string argument) => Envelope.SuccessAsync(context, json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("blocks"u8);
+        foreach (var meta in store.Blocks(TenantId.Anonymous)) json.WriteRawValue(meta.ToJson());
+        json.WriteEndArray();
+        var bad = store.BadBlocks(TenantId.Anonymous);
+        if (bad.Count > 0)
+        {
+            json.WriteStartArray("unreadable"u8);
+            foreach (var block in bad)
+            {
+                json.WriteStartObject();
+                json.WriteString("ulid"u8, Path.GetFileName(block.Folder));
+                json.WriteString("reason"u8, block.Reason);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    });
 
     async Task StatisticsAsync(HttpContext context, string argument)
     {

@@ -90,12 +90,14 @@ public sealed class RealPrometheusTests(ITestOutputHelper output)
         Assert.True(tool.ExitCode == 0, error.Result);
     }
 
-    static async Task<PeerAnswer> AskAsync(PeerProcess peer, string question)
+    internal static bool IsKnown(string query) => Known.ContainsKey(query);
+
+    internal static async Task<PeerAnswer> AskAsync(PeerProcess peer, string question)
     {
         using var response = await peer.Http.GetAsync(new Uri($"/api/v1/{question}", UriKind.Relative));
         using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return PeerAnswer.Of(document.RootElement);
     }
 
-    static string Seconds(long ms) => (ms / 1000.0).ToString("R", CultureInfo.InvariantCulture);
+    internal static string Seconds(long ms) => (ms / 1000.0).ToString("R", CultureInfo.InvariantCulture);
 }

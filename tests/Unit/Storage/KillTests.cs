@@ -13,14 +13,21 @@ public sealed class KillTests : IDisposable
 
     public void Dispose() => fixture.Dispose();
 
-    [Fact]
-    public async Task every_acknowledged_sample_is_there_after_kill_9_at_any_moment_and_no_batch_is_half_there()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task every_acknowledged_sample_is_there_after_kill_9_at_any_moment_and_no_batch_is_half_there(bool blocks)
     {
+        if (blocks)
+        {
+            fixture.Head = fixture.Head with { AppendWindow = TimeSpan.FromMilliseconds(75), Retention = TimeSpan.Zero };
+            fixture.Blocks = new Barograph.Storage.BlockOptions { MinSpan = TimeSpan.FromMilliseconds(150), MaxSpan = TimeSpan.FromMilliseconds(1350) };
+        }
         var random = new Random(Environment.TickCount);
         var next = 0;
         for (var kill = 0; kill < Kills; kill++)
         {
-            var acknowledged = await WriteUntilKilledAsync(next, random.Next(1, 400));
+            var acknowledged = await WriteUntilKilledAsync(next, random.Next(1, 400), blocks);
             await using var store = await fixture.OpenAsync();
             var read = await StoreFixture.ReadAsync(store);
             var stored = read[LabelSet.Of(("s", "0"))].Count;
@@ -37,10 +44,10 @@ public sealed class KillTests : IDisposable
     }
 
     /// <summary>Returns the number of the last batch whose acknowledgement was read.</summary>
-    async Task<int> WriteUntilKilledAsync(int first, int afterMs)
+    async Task<int> WriteUntilKilledAsync(int first, int afterMs, bool blocks)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Barograph.Tests.StoreWriter.dll"),
-            fixture.Directory, first.ToString(CultureInfo.InvariantCulture)])
+            fixture.Directory, first.ToString(CultureInfo.InvariantCulture), blocks ? "blocks" : "no-blocks"])
         { RedirectStandardOutput = true };
         using var writer = Process.Start(start)!;
         var last = first - 1;

@@ -4,7 +4,7 @@ using System.Text;
 namespace Barograph.Formats.Templates.Parsing;
 
 /// <summary>Go's string and character literals: read with every escape, written as <c>%q</c> does.</summary>
-static class GoQuote
+public static class GoQuote
 {
     const string Escapes = "abfnrtv\\";
     const string Escaped = "\a\b\f\n\r\t\v\\";

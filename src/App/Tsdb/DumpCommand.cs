@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Barograph.Model.Samples;
+using Barograph.Query.Syntax;
+using Barograph.Storage.Disk;
+using Barograph.Storage.Inspection;
+
+namespace Barograph.App.Tsdb;
+
+/// <summary><c>barograph tsdb dump</c> and <c>dump-openmetrics</c>: all samples of the blocks as text, series by series.</summary>
+static class DumpCommand
+{
+    const string Everything = "{__name__=~'(?s:.*)'}";
+
+    public static Command Make() => Make("dump", "Write all samples as text.", static (series, output) =>
+    {
+        var labels = GoText.Labels(series.Labels);
+        foreach (var sample in series.Samples)
+        {
+            var value = sample.Histogram is null ? GoText.Float(sample.Value) : HistogramText.Of(sample.Histogram);
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"{labels} {value} {sample.TimestampMs}\n"));
+        }
+    }, "");
+
+    public static Command MakeOpenMetrics() => Make("dump-openmetrics", "Write all samples in OpenMetrics' text form, without native histograms and stale markers, which it has not.", static (series, output) =>
+    {
+        var labels = series.Labels.Get("__name__") + GoText.Labels(series.Labels, ",", withName: false);
+        foreach (var sample in series.Samples)
+        {
+            if (sample.Histogram is not null || StaleMarker.Is(sample.Value)) continue;
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"{labels} {GoText.Float(sample.Value)} {sample.TimestampMs / 1000m:0.000}\n"));
+        }
+    }, "# EOF\n");
+
+    static Command Make(string name, string description, Action<StoredSeries, TextWriter> write, string ending)
+    {
+        var folder = TsdbCommand.Folder();
+        var min = new Option<long>("--min-time") { Description = "The first time, in milliseconds since 1970.", DefaultValueFactory = static _ => long.MinValue };
+        var max = new Option<long>("--max-time") { Description = "The last time, in milliseconds since 1970.", DefaultValueFactory = static _ => long.MaxValue };
+        var match = new Option<string[]>("--match") { Description = "Only the series of this selector; several add up.", DefaultValueFactory = static _ => [Everything] };
+        var command = new Command(name, description) { folder, min, max, match };
+        command.SetAction(parsed => TsdbCommand.Guarded(() =>
+        {
+            var path = parsed.GetValue(folder)!;
+            using var directory = new BlockDirectory(path, new MachineDisk());
+            var sets = parsed.GetValue(match)!.Select(PromqlParser.ParseSelector).ToList();
+            using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
+            foreach (var series in directory.Read(sets, parsed.GetValue(min), parsed.GetValue(max))) write(series, output);
+            output.Write(ending);
+            TsdbCommand.NoteHead(path);
+            return 0;
+        }));
+        return command;
+    }
+}

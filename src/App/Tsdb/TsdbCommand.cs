@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Barograph.App.Commands;
+using Barograph.Query.Syntax;
+using Barograph.Storage.Disk;
+
+namespace Barograph.App.Tsdb;
+
+/// <summary><c>barograph tsdb …</c>: look at the blocks of a data directory, check them, make new ones.</summary>
+static class TsdbCommand
+{
+    public static Command Make() => new("tsdb", "Look at, check and make blocks of the database.")
+    {
+        ListCommand.Make(),
+        AnalyzeCommand.Make(),
+        DumpCommand.Make(),
+        DumpCommand.MakeOpenMetrics(),
+        VerifyCommand.Make(),
+        new Command("create-blocks-from", "Make blocks of samples that were kept elsewhere.") { ImportCommand.Make() },
+    };
+
+    public static Argument<string> Folder() => new("db path")
+    {
+        Description = "Folder of the database.",
+        Arity = ArgumentArity.ZeroOrOne,
+        DefaultValueFactory = static _ => "data/",
+    };
+
+    /// <summary>Runs a tool: whatever stands in its way is one line and exit code 1.</summary>
+    public static int Guarded(Func<int> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception e) when (e is StorageException or PromqlSyntaxException or IOException or UnauthorizedAccessException)
+        {
+            Terminal.Failure(e.Message);
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            Terminal.Failure("interrupted");
+            return 1;
+        }
+    }
+
+    /// <summary>What is not in blocks yet is not shown: said, so that nobody misses it in silence.</summary>
+    public static void NoteHead(string folder)
+    {
+        if (Directory.Exists(Path.Combine(folder, "barograph", "wal")))
+            Terminal.Warning("the newest samples are in no block yet and are not shown");
+    }
+}

@@ -1,0 +1,220 @@
+using Barograph.Storage.Blocks;
+using Barograph.Storage.Disk;
+using Barograph.Storage.Head;
+using Microsoft.Extensions.Logging;
+
+namespace Barograph.Storage.Compaction;
+
+/// <summary>Keeps the blocks of one tenant: cuts them from the head, compacts them, deletes what is past its retention.</summary>
+/// <remarks>
+/// Each step leaves the directory complete: a block is visible only when all of it is on the medium, the head forgets what the block has
+/// after that, and blocks are deleted after the one that replaces them is open. One run at a time.
+/// </remarks>
+sealed class BlockKeeper(
+    TenantHead head, Ulid identity, BlockShelf shelf, BlockOptions options, HeadOptions retention, IDisk disk, TimeProvider clock,
+    CompactionInstruments instruments, ILogger logger)
+{
+    static readonly TimeSpan LoadEvery = TimeSpan.FromMinutes(1), PatienceAfterFailure = TimeSpan.FromMinutes(10);
+
+    readonly Lock once = new();
+    readonly long span = (long)options.MinSpan.TotalMilliseconds;
+    readonly long[] ranges = CompactionPlan.Ranges((long)options.MinSpan.TotalMilliseconds, (long)options.MaxSpan.TotalMilliseconds);
+    readonly Dictionary<Ulid, long> failedAt = [];
+    long loadedAt = clock.GetTimestamp(), cutFailedAt;
+    bool cutFailed;
+
+    /// <summary>Whatever is due.</summary>
+    public void Run(CancellationToken cancel)
+    {
+        lock (once)
+        {
+            try
+            {
+                if (!cutFailed || clock.GetElapsedTime(cutFailedAt) >= PatienceAfterFailure) Cut(cancel);
+                Compact(cancel);
+                Retain();
+                if (clock.GetElapsedTime(loadedAt) >= LoadEvery) Load();
+                DeleteObsolete();
+            }
+            catch (OperationCanceledException)
+            {
+                logger.LogInformation("Work on blocks was interrupted; it begins again at the next start");
+            }
+        }
+    }
+
+    /// <summary>Removes what a process left that ended in the middle of writing or deleting a block.</summary>
+    public static void RemoveLeftovers(IDisk disk, string folder, ILogger logger)
+    {
+        foreach (var path in disk.Directories(folder))
+        {
+            var name = Path.GetFileName(path);
+            if (name.Length <= Ulid.Length || Ulid.TryParse(name.AsSpan(0, Ulid.Length)) is null) continue;
+            if (name[Ulid.Length..] is not (BlockWriter.UnfinishedSuffix or BlockShelf.DeletedSuffix or ".tmp")) continue;
+            logger.LogInformation("Removing {Folder}, which was left unfinished", path);
+            disk.DeleteDirectory(path);
+        }
+    }
+
+    void Cut(CancellationToken cancel)
+    {
+        while (head.SpanToCut(span) is (var min, var end))
+        {
+            cancel.ThrowIfCancellationRequested();
+            instruments.Triggered.Increment();
+            head.RefuseBefore(end);
+            try
+            {
+                var meta = Timed(() => new HeadBlockWriter(head.Tables, disk, shelf.Folder, options.SegmentBytes, instruments)
+                    .Write(Ulid.New(clock.GetUtcNow()), new HeadMark(identity, end), min, end, cancel));
+                if (meta is null)
+                {
+                    // A gap: the next block begins where samples do, unless the head is still open there.
+                    var closed = CompactionPlan.AlignedStart(head.Tables.MaxTimeMs - span - span / 2, span);
+                    head.RefuseBefore(closed);
+                    end = Math.Max(end, Math.Min(closed, CompactionPlan.AlignedStart(head.OldestFrom(end), span)));
+                }
+                else
+                {
+                    Load();
+                    if (shelf.Bad.FirstOrDefault(b => Path.GetFileName(b.Folder) == meta.Id.ToString()) is { } bad)
+                        throw new StorageException($"the block that was just written cannot be read: {bad.Reason}");
+                    logger.LogInformation("Cut block {Id} from the head: {Samples} samples of {Series} series before {End}", meta.Id, meta.Statistics.Samples, meta.Statistics.Series, end);
+                }
+                cutFailed = false;
+            }
+            catch (StorageException e)
+            {
+                (cutFailed, cutFailedAt) = (true, clock.GetTimestamp());
+                instruments.Failed.Increment();
+                logger.LogError(e, "Cannot cut a block from the head; the samples stay where they are and it is tried again later");
+                return;
+            }
+            instruments.Truncations.Increment();
+            head.TruncateBefore(end);
+        }
+    }
+
+    void Compact(CancellationToken cancel)
+    {
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var plan = CompactionPlan.Next(shelf.Blocks.Select(b => Judged(b.Meta)), ranges);
+            var blocks = shelf.Blocks.Where(b => plan.Any(p => p.Id == b.Meta.Id)).OrderBy(static b => b.Meta.MinTimeMs).ToList();
+            if (blocks.Count == 0 || blocks.Exists(HasFailed)) return;
+            instruments.Triggered.Increment();
+            try
+            {
+                Compact(blocks, cancel);
+            }
+            catch (StorageException e)
+            {
+                foreach (var block in blocks) failedAt[block.Meta.Id] = clock.GetTimestamp();
+                instruments.Failed.Increment();
+                logger.LogError(e, "Cannot compact blocks {Blocks}; they stay as they are and it is tried again later", string.Join(", ", blocks));
+                return;
+            }
+        }
+    }
+
+    void Compact(List<Block> blocks, CancellationToken cancel)
+    {
+        var metas = blocks.ConvertAll(static b => b.Meta);
+        if (blocks.Zip(blocks.Skip(1)).Any(static pair => pair.Second.Meta.MinTimeMs < pair.First.Meta.MaxTimeMs)) instruments.Overlapping.Increment();
+        var meta = BlockMeta.OfCompacted(Ulid.New(clock.GetUtcNow()), metas);
+        if (HeadMark.Of(metas, identity) is { } mark) meta = mark.On(meta);
+        var made = Timed(() => new BlockMerge(disk, shelf.Folder, options.SegmentBytes).Run(blocks, meta, cancel));
+        if (made is null)
+        {
+            logger.LogInformation("Nothing is left of blocks {Blocks}", string.Join(", ", blocks));
+            Delete(blocks);
+            return;
+        }
+        Load();
+        if (!shelf.Blocks.Any(b => b.Meta.Id == made.Id)) throw new StorageException($"block {made.Id}, which was just written, cannot be read");
+        logger.LogInformation("Compacted blocks {Blocks} to {Id}: {Samples} samples of {Series} series", string.Join(", ", blocks), made.Id, made.Statistics.Samples, made.Statistics.Series);
+        DeleteObsolete();
+    }
+
+    void Retain()
+    {
+        var limit = retention.RetentionBytes;
+        if (options.RetentionPercentage > 0)
+        {
+            var share = (long)(disk.CapacityOf(shelf.Folder) * (options.RetentionPercentage / 100));
+            limit = limit > 0 ? Math.Min(limit, share) : share;
+        }
+        instruments.SizeLimit.Value = limit;
+        instruments.TimeLimit.Value = retention.Retention.TotalSeconds;
+        var old = BlockRetention.PastTime(shelf.Blocks, (long)retention.Retention.TotalMilliseconds);
+        if (old.Count > 0) instruments.TimeRetentions.Increment();
+        Delete(old);
+        var excess = BlockRetention.BeyondSize(shelf.Blocks, head.DiskBytes, limit);
+        if (excess.Count > 0) instruments.SizeRetentions.Increment();
+        Delete(excess);
+    }
+
+    void Load()
+    {
+        loadedAt = clock.GetTimestamp();
+        shelf.Load();
+    }
+
+    void Delete(IReadOnlyList<Block> blocks)
+    {
+        if (blocks.Count == 0) return;
+        shelf.Remove(blocks);
+        foreach (var block in blocks)
+        {
+            logger.LogInformation("Deleting block {Id}", block);
+            Delete(block.Folder);
+        }
+    }
+
+    void DeleteObsolete()
+    {
+        foreach (var folder in shelf.Obsolete) Delete(folder);
+        shelf.ForgetObsolete();
+    }
+
+    /// <summary>First the name, then the files: what is left of a crash is never taken for a block.</summary>
+    void Delete(string folder)
+    {
+        try
+        {
+            var deleted = folder + BlockShelf.DeletedSuffix;
+            disk.DeleteDirectory(deleted);
+            disk.RenameDirectory(folder, deleted);
+            disk.DeleteDirectory(deleted);
+        }
+        catch (StorageException e)
+        {
+            logger.LogError(e, "Cannot delete block {Folder}; it is tried again later", folder);
+        }
+    }
+
+    /// <summary>A failure of ours is not written down: whatever the reason was, it may be gone later.</summary>
+    BlockMeta Judged(BlockMeta meta)
+        => IsFailed(meta.Id) ? meta with { Compaction = meta.Compaction with { Failed = true } } : meta;
+
+    bool HasFailed(Block block) => IsFailed(block.Meta.Id);
+
+    bool IsFailed(Ulid id) => failedAt.TryGetValue(id, out var at) && clock.GetElapsedTime(at) < PatienceAfterFailure;
+
+    BlockMeta? Timed(Func<BlockMeta?> write)
+    {
+        var began = clock.GetTimestamp();
+        instruments.Populating.Value = 1;
+        try
+        {
+            return write();
+        }
+        finally
+        {
+            instruments.Populating.Value = 0;
+            instruments.Ran.Increment();
+            instruments.Seconds.Observe(clock.GetElapsedTime(began).TotalSeconds);
+        }
+    }
+}

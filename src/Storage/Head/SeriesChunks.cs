@@ -1,0 +1,62 @@
+using Barograph.Model.Samples;
+using Barograph.Storage.Chunks;
+using Barograph.Storage.Disk;
+using Barograph.Storage.Memory;
+
+namespace Barograph.Storage.Head;
+
+/// <summary>The chunks of single series of a head, oldest first, as a block takes them. One thread; the caller has a reader's ticket.</summary>
+sealed unsafe class SeriesChunks(HeadTables tables)
+{
+    const int CopyBytes = Slabs.MaxBlockBytes + XorChunkReader.OverreadBytes;
+
+    readonly byte[] copy = GC.AllocateUninitializedArray<byte>(CopyBytes, pinned: true);
+    readonly List<int> chain = [];
+
+    /// <summary>Takes a chunk that lies within the span as a whole.</summary>
+    public delegate void WholeChunk(ReadOnlySpan<byte> data, long minTimeMs, long maxTimeMs, int samples);
+
+    /// <param name="slot">The series.</param>
+    /// <param name="minTimeMs">Begin of the span.</param>
+    /// <param name="maxTimeMs">End of the span, included.</param>
+    /// <param name="whole">Takes chunks as they are.</param>
+    /// <param name="part">Takes the samples of chunks that reach beyond the span, or whose bytes are not complete.</param>
+    /// <param name="columns">Where such samples are decoded to.</param>
+    public void Visit(int slot, long minTimeMs, long maxTimeMs, WholeChunk whole, Action<SampleColumns> part, SampleColumns columns)
+    {
+        fixed (byte* buffer = copy)
+        {
+            HeadSelection.Capture(tables, ref tables.Row(slot), buffer, CopyBytes, out var open, out var newest);
+            chain.Clear();
+            for (var number = newest; number != 0;)
+            {
+                ref var link = ref tables.Chunks.Link(number);
+                if (link.MaxTimeMs < minTimeMs) break;
+                if (link.MinTimeMs <= maxTimeMs) chain.Add(number);
+                number = Volatile.Read(ref link.Older);
+            }
+            for (var i = chain.Count - 1; i >= 0; i--)
+            {
+                ref var link = ref tables.Chunks.Link(chain[i]);
+                var (file, offset) = FullChunk.Split(Volatile.Read(ref link.Place));
+                var inMemory = file == FullChunk.InMemory;
+                var chunk = inMemory ? tables.Chunks.Blocks.At(offset) : tables.Chunks.Files.At(file, offset);
+                var bytes = inMemory ? Slabs.MaxBlockBytes : tables.Chunks.Files.LengthAt(file, offset);
+                var count = XorChunkReader.CountOf(chunk);
+                if (!inMemory && link.MinTimeMs >= minTimeMs && link.MaxTimeMs <= maxTimeMs)
+                {
+                    whole(new ReadOnlySpan<byte>(chunk, bytes), link.MinTimeMs, link.MaxTimeMs, count);
+                    continue;
+                }
+                columns.Clear();
+                if (!ChunkColumns.Append(chunk, bytes, count, minTimeMs, maxTimeMs, columns)) throw new StorageException($"chunk file {file:D8} is damaged at offset {offset}");
+                if (columns.Count > 0) part(columns);
+            }
+            if (open.Count == 0 || open.LastTimestampMs < minTimeMs) return;
+            columns.Clear();
+            if (!ChunkColumns.Append(buffer, open.ByteLength, open.Count, minTimeMs, maxTimeMs, columns))
+                throw new StorageException($"the open chunk of {tables.LabelsOf(slot)} is damaged in memory");
+            if (columns.Count > 0) part(columns);
+        }
+    }
+}

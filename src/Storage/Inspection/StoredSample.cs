@@ -1,0 +1,6 @@
+using Barograph.Model.Histograms;
+
+namespace Barograph.Storage.Inspection;
+
+/// <summary>A number or a native histogram at its time.</summary>
+public readonly record struct StoredSample(long TimestampMs, double Value, NativeHistogram? Histogram);
