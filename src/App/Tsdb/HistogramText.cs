@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Barograph.Model.Histograms;
+using Barograph.Model.Samples;
 
 namespace Barograph.App.Tsdb;
 

@@ -1,4 +1,5 @@
 using Barograph.Model.Labels;
+using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 
 namespace Barograph.Model.Contracts;
@@ -16,6 +17,8 @@ public sealed class SampleBatch
     long[] timestampsMs = new long[1024];
     double[] values = new double[1024];
     AppendOutcome[] outcomes = new AppendOutcome[1024];
+    NativeHistogram?[]? histograms;
+    long[]? startTimesMs;
     NewSeriesRow[] newRows = new NewSeriesRow[64];
     byte[] labels = new byte[8192];
     int labelBytes;
@@ -35,6 +38,16 @@ public sealed class SampleBatch
 
     public ReadOnlySpan<double> Values => values.AsSpan(0, Count);
 
+    public bool HasHistograms { get; private set; }
+
+    /// <summary>Null where the row is a float; empty where all are. The row's value is then the histogram's sum.</summary>
+    public ReadOnlySpan<NativeHistogram?> Histograms => HasHistograms ? histograms.AsSpan(0, Count) : default;
+
+    public bool HasStartTimes { get; private set; }
+
+    /// <summary>When the counter began, 0 where nobody said; empty where nobody said so for any row.</summary>
+    public ReadOnlySpan<long> StartTimesMs => HasStartTimes ? startTimesMs.AsSpan(0, Count) : default;
+
     /// <summary>Filled in by the sink.</summary>
     public Span<AppendOutcome> Outcomes => outcomes.AsSpan(0, Count);
 
@@ -43,14 +56,48 @@ public sealed class SampleBatch
 
     public ReadOnlySpan<byte> LabelsOf(NewSeriesRow row) => labels.AsSpan(row.Offset, row.Length);
 
-    public void Clear() => Count = NewRowCount = labelBytes = 0;
+    public void Clear()
+    {
+        if (HasHistograms) Array.Clear(histograms!, 0, Count);
+        Count = NewRowCount = labelBytes = 0;
+        HasHistograms = HasStartTimes = false;
+    }
 
     public void Add(SeriesRef series, long timestampMs, double value)
     {
         if (Count == refs.Length) Grow();
         refs[Count] = series;
         timestampsMs[Count] = timestampMs;
-        values[Count++] = value;
+        values[Count] = value;
+        if (HasHistograms) histograms![Count] = null;
+        if (HasStartTimes) startTimesMs![Count] = 0;
+        Count++;
+    }
+
+    /// <summary>Makes the last row that of a histogram; its value becomes the histogram's sum.</summary>
+    public void SetHistogram(NativeHistogram histogram)
+    {
+        if (!HasHistograms)
+        {
+            if (histograms is null || histograms.Length < refs.Length) histograms = new NativeHistogram?[refs.Length];
+            else Array.Clear(histograms);
+            HasHistograms = true;
+        }
+        histograms![Count - 1] = histogram;
+        values[Count - 1] = histogram.Sum;
+    }
+
+    /// <summary>Says when the counter of the last row began.</summary>
+    public void SetStartTime(long startMs)
+    {
+        if (!HasStartTimes)
+        {
+            if (startMs == 0) return;
+            if (startTimesMs is null || startTimesMs.Length < refs.Length) startTimesMs = new long[refs.Length];
+            else Array.Clear(startTimesMs);
+            HasStartTimes = true;
+        }
+        startTimesMs![Count - 1] = startMs;
     }
 
     /// <summary>Adds a row for a series by its labels in the form of <see cref="LabelEncoding"/>; returns the row.</summary>
@@ -75,5 +122,7 @@ public sealed class SampleBatch
         Array.Resize(ref timestampsMs, size);
         Array.Resize(ref values, size);
         Array.Resize(ref outcomes, size);
+        if (HasHistograms) Array.Resize(ref histograms, size);
+        if (HasStartTimes) Array.Resize(ref startTimesMs, size);
     }
 }

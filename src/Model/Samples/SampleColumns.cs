@@ -1,27 +1,76 @@
 namespace Barograph.Model.Samples;
 
-/// <summary>Samples of one series as two columns, in ascending order of time. Reusable: clear it and fill it again.</summary>
+/// <summary>Samples of one series in columns, in ascending order of time. Reusable: clear it and fill it again.</summary>
+/// <remarks>
+/// Times and values are always there. Histograms and start times are columns that only come into being with the first of their kind, so
+/// that plain samples, which are nearly all, pay nothing for them.
+/// </remarks>
 public sealed class SampleColumns(int capacity = 256)
 {
     long[] timestampsMs = new long[capacity];
     double[] values = new double[capacity];
+    NativeHistogram?[]? histograms;
+    long[]? startTimesMs;
 
     public int Count { get; private set; }
 
     public ReadOnlySpan<long> TimestampsMs => timestampsMs.AsSpan(0, Count);
 
+    /// <summary>Of a histogram: its sum, so that a stale marker is one in this column, whatever the sample is.</summary>
     public ReadOnlySpan<double> Values => values.AsSpan(0, Count);
 
-    public void Clear() => Count = 0;
+    public bool HasHistograms { get; private set; }
+
+    /// <summary>Null where the sample is a float; empty where all are.</summary>
+    public ReadOnlySpan<NativeHistogram?> Histograms => HasHistograms ? histograms.AsSpan(0, Count) : default;
+
+    public bool HasStartTimes { get; private set; }
+
+    /// <summary>When the counter began, 0 where nobody said; empty where nobody said so for any sample.</summary>
+    public ReadOnlySpan<long> StartTimesMs => HasStartTimes ? startTimesMs.AsSpan(0, Count) : default;
+
+    public void Clear()
+    {
+        // What was let go of must not be kept alive, and a plain sample must find nothing left in its row.
+        if (HasHistograms) Array.Clear(histograms!, 0, Count);
+        Count = 0;
+        HasHistograms = HasStartTimes = false;
+    }
 
     public void Append(long timestampMs, double value)
     {
         if (Count == timestampsMs.Length) Reserve(1);
         timestampsMs[Count] = timestampMs;
-        values[Count++] = value;
+        values[Count] = value;
+        ClearOptional(Count++, 1);
     }
 
-    /// <summary>Room for <paramref name="more"/> samples behind the last one, to be written and then <see cref="Commit"/>ted.</summary>
+    public void Append(long timestampMs, NativeHistogram histogram)
+    {
+        Append(timestampMs, histogram.Sum);
+        if (!HasHistograms)
+        {
+            if (histograms is null || histograms.Length < timestampsMs.Length) histograms = new NativeHistogram?[timestampsMs.Length];
+            else Array.Clear(histograms);
+            HasHistograms = true;
+        }
+        histograms![Count - 1] = histogram;
+    }
+
+    /// <summary>Says when the counter of the last sample began.</summary>
+    public void SetStartTime(long startMs)
+    {
+        if (!HasStartTimes)
+        {
+            if (startMs == 0) return;
+            if (startTimesMs is null || startTimesMs.Length < timestampsMs.Length) startTimesMs = new long[timestampsMs.Length];
+            else Array.Clear(startTimesMs);
+            HasStartTimes = true;
+        }
+        startTimesMs![Count - 1] = startMs;
+    }
+
+    /// <summary>Room for <paramref name="more"/> plain samples behind the last one, to be written and then <see cref="Commit"/>ted.</summary>
     public void Reserve(int more, out Span<long> timestamps, out Span<double> newValues)
     {
         Reserve(more);
@@ -32,6 +81,7 @@ public sealed class SampleColumns(int capacity = 256)
     public void Commit(int written)
     {
         Invariant.Require(written >= 0 && Count + written <= timestampsMs.Length);
+        ClearOptional(Count, written);
         Count += written;
     }
 
@@ -40,6 +90,12 @@ public sealed class SampleColumns(int capacity = 256)
     {
         TimestampsMs[count..].CopyTo(timestampsMs);
         Values[count..].CopyTo(values);
+        if (HasHistograms)
+        {
+            Histograms[count..].CopyTo(histograms);
+            Array.Clear(histograms!, Count - count, count);
+        }
+        if (HasStartTimes) StartTimesMs[count..].CopyTo(startTimesMs);
         Count -= count;
     }
 
@@ -49,11 +105,19 @@ public sealed class SampleColumns(int capacity = 256)
         Count = count;
     }
 
+    void ClearOptional(int from, int count)
+    {
+        if (HasHistograms) Array.Clear(histograms!, from, count);
+        if (HasStartTimes) Array.Clear(startTimesMs!, from, count);
+    }
+
     void Reserve(int more)
     {
         if (timestampsMs.Length - Count >= more) return;
         var size = Math.Max(timestampsMs.Length * 2, Count + more);
         Array.Resize(ref timestampsMs, size);
         Array.Resize(ref values, size);
+        if (HasHistograms) Array.Resize(ref histograms, size);
+        if (HasStartTimes) Array.Resize(ref startTimesMs, size);
     }
 }

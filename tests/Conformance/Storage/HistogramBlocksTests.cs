@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Barograph.Model.Histograms;
 using Barograph.Model.Samples;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Encodings;

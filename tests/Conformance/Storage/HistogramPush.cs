@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using Barograph.Formats.Snappy;
-using Barograph.Model.Histograms;
+using Barograph.Model.Samples;
 using Barograph.Storage.Blocks.Encodings;
 
 namespace Barograph.Tests.Conformance.Storage;

@@ -1,4 +1,3 @@
-using Barograph.Model.Histograms;
 using Barograph.Model.Samples;
 
 namespace Barograph.Storage.Blocks.Encodings;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Barograph.Model.Histograms;
+using Barograph.Model.Samples;
 
 namespace Barograph.Storage.Blocks.Encodings;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Barograph.Model.Contracts;
 using Barograph.Model.Matching;
+using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Index;
@@ -28,6 +29,19 @@ public sealed class BlockDamageTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    // Damage behind a right checksum may give two series the same labels: they are read, not compared.
+    static void ReadSamples(BlockSource source)
+    {
+        using var selection = source.TrySelect(new SeriesQuery(TenantId.Anonymous, [], long.MinValue, long.MaxValue))!;
+        var columns = new SampleColumns();
+        for (var series = 0; series < selection.Count; series++)
+        {
+            columns.Clear();
+            selection.Read(series, long.MinValue, long.MaxValue, columns);
+            selection.LabelsOf(series);
+        }
+    }
+
     /// <summary>Reads all there is. Returns what was said against it, or null.</summary>
     string? ReadAll()
     {
@@ -36,8 +50,8 @@ public sealed class BlockDamageTests : IDisposable
             var block = folder.Open(id);
             try
             {
-                BlockFolder.Read(block);
                 var source = new BlockSource(block);
+                ReadSamples(source);
                 var everything = new LabelQuery(TenantId.Anonymous, [[new(MatchKind.Regex, "instance", "host-1.*")]], long.MinValue, long.MaxValue);
                 foreach (var name in source.Names(everything with { MatcherSets = [] })) source.Values(name, everything with { MatcherSets = [] });
                 source.Values("job", everything);

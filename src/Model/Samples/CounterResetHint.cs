@@ -1,4 +1,4 @@
-namespace Barograph.Model.Histograms;
+namespace Barograph.Model.Samples;
 
 /// <summary>What is known about a reset between a histogram and the one before it.</summary>
 public enum CounterResetHint : byte

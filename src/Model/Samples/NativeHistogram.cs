@@ -1,6 +1,4 @@
-using Barograph.Model.Samples;
-
-namespace Barograph.Model.Histograms;
+namespace Barograph.Model.Samples;
 
 /// <summary>One observation of a native histogram: exponential buckets (schema -4 to 8) or buckets with bounds of their own (schema -53).</summary>
 /// <remarks>
