@@ -25,14 +25,16 @@ public class NotificationJourneyTests
                 File.WriteAllText(Path.Combine(folder, "alertmanager.yml"), Config(inbox.Port));
             },
             default);
-        await Executable.UntilAsync(() => Task.FromResult(inbox.Messages.Count), static count => count == 1);
+        await Executable.UntilAsync(() => Task.FromResult(inbox.Messages.Count), static count => count >= 1);
         inbox.Messages.TryPeek(out var message);
         Assert.Equal("firing", message!["status"]!.GetValue<string>());
         Assert.Equal("up is 0", message["alerts"]![0]!["annotations"]!["summary"]!.GetValue<string>());
         Assert.Equal("{}:{alertname=\"Down\"}", message["groupKey"]!.GetValue<string>());
         File.WriteAllText(Path.Combine(server.Folder, "targets.yml"), "[]");
         await Executable.UntilAsync(() => Task.FromResult(inbox.Messages.LastOrDefault()?["status"]?.GetValue<string>()), static status => status == "resolved");
-        Assert.Equal(2, inbox.Messages.Count);
+        // On a machine that stands still for seconds an alert may end by itself and begin again: told in turns, never twice.
+        var told = inbox.Messages.Select(static m => m["status"]!.GetValue<string>()).ToArray();
+        Assert.Equal(told.Select(static (_, i) => i % 2 == 0 ? "firing" : "resolved"), told);
     }
 
     [Fact]
