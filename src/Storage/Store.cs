@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
 using Barograph.Model.Tenants;
@@ -6,7 +5,6 @@ using Barograph.Storage.Blocks;
 using Barograph.Storage.Compaction;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
-using Barograph.Storage.Merging;
 using Barograph.Storage.Wal;
 using Microsoft.Extensions.Logging;
 
@@ -15,20 +13,17 @@ namespace Barograph.Storage;
 /// <summary>The time series database of one data directory: a head with its log, and blocks, for each tenant, opened on its first write.</summary>
 public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
 {
-    static readonly TimeSpan SyncEvery = TimeSpan.FromMilliseconds(100), UpkeepEvery = TimeSpan.FromSeconds(5);
-
     readonly StoreOptions options;
     readonly TimeProvider clock;
     readonly ILoggerFactory logs;
     readonly ILogger logger;
     readonly StoreInstruments instruments;
-    readonly ConcurrentDictionary<TenantId, TenantHead> heads = new();
-    readonly ConcurrentDictionary<TenantId, BlockShelf> shelves = new();
-    readonly ConcurrentDictionary<TenantId, BlockKeeper> keepers = new();
+    readonly TenantTable tenants;
+    readonly StoreTimetable timetable;
     readonly CompactionInstruments compaction;
-    readonly Lock opening = new();
     readonly CancellationTokenSource stop = new();
     DirectoryLock? directoryLock;
+    CancellationToken starting;
     Task background = Task.CompletedTask;
     volatile TenantHead? atWork;
     volatile bool logTrouble, ready, closed;
@@ -37,10 +32,12 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     {
         (this.options, this.logs, this.clock) = (options, logs, clock);
         logger = logs.CreateLogger<Store>();
-        instruments = new StoreInstruments(registry, () => (IReadOnlyCollection<TenantHead>)heads.Values);
+        tenants = new TenantTable(OpenDatabase, options.MaxTenants, clock);
+        instruments = new StoreInstruments(registry, () => [.. tenants.Present.Select(static d => d.Head)]);
         compaction = new CompactionInstruments(registry);
-        BlockInstruments.Observe(registry, () => (IReadOnlyCollection<BlockShelf>)shelves.Values,
-            () => heads.Values.Select(static h => (double)h.Tables.MinTimeMs).DefaultIfEmpty(long.MaxValue).Min());
+        BlockInstruments.Observe(registry, () => [.. tenants.Present.Select(static d => d.Shelf)],
+            () => tenants.Present.Select(static d => (double)d.Head.Tables.MinTimeMs).DefaultIfEmpty(long.MaxValue).Min());
+        timetable = new StoreTimetable(tenants, options, instruments, clock, logger, stop.Token);
     }
 
     /// <summary>Reads everything back and completes when the store can be used. <see cref="Begin"/> shows progress meanwhile.</summary>
@@ -66,7 +63,8 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     /// <summary>Damaged places found in logs since the start.</summary>
     public long LogCorruptions => (long)instruments.Corruptions.Value;
 
-    public IReadOnlyCollection<TenantId> Tenants => (IReadOnlyCollection<TenantId>)heads.Keys;
+    /// <summary>All that have data, whether their database is open or not.</summary>
+    public IReadOnlyCollection<TenantId> Tenants => tenants.Known;
 
     public Task ReadyAsync(CancellationToken cancel) => Task.Run(() => Open(cancel), cancel);
 
@@ -74,15 +72,22 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     {
         cancel.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(closed, this);
-        var head = HeadForWrite(batch.Tenant);
-        if (head is null)
+        if (PlaceForWrite(batch.Tenant) is not { } place)
         {
             Refuse(batch, report);
             return default;
         }
         try
         {
-            head.Append(batch, report);
+            var database = place.Enter();
+            try
+            {
+                database.Head.Append(batch, report);
+            }
+            finally
+            {
+                place.Leave();
+            }
         }
         catch (StorageException e)
         {
@@ -103,64 +108,45 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     public ValueTask<ISeriesSelection> SelectAsync(SeriesQuery query, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (!heads.TryGetValue(query.Tenant, out var head)) return new(EmptySelection.Instance);
-        // The head first: what leaves it is in a block before. The other way round, samples could be in neither.
-        var newest = head.Select(query);
-        var parts = new List<ISeriesSelection>();
-        try
-        {
-            shelves[query.Tenant].Select(query, parts);
-            if (parts.Count == 0) return new(newest);
-            if (newest.Count > 0) parts.Add(newest);
-            else newest.Dispose();
-            return new(parts.Count == 1 ? parts[0] : new MergedSelection(parts, query.Limit));
-        }
-        catch
-        {
-            newest.Dispose();
-            foreach (var part in parts) part.Dispose();
-            throw;
-        }
+        return new(Within(query.Tenant, database => database.Select(query)) ?? EmptySelection.Instance);
     }
 
     public ValueTask<IReadOnlyList<string>> LabelNamesAsync(LabelQuery query, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return new(Names(null, query));
+        return new(Within(query.Tenant, database => database.Names(null, query)) ?? []);
     }
 
     public ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return new(Names(name, query));
+        return new(Within(query.Tenant, database => database.Names(name, query)) ?? []);
     }
 
     /// <summary>The blocks of a tenant, oldest first.</summary>
     public IReadOnlyList<BlockMeta> Blocks(TenantId tenant)
-        => shelves.TryGetValue(tenant, out var shelf) ? [.. shelf.Blocks.Select(static b => b.Meta)] : [];
+        => Within<IReadOnlyList<BlockMeta>>(tenant, static database => [.. database.Shelf.Blocks.Select(static b => b.Meta)]) ?? [];
 
     /// <summary>Blocks of a tenant that cannot be read, and why.</summary>
-    public IReadOnlyList<BadBlock> BadBlocks(TenantId tenant) => shelves.TryGetValue(tenant, out var shelf) ? shelf.Bad : [];
+    public IReadOnlyList<BadBlock> BadBlocks(TenantId tenant) => Within(tenant, static database => database.Shelf.Bad) ?? [];
 
     /// <summary>What <c>status/tsdb</c> shows, each list with at most so many entries; null for a tenant without data.</summary>
-    public HeadStatistics? Statistics(TenantId tenant, int limit) => heads.TryGetValue(tenant, out var head) ? head.Statistics(limit) : null;
+    public HeadStatistics? Statistics(TenantId tenant, int limit) => Within(tenant, database => database.Head.Statistics(limit));
 
     /// <summary>Brings all data to its final form on disk: afterwards the log is empty.</summary>
     /// <exception cref="StorageException">The disk did not take it; nothing is lost, the log has it.</exception>
-    public Task FlushAsync(CancellationToken cancel) => Task.Run(() =>
+    public Task FlushAsync(CancellationToken cancel) => Task.Run(() => tenants.ForEachOpen(database =>
     {
-        foreach (var head in heads.Values)
-        {
-            cancel.ThrowIfCancellationRequested();
-            head.Upkeep!.Flush();
-        }
-    }, cancel);
+        cancel.ThrowIfCancellationRequested();
+        database.Head.Upkeep!.Flush();
+    }), cancel);
 
     /// <summary>Upkeep at once instead of in a few seconds: for tests and simulated time.</summary>
     public void Tend()
     {
-        foreach (var head in heads.Values) head.Upkeep!.Run();
-        foreach (var keeper in keepers.Values) keeper.Run(stop.Token);
+        tenants.ForEachOpen(static database => database.Head.Upkeep!.Run());
+        tenants.ForEachOpen(database => database.KeepBlocks(stop.Token));
+        timetable.CloseIdle();
     }
 
     public async ValueTask DisposeAsync()
@@ -169,49 +155,70 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         closed = true;
         await stop.CancelAsync().ConfigureAwait(false);
         await background.ConfigureAwait(false);
-        foreach (var head in heads.Values)
+        foreach (var place in tenants.Places)
         {
+            if (place.Take() is not { } database) continue;
             try
             {
-                if (IsReady) await Task.Run(head.Close).ConfigureAwait(false);
+                if (IsReady) await Task.Run(database.Head.Close).ConfigureAwait(false);
             }
             catch (StorageException e)
             {
                 logger.LogError(e, "Cannot write the last checkpoint; the log has everything and is read at the next start");
             }
-            head.Dispose();
+            database.Dispose();
         }
-        foreach (var shelf in shelves.Values) shelf.Dispose();
         directoryLock?.Dispose();
         stop.Dispose();
     }
 
     void Open(CancellationToken cancel)
     {
+        starting = cancel;
         options.Disk.CreateDirectory(options.DataDirectory);
         if (options.UseLockFile) directoryLock = DirectoryLock.Take(options.DataDirectory);
         try
         {
             ReportForeignData();
             var began = clock.GetTimestamp();
-            OpenHead(TenantId.Anonymous, cancel);
+            OpenAtStart(TenantId.Anonymous, cancel);
             foreach (var path in options.Disk.Directories(DirectoryLayout.TenantsFolder(options.DataDirectory)))
             {
-                if (TenantId.TryParse(Path.GetFileName(path)) is { } tenant) OpenHead(tenant, cancel);
+                if (TenantId.TryParse(Path.GetFileName(path)) is not { } tenant) continue;
+                // Whoever was closed in order has nothing in the log: the first who asks opens it.
+                if (HasLog(tenant)) OpenAtStart(tenant, cancel);
+                else tenants.Add(tenant);
             }
             instruments.ReplaySeconds.Value = clock.GetElapsedTime(began).TotalSeconds;
         }
         catch
         {
-            foreach (var head in heads.Values) head.Dispose();
-            heads.Clear();
-            foreach (var shelf in shelves.Values) shelf.Dispose();
-            shelves.Clear();
+            foreach (var place in tenants.Places) place.Take()?.Dispose();
             directoryLock?.Dispose();
             throw;
         }
         ready = true;
-        background = Task.WhenAll(SyncLoop(), UpkeepLoop(), BlockLoop());
+        background = timetable.RunAsync();
+    }
+
+    void OpenAtStart(TenantId tenant, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var place = tenants.Add(tenant);
+        place.Enter();
+        place.Leave();
+    }
+
+    bool HasLog(TenantId tenant)
+    {
+        var layout = DirectoryLayout.Of(options.DataDirectory, tenant);
+        foreach (var path in options.Disk.Files(layout.WalFolder))
+        {
+            if (DirectoryLayout.NumberOf(path) is null) continue;
+            using var file = options.Disk.Open(path, writable: false);
+            if (file.Length > LogWriter.EmptySegmentBytes) return true;
+        }
+        return false;
     }
 
     void ReportForeignData()
@@ -221,55 +228,38 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
             logger.LogWarning("The data directory holds data of Prometheus ({Names}), which is left untouched and not taken over yet", string.Join(", ", foreign));
     }
 
-    TenantHead OpenHead(TenantId tenant, CancellationToken cancel)
+    TenantDatabase OpenDatabase(TenantId tenant)
     {
-        var layout = DirectoryLayout.Of(options.DataDirectory, tenant);
-        var head = new TenantHead(options.Head, options.Disk, layout, clock, logs.CreateLogger<TenantHead>());
-        var shelf = new BlockShelf(options.Disk, layout.BlocksFolder, logs.CreateLogger<BlockShelf>());
-        atWork = head;
+        var database = TenantDatabase.Open(tenant, options, compaction, logs, clock, head => atWork = head, IsReady ? stop.Token : starting);
+        var opening = database.Head.Opening;
+        instruments.TornBytes.Add(opening.Report.TornBytes);
+        instruments.Corruptions.Add(opening.Report.CorruptSegments);
+        instruments.CorruptBytes.Add(opening.Report.CorruptBytes);
+        instruments.OrphanSamples.Add(opening.OrphanSamples);
+        instruments.DamagedChunkBytes.Add(opening.DamagedChunkBytes);
+        return database;
+    }
+
+    TenantPlace? PlaceForWrite(TenantId tenant)
+    {
+        if (!IsReady) throw new StorageException("the store is not open yet");
+        return tenants.FindOrAdd(tenant);
+    }
+
+    /// <summary>Asks a tenant's database, opening it where it is closed; null for a tenant without data.</summary>
+    T? Within<T>(TenantId tenant, Func<TenantDatabase, T> ask)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        if (!IsReady || tenants.Find(tenant) is not { } place) return default;
+        var database = place.Enter();
         try
         {
-            var identity = HeadIdentity.ReadOrMake(options.Disk, layout, clock);
-            if (options.Blocks is not null) BlockKeeper.RemoveLeftovers(options.Disk, layout.BlocksFolder, logger);
-            shelf.Load();
-            head.Open(HeadMark.Of(shelf.Blocks.Select(static b => b.Meta), identity)?.UntilMs ?? long.MinValue, cancel);
-            if (options.Blocks is { } blocks)
-                keepers[tenant] = new BlockKeeper(head, identity, shelf, blocks, options.Head, options.Disk, clock, compaction, logs.CreateLogger<BlockKeeper>());
+            return ask(database);
         }
-        catch
+        finally
         {
-            shelf.Dispose();
-            head.Dispose();
-            throw;
+            place.Leave();
         }
-        var report = head.Opening.Report;
-        instruments.TornBytes.Add(report.TornBytes);
-        instruments.Corruptions.Add(report.CorruptSegments);
-        instruments.CorruptBytes.Add(report.CorruptBytes);
-        instruments.OrphanSamples.Add(head.Opening.OrphanSamples);
-        instruments.DamagedChunkBytes.Add(head.Opening.DamagedChunkBytes);
-        shelves[tenant] = shelf;
-        heads[tenant] = head;
-        return head;
-    }
-
-    TenantHead? HeadForWrite(TenantId tenant)
-    {
-        if (heads.TryGetValue(tenant, out var head)) return head;
-        if (!IsReady) throw new StorageException("the store is not open yet");
-        lock (opening)
-        {
-            if (heads.TryGetValue(tenant, out head)) return head;
-            return heads.Count >= options.MaxTenants ? null : OpenHead(tenant, stop.Token);
-        }
-    }
-
-    IReadOnlyList<string> Names(string? valuesOf, LabelQuery query)
-    {
-        if (!heads.TryGetValue(query.Tenant, out var head)) return [];
-        var lists = new List<IReadOnlyList<string>> { valuesOf is null ? head.LabelNames(query) : head.LabelValues(valuesOf, query) };
-        shelves[query.Tenant].Names(valuesOf, query, lists);
-        return MergedNames.Of(lists, query.Limit);
     }
 
     void Refuse(SampleBatch batch, AppendReport report)
@@ -279,85 +269,5 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         batch.Outcomes.Fill(AppendOutcome.SeriesLimit);
         report.Add(AppendOutcome.SeriesLimit, batch.Count);
         instruments.Count(report);
-    }
-
-    async Task SyncLoop()
-    {
-        if (options.Head.WalSync != WalSync.Interval) return;
-        using var timer = new PeriodicTimer(SyncEvery, clock);
-        while (await NextAsync(timer).ConfigureAwait(false))
-        {
-            foreach (var head in heads.Values)
-            {
-                if (!head.Log!.IsSynced) Sync(head);
-            }
-        }
-    }
-
-    void Sync(TenantHead head)
-    {
-        var began = clock.GetTimestamp();
-        try
-        {
-            head.Log!.Sync();
-            instruments.SyncSeconds.Observe(clock.GetElapsedTime(began).TotalSeconds);
-        }
-        catch (StorageException e)
-        {
-            instruments.SyncsFailed.Increment();
-            logger.LogError(e, "Cannot bring the log to the medium; tried again soon");
-        }
-    }
-
-    async Task UpkeepLoop()
-    {
-        using var timer = new PeriodicTimer(UpkeepEvery, clock);
-        while (await NextAsync(timer).ConfigureAwait(false))
-        {
-            foreach (var head in heads.Values)
-            {
-                try
-                {
-                    head.Upkeep!.Run();
-                }
-                catch (Exception e)
-                {
-                    // Whatever it was, the machine's fault or ours: without upkeep memory and log would grow in silence.
-                    logger.LogError(e, "Upkeep of the store failed; tried again soon");
-                }
-            }
-        }
-    }
-
-    /// <summary>A task of its own: writing a large block must not keep the head's upkeep waiting.</summary>
-    async Task BlockLoop()
-    {
-        using var timer = new PeriodicTimer(UpkeepEvery, clock);
-        while (await NextAsync(timer).ConfigureAwait(false))
-        {
-            foreach (var keeper in keepers.Values)
-            {
-                try
-                {
-                    keeper.Run(stop.Token);
-                }
-                catch (Exception e)
-                {
-                    logger.LogError(e, "Work on blocks failed; tried again soon");
-                }
-            }
-        }
-    }
-
-    async ValueTask<bool> NextAsync(PeriodicTimer timer)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 }

@@ -10,6 +10,9 @@ sealed class StoreInstruments
     readonly Counter outOfOrder, tooOld, duplicate, notFound, seriesLimit, invalidLabels;
     readonly Counter appended;
 
+    // Counters of heads that were closed meanwhile: a sum over the open ones alone would go down.
+    readonly List<(Func<TenantHead, double> Of, double[] Closed)> counters = [];
+
     public StoreInstruments(InstrumentRegistry registry, Func<IReadOnlyCollection<TenantHead>> heads)
     {
         appended = registry.Counters("prometheus_tsdb_head_samples_appended_total", "Total number of appended samples.", "type").With("float");
@@ -66,10 +69,21 @@ sealed class StoreInstruments
         invalidLabels.Add(report[AppendOutcome.InvalidLabels]);
     }
 
-    static void Observe(InstrumentRegistry registry, Func<IReadOnlyCollection<TenantHead>> heads)
+    /// <summary>Keeps what a head that was closed has counted.</summary>
+    public void Retire(TenantHead head)
+    {
+        foreach (var (of, retired) in counters) retired[0] += of(head);
+    }
+
+    void Observe(InstrumentRegistry registry, Func<IReadOnlyCollection<TenantHead>> heads)
     {
         void Gauge(string name, string help, Func<TenantHead, double> of) => registry.Observe(name, help, InstrumentKind.Gauge, () => heads().Sum(of));
-        void Counter(string name, string help, Func<TenantHead, double> of) => registry.Observe(name, help, InstrumentKind.Counter, () => heads().Sum(of));
+        void Counter(string name, string help, Func<TenantHead, double> of)
+        {
+            var retired = new double[1];
+            counters.Add((of, retired));
+            registry.Observe(name, help, InstrumentKind.Counter, () => heads().Sum(of) + retired[0]);
+        }
 
         Gauge("prometheus_tsdb_head_series", "Total number of series in the head block.", static h => h.Tables.SeriesCount);
         Counter("prometheus_tsdb_head_series_created_total", "Total number of series created in the head", static h => h.Tables.SeriesCreated);

@@ -21,5 +21,8 @@ public sealed record StoreOptions
     /// <summary>Batches of further tenants are refused and counted.</summary>
     public int MaxTenants { get; init; } = 10_000;
 
+    /// <summary>A tenant's database that nobody has read or written for so long is closed until somebody does; zero keeps all open.</summary>
+    public TimeSpan TenantIdleTimeout { get; init; } = TimeSpan.FromHours(1);
+
     public IDisk Disk { get; init; } = new MachineDisk();
 }

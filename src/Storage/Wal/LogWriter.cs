@@ -15,6 +15,9 @@ sealed class LogWriter : IDisposable
     public const int FormatVersion = 1;
     public const int BeginningBodyBytes = 1 + 4 + 4;
 
+    /// <summary>A segment that is not longer has no record but its beginning.</summary>
+    public const int EmptySegmentBytes = RecordFrame.HeaderBytes + BeginningBodyBytes;
+
     readonly IDisk disk;
     readonly DirectoryLayout layout;
     readonly Lock swap = new(), syncing = new();

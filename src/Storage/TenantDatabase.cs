@@ -1,0 +1,100 @@
+using Barograph.Model.Contracts;
+using Barograph.Model.Tenants;
+using Barograph.Storage.Blocks;
+using Barograph.Storage.Compaction;
+using Barograph.Storage.Head;
+using Barograph.Storage.Merging;
+using Microsoft.Extensions.Logging;
+
+namespace Barograph.Storage;
+
+/// <summary>The database of one tenant while it is open: the head with its log, the blocks, and who keeps them.</summary>
+sealed class TenantDatabase : IDisposable
+{
+    readonly bool cutsBlocks;
+
+    TenantDatabase(TenantId tenant, TenantHead head, BlockShelf shelf, BlockKeeper keeper, bool cutsBlocks)
+        => (Tenant, Head, Shelf, Keeper, this.cutsBlocks) = (tenant, head, shelf, keeper, cutsBlocks);
+
+    public TenantId Tenant { get; }
+
+    public TenantHead Head { get; }
+
+    public BlockShelf Shelf { get; }
+
+    public BlockKeeper Keeper { get; }
+
+    /// <summary>Reads everything back and completes when it can be used.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="options">Of the store.</param>
+    /// <param name="compaction">What cutting and compacting show.</param>
+    /// <param name="logs">What it says.</param>
+    /// <param name="clock">Its time.</param>
+    /// <param name="begin">Gets the head before its log is read, to watch it.</param>
+    /// <param name="cancel">Leaves it closed.</param>
+    public static TenantDatabase Open(
+        TenantId tenant, StoreOptions options, CompactionInstruments compaction, ILoggerFactory logs, TimeProvider clock, Action<TenantHead> begin, CancellationToken cancel)
+    {
+        var layout = DirectoryLayout.Of(options.DataDirectory, tenant);
+        var head = new TenantHead(options.Head, options.Disk, layout, clock, logs.CreateLogger<TenantHead>());
+        var shelf = new BlockShelf(options.Disk, layout.BlocksFolder, logs.CreateLogger<BlockShelf>());
+        begin(head);
+        try
+        {
+            var keeperLog = logs.CreateLogger<BlockKeeper>();
+            var identity = HeadIdentity.ReadOrMake(options.Disk, layout, clock);
+            if (options.Blocks is not null) BlockKeeper.RemoveLeftovers(options.Disk, layout.BlocksFolder, keeperLog);
+            shelf.Load();
+            head.Open(HeadMark.Of(shelf.Blocks.Select(static b => b.Meta), identity)?.UntilMs ?? long.MinValue, cancel);
+            var keeper = new BlockKeeper(head, identity, shelf, options.Blocks ?? new BlockOptions(), options.Head, options.Disk, clock, compaction, keeperLog);
+            return new TenantDatabase(tenant, head, shelf, keeper, options.Blocks is not null);
+        }
+        catch
+        {
+            shelf.Dispose();
+            head.Dispose();
+            throw;
+        }
+    }
+
+    public ISeriesSelection Select(SeriesQuery query)
+    {
+        // The head first: what leaves it is in a block before. The other way round, samples could be in neither.
+        var newest = Head.Select(query);
+        var parts = new List<ISeriesSelection>();
+        try
+        {
+            Shelf.Select(query, parts);
+            if (parts.Count == 0) return newest;
+            if (newest.Count > 0) parts.Add(newest);
+            else newest.Dispose();
+            return parts.Count == 1 ? parts[0] : new MergedSelection(parts, query.Limit);
+        }
+        catch
+        {
+            newest.Dispose();
+            foreach (var part in parts) part.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Names of labels, or the values of one.</summary>
+    public IReadOnlyList<string> Names(string? valuesOf, LabelQuery query)
+    {
+        var lists = new List<IReadOnlyList<string>> { valuesOf is null ? Head.LabelNames(query) : Head.LabelValues(valuesOf, query) };
+        Shelf.Names(valuesOf, query, lists);
+        return MergedNames.Of(lists, query.Limit);
+    }
+
+    /// <summary>Whatever is due with its blocks.</summary>
+    public void KeepBlocks(CancellationToken cancel)
+    {
+        if (cutsBlocks) Keeper.Run(cancel);
+    }
+
+    public void Dispose()
+    {
+        Head.Dispose();
+        Shelf.Dispose();
+    }
+}
