@@ -137,8 +137,9 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     /// <exception cref="StorageException">The disk did not take it; nothing is lost, the log has it.</exception>
     public Task FlushAsync(CancellationToken cancel) => Task.Run(() => tenants.ForEachOpen(database =>
     {
-        cancel.ThrowIfCancellationRequested();
-        database.Head.Upkeep!.Flush();
+        database.KeepBlocks(cancel);
+        database.Head.Upkeep!.Run();
+        database.Head.Upkeep.Flush();
     }), cancel);
 
     /// <summary>Upkeep at once instead of in a few seconds: for tests and simulated time.</summary>

@@ -34,6 +34,8 @@ static class Plans
             RetentionBytes = bytes,
             // Half a block's span, so that nothing comes in for a block that is being cut.
             AppendWindow = flags.Duration("storage.tsdb.min-block-duration") / 2,
+            ChunkFileSpan = flags.Duration("storage.tsdb.min-block-duration"),
+            PacksLog = flags.Switch("storage.tsdb.wal-compression"),
             WalSync = flags.Text("storage.tsdb.wal-sync") switch { "always" => WalSync.Always, "never" => WalSync.Never, _ => WalSync.Interval },
         };
     }

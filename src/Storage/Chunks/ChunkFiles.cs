@@ -4,7 +4,7 @@ namespace Barograph.Storage.Chunks;
 
 /// <summary>All chunk files of one tenant: the newest takes new chunks, the older ones are read until retention drops them.</summary>
 /// <remarks>One thread writes. Readers resolve addresses without a lock; a dropped file is unmapped only after the last of them.</remarks>
-sealed unsafe class ChunkFiles(IDisk disk, DirectoryLayout layout) : IDisposable
+sealed unsafe class ChunkFiles(IDisk disk, DirectoryLayout layout, long spanMs) : IDisposable
 {
     readonly SortedList<int, ChunkFile> files = [];
     ChunkFile?[] byNumber = [];
@@ -48,7 +48,7 @@ sealed unsafe class ChunkFiles(IDisk disk, DirectoryLayout layout) : IDisposable
     /// <summary>Stores a full chunk and says where. Throws where the disk has no room; then nothing was stored.</summary>
     public void Append(uint slot, uint generation, byte* chunk, int chunkBytes, ref FullChunk entry)
     {
-        if (newest is not null && newest.TryAppend(slot, generation, chunk, chunkBytes, ref entry)) return;
+        if (newest is not null && !Overtakes(entry.MaxTimeMs) && newest.TryAppend(slot, generation, chunk, chunkBytes, ref entry)) return;
         var number = (newest?.Number ?? 0) + 1;
         var next = ChunkFile.Create(disk, layout.ChunkFile(number), number);
         newest?.Trim();
@@ -110,6 +110,11 @@ sealed unsafe class ChunkFiles(IDisk disk, DirectoryLayout layout) : IDisposable
         byNumber = [];
         files.Clear();
     }
+
+    /// <summary>Whether a chunk ends in a later span than all in the newest file.</summary>
+    bool Overtakes(long maxTimeMs) => spanMs > 0 && newest!.Chunks > 0 && Floor(maxTimeMs) > Floor(newest.MaxTimeMs);
+
+    long Floor(long timeMs) => timeMs - (timeMs % spanMs + spanMs) % spanMs;
 
     void Adopt(ChunkFile file)
     {

@@ -20,7 +20,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
 
     readonly SampleRecordWriter samples = new();
     readonly SeriesRecordWriter newSeries = new();
-    readonly PinnedBuffer frames = new(1 << 16);
+    readonly PinnedBuffer frames = new(1 << 16), packed = new();
     uint stamp;
     bool begun;
 
@@ -181,6 +181,11 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
 
     int Frame(int at, int bodyBytes)
     {
+        if (options.PacksLog && PackedRecord.Pack(frames.Span(at + RecordFrame.HeaderBytes, bodyBytes), packed) is var smaller and not 0)
+        {
+            bodyBytes = smaller;
+            packed.Span(0, smaller).CopyTo(frames.Span(at + RecordFrame.HeaderBytes, smaller));
+        }
         RecordFrame.WriteHeader(frames.Span(at, RecordFrame.HeaderBytes), frames.Span(at + RecordFrame.HeaderBytes, bodyBytes));
         return at + RecordFrame.HeaderBytes + bodyBytes;
     }

@@ -16,9 +16,12 @@ sealed unsafe class ChunkStore : IDisposable
 
     readonly record struct Homeless(int Slot, uint Generation, int Link, uint Block, int BlockClass, int Bytes);
 
-    public ChunkStore(IDisk disk, DirectoryLayout layout)
+    /// <param name="disk">Where full chunks go.</param>
+    /// <param name="layout">Their folder.</param>
+    /// <param name="fileSpanMs">A chunk file does not go on beyond a multiple of this; 0 = it may.</param>
+    public ChunkStore(IDisk disk, DirectoryLayout layout, long fileSpanMs)
     {
-        Files = new ChunkFiles(disk, layout);
+        Files = new ChunkFiles(disk, layout, fileSpanMs);
         _ = links.Add(); // Link 0 means none.
     }
 

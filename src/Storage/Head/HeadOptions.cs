@@ -26,4 +26,12 @@ public sealed record HeadOptions
     public long CheckpointBytes { get; init; } = 16 << 20;
 
     public long SegmentBytes { get; init; } = 64 << 20;
+
+    /// <summary>
+    /// A chunk file does not go on beyond a multiple of this: it can be dropped whole as soon as a block has what is in it. Zero = it may.
+    /// </summary>
+    public TimeSpan ChunkFileSpan { get; init; }
+
+    /// <summary><c>--storage.tsdb.wal-compression</c>: large records go through a general codec.</summary>
+    public bool PacksLog { get; init; } = true;
 }

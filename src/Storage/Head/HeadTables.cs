@@ -22,7 +22,7 @@ sealed unsafe class HeadTables : IDisposable
     Postings all;
     long floorMs = long.MinValue;
 
-    public HeadTables(IDisk disk, DirectoryLayout layout) => Chunks = new ChunkStore(disk, layout);
+    public HeadTables(IDisk disk, DirectoryLayout layout, long chunkFileSpanMs) => Chunks = new ChunkStore(disk, layout, chunkFileSpanMs);
 
     public Lock AppendGate { get; } = new();
 

@@ -25,7 +25,7 @@ sealed class TenantHead : IDisposable
     public TenantHead(HeadOptions options, IDisk disk, DirectoryLayout layout, TimeProvider clock, ILogger logger)
     {
         (this.options, this.disk, this.layout, this.clock, this.logger) = (options, disk, layout, clock, logger);
-        tables = new HeadTables(disk, layout);
+        tables = new HeadTables(disk, layout, (long)options.ChunkFileSpan.TotalMilliseconds);
         opening = new HeadOpening(tables, disk, layout, logger);
     }
 

@@ -1,4 +1,5 @@
 using Barograph.Storage.Disk;
+using Barograph.Storage.Memory;
 using Microsoft.Extensions.Logging;
 
 namespace Barograph.Storage.Wal;
@@ -9,6 +10,7 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
     readonly SegmentSeries states = new();
     readonly SampleRecordReader samples = new();
     readonly SeriesRecordReader series = new();
+    readonly PinnedBuffer unpacked = new();
 
     /// <summary>Numbers of the segments on disk, ascending.</summary>
     public List<int> Segments()
@@ -76,6 +78,7 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
         ReadOnlySpan<byte> body, int number, bool isFirst, LogReplayReport report, Action<SeriesRecordReader> onSeries, Action<SampleRecordReader> onSamples)
     {
         if (isFirst) return LogWriter.ReadBeginning(body) == number;
+        if (body[0] == (byte)RecordKind.Packed && !PackedRecord.TryUnpack(body, unpacked, out body)) return false;
         switch ((RecordKind)body[0])
         {
             case RecordKind.NewSeries:

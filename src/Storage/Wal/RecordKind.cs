@@ -8,6 +8,9 @@ enum RecordKind : byte
     NewSeries = 2,
     Samples = 3,
 
+    /// <summary>A record of another kind that went through a general codec.</summary>
+    Packed = 5,
+
     /// <summary>Checkpoint: label pairs in their order.</summary>
     Pairs = 16,
 

@@ -50,6 +50,26 @@ public sealed class BlockCuttingTests : IDisposable
     IEnumerable<string> Folders() => Directory.GetDirectories(fixture.Directory).Select(static d => Path.GetFileName(d)).Where(static d => d != "barograph");
 
     [Fact]
+    public async Task a_chunk_file_goes_as_soon_as_blocks_have_what_is_in_it()
+    {
+        fixture.Head = fixture.Head with { ChunkFileSpan = TimeSpan.FromHours(2), IdleChunk = TimeSpan.FromMinutes(1) };
+        var whole = new Contents();
+        await using var store = await fixture.OpenAsync();
+        for (var hour = 0; hour < 9; hour++)
+        {
+            await FillAsync(store, whole, T + hour * Hour, 60);
+            await store.FlushAsync(CancellationToken.None);
+        }
+        var blocks = store.Blocks(TenantId.Anonymous);
+        var files = Directory.GetFiles(Path.Combine(fixture.Directory, "barograph", "chunks"));
+        // Of nine hours the head holds the last three at most: in two spans, and the file behind a cut goes with the next tending.
+        Assert.InRange(files.Length, 1, 3);
+        Assert.DoesNotContain(files, static f => f.EndsWith("00000001", StringComparison.Ordinal));
+        Assert.NotEmpty(blocks);
+        Assert.Equal(whole, await StoreFixture.ReadAsync(store));
+    }
+
+    [Fact]
     public async Task blocks_are_cut_at_aligned_times_and_nothing_is_lost_or_doubled()
     {
         var whole = new Contents();
