@@ -17,6 +17,12 @@ public sealed record BlockOptions
     /// <summary><c>storage.tsdb.retention.percentage</c> of the configuration file: of the disk's size; 0 = no limit.</summary>
     public double RetentionPercentage { get; init; }
 
+    /// <summary>Start times of numbers go into blocks too (encoding 4, XOR2); without it they are left out, for not every reader knows it.</summary>
+    public bool StartsOfNumbers { get; init; }
+
+    /// <summary>The same for those of histograms (encodings 5 and 6).</summary>
+    public bool StartsOfHistograms { get; init; }
+
     /// <summary>What <see cref="MaxSpan"/> is unless it is given, as in Prometheus: a tenth of the retention, 31 days at most.</summary>
     public static TimeSpan DefaultMaxSpan(TimeSpan minSpan, TimeSpan retention)
     {

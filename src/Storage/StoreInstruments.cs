@@ -7,7 +7,7 @@ namespace Barograph.Storage;
 /// <summary>What a store shows about itself: Prometheus' names where it has the same thing.</summary>
 sealed class StoreInstruments
 {
-    readonly Counter outOfOrder, tooOld, duplicate, notFound, seriesLimit, invalidLabels;
+    readonly Counter outOfOrder, tooOld, duplicate, notFound, seriesLimit, invalidLabels, invalidHistogram;
     readonly Counter appended;
 
     // Counters of heads that were closed meanwhile: a sum over the open ones alone would go down.
@@ -24,6 +24,7 @@ sealed class StoreInstruments
         notFound = registry.Counter("prometheus_tsdb_head_series_not_found_total", "Total number of requests for series that were not found.");
         seriesLimit = refused.With("series_limit");
         invalidLabels = refused.With("invalid_labels");
+        invalidHistogram = refused.With("invalid_histogram");
         TenantsRefused = registry.Counter("barograph_storage_tenants_refused_total", "Batches of tenants beyond the limit of tenants.");
         WritesFailed = registry.Counter("prometheus_tsdb_wal_writes_failed_total", "Total number of WAL writes that failed.");
         SyncSeconds = registry.Summaries("prometheus_tsdb_wal_fsync_duration_seconds", "Duration of write log fsync.").With();
@@ -67,6 +68,7 @@ sealed class StoreInstruments
         notFound.Add(report[AppendOutcome.UnknownSeries]);
         seriesLimit.Add(report[AppendOutcome.SeriesLimit]);
         invalidLabels.Add(report[AppendOutcome.InvalidLabels]);
+        invalidHistogram.Add(report[AppendOutcome.InvalidHistogram]);
     }
 
     /// <summary>Keeps what a head that was closed has counted.</summary>

@@ -170,7 +170,8 @@ public ref struct WriteRequestReader(ReadOnlySpan<byte> message)
         return WriteRequestEntry.Broken;
     }
 
-    WriteSeriesItem BreakItem(string reason)
+    /// <summary>The caller found that <see cref="Raw"/> is broken.</summary>
+    public WriteSeriesItem BreakItem(string reason)
     {
         Break(reason);
         return WriteSeriesItem.Broken;

@@ -39,7 +39,7 @@ sealed class IngestInstruments
         decoded.Add(push.Decoded);
         invalidLabels.Add(push.Refused[(int)RefusalReason.InvalidLabels]);
         foreach (var reason in Enum.GetValues<RefusalReason>()) refused[(int)reason].Add(push.Refused[(int)reason]);
-        for (var outcome = AppendOutcome.DuplicateTimestamp; outcome <= AppendOutcome.InvalidLabels; outcome++)
+        for (var outcome = AppendOutcome.DuplicateTimestamp; outcome <= AppendOutcome.InvalidHistogram; outcome++)
             refused[(int)Refusal.ReasonOf(outcome)].Add(push.Report[outcome]);
     }
 }

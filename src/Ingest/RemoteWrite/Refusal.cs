@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Barograph.Formats.RemoteWrite;
 using Barograph.Model.Contracts;
+using Barograph.Model.Samples;
 
 namespace Barograph.Ingest.RemoteWrite;
 
@@ -16,6 +17,7 @@ static class Refusal
         AppendOutcome.OutOfOrder => RefusalReason.OutOfOrder,
         AppendOutcome.DuplicateTimestamp => RefusalReason.DuplicateTimestamp,
         AppendOutcome.TooOld => RefusalReason.OutOfBounds,
+        AppendOutcome.InvalidHistogram => RefusalReason.Histogram,
         AppendOutcome.SeriesLimit or AppendOutcome.UnknownSeries => RefusalReason.SeriesLimit,
         _ => RefusalReason.InvalidLabels,
     };
@@ -30,7 +32,7 @@ static class Refusal
         RefusalReason.InvalidLabels => "invalid_labels",
         RefusalReason.LabelLimit => "label_limit",
         RefusalReason.SeriesLimit => "series_limit",
-        _ => "native_histogram",
+        _ => "invalid_histogram",
     };
 
     static string WordsFor(RefusalReason reason) => reason switch
@@ -42,14 +44,14 @@ static class Refusal
         RefusalReason.InvalidLabels => "Invalid metric names or labels",
         RefusalReason.LabelLimit => "label limit exceeded",
         RefusalReason.SeriesLimit => "new series are not taken: series limit exceeded",
-        _ => "native histograms are not stored yet",
+        _ => "invalid native histogram",
     };
 
     /// <summary>Every reason with its number of samples, the first bad series by name.</summary>
     public static string Describe(Push push, ReadOnlySpan<byte> message)
     {
         var counts = push.Refused.ToArray();
-        for (var outcome = AppendOutcome.DuplicateTimestamp; outcome <= AppendOutcome.InvalidLabels; outcome++)
+        for (var outcome = AppendOutcome.DuplicateTimestamp; outcome <= AppendOutcome.InvalidHistogram; outcome++)
             counts[(int)ReasonOf(outcome)] += push.Report[outcome];
         var text = new StringBuilder();
         for (var reason = 0; reason < counts.Length; reason++)
@@ -86,6 +88,7 @@ static class Refusal
                 }
 
                 text.Append(CultureInfo.InvariantCulture, $"}} at {push.Batch.TimestampsMs[row]}");
+                if (push.Batch.Outcomes[row] == AppendOutcome.InvalidHistogram) text.Append(": ").Append(HistogramRules.ComplaintOf(push.Batch.Histograms[row]!));
                 return;
             }
         }

@@ -118,6 +118,7 @@ public sealed class RemoteWriteReceiver
                 // The labels were found good when the series was remembered.
                 _ = gate.Decode(message.Span.Slice(series.LabelsAt, series.LabelBytes), push);
                 again.AddNew(push.Encode(), push.Batch.TimestampsMs[row], push.Batch.Values[row]);
+                if (push.Batch.HasHistograms && push.Batch.Histograms[row] is { } histogram) again.SetHistogram(histogram);
                 rows.Add((row, series.Entry));
             }
         }

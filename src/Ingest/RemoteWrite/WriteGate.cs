@@ -105,8 +105,11 @@ sealed class WriteGate(KeyedHash128 hash, IngestLimits limits)
                 case WriteSeriesItem.Exemplar:
                     push.Exemplars++;
                     break;
+                case WriteSeriesItem.Histogram when refusal is not null:
+                    push.Refused[(int)refusal]++;
+                    break;
                 case WriteSeriesItem.Histogram:
-                    push.Refused[(int)(refusal ?? RefusalReason.Histogram)]++;
+                    if (!TakeHistogram(ref reader, push, series, encoded, latestMs)) return false;
                     break;
                 case WriteSeriesItem.Sample when refusal is not null:
                     push.Refused[(int)refusal]++;
@@ -120,6 +123,24 @@ sealed class WriteGate(KeyedHash128 hash, IngestLimits limits)
                     break;
             }
         }
+    }
+
+    static bool TakeHistogram(ref WriteRequestReader reader, Push push, SeriesRef series, ReadOnlySpan<byte> encoded, long latestMs)
+    {
+        if (WriteHistogramReader.Read(reader.Raw, out var timestampMs) is not { } histogram)
+        {
+            reader.BreakItem("a histogram is cut or wrong");
+            return false;
+        }
+        if (timestampMs > latestMs)
+        {
+            push.Refused[(int)RefusalReason.TooFarAhead]++;
+            return true;
+        }
+        if (series.IsNone) push.Batch.AddNew(encoded, timestampMs, histogram.Sum);
+        else push.Batch.Add(series, timestampMs, histogram.Sum);
+        push.Batch.SetHistogram(histogram);
+        return true;
     }
 
     /// <summary>Fills <see cref="Push.Labels"/>; answers why the labels are refused, or null.</summary>

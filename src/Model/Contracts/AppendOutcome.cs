@@ -26,4 +26,7 @@ public enum AppendOutcome : byte
 
     /// <summary>An empty label set, or one without a metric name where one is needed.</summary>
     InvalidLabels,
+
+    /// <summary>A histogram whose parts do not fit together.</summary>
+    InvalidHistogram,
 }

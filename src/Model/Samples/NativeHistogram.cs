@@ -12,9 +12,15 @@ public sealed class NativeHistogram
 
     public const int MinSchema = -4, MaxSchema = 8;
 
+    CounterResetHint resetHint;
+
     public bool IsFloat { get; init; }
 
-    public CounterResetHint Hint { get; init; }
+    public CounterResetHint Hint
+    {
+        get => resetHint;
+        init => resetHint = value;
+    }
 
     public int Schema { get; init; }
 
@@ -44,6 +50,15 @@ public sealed class NativeHistogram
 
     /// <summary>Upper bounds, ascending; the last bucket's, +Inf, is not among them.</summary>
     public double[] CustomBounds { get; init; } = [];
+
+    /// <summary>The same with another hint; the arrays are shared.</summary>
+    public NativeHistogram With(CounterResetHint hint)
+    {
+        if (hint == Hint) return this;
+        var copy = (NativeHistogram)MemberwiseClone();
+        copy.resetHint = hint;
+        return copy;
+    }
 
     public bool IsStale => StaleMarker.Is(Sum);
 

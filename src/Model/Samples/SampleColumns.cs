@@ -57,6 +57,13 @@ public sealed class SampleColumns(int capacity = 256)
         histograms![Count - 1] = histogram;
     }
 
+    /// <summary>What a histogram said about the one before it does not hold here.</summary>
+    public void ForgetReset(int row)
+    {
+        if (HasHistograms && histograms![row] is { Hint: CounterResetHint.Reset or CounterResetHint.NotReset } histogram)
+            histograms[row] = histogram.With(CounterResetHint.Unknown);
+    }
+
     /// <summary>Says when the counter of the last sample began.</summary>
     public void SetStartTime(long startMs)
     {

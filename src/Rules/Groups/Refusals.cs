@@ -12,6 +12,7 @@ static class Refusals
         AppendOutcome.DuplicateTimestamp => "duplicate sample for timestamp",
         AppendOutcome.SeriesLimit => "no new series are taken: the limit of series is reached",
         AppendOutcome.InvalidLabels => "invalid labels",
+        AppendOutcome.InvalidHistogram => "invalid native histogram",
         _ => "the store knows the series no more",
     };
 }

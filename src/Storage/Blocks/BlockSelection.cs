@@ -11,12 +11,11 @@ sealed class BlockSelection(Block block, uint[] series, SeriesQuery query) : ISe
     const int UsualChunkSamples = 120;
 
     long estimate = -1;
-    IReadOnlyList<string>? warnings;
     int left;
 
     public int Count => series.Length;
 
-    public IReadOnlyList<string> Warnings => warnings ??= FindHistograms();
+    public IReadOnlyList<string> Warnings => [];
 
     public long SampleEstimate => estimate >= 0 ? estimate : estimate = Estimate();
 
@@ -43,7 +42,11 @@ sealed class BlockSelection(Block block, uint[] series, SeriesQuery query) : ISe
             var chunk = block.Segments.Read(place);
             if (!FloatChunks.IsFloat(chunk.Encoding))
             {
-                if (IsHistogram(chunk.Encoding)) continue;
+                if (IsHistogram(chunk.Encoding))
+                {
+                    if (RichColumns.Append(chunk.Data, chunk.Encoding, minTimeMs, maxTimeMs, deleted, into)) continue;
+                    throw block.Segments.Damage(place, $"the chunk of encoding {(int)chunk.Encoding} cannot be decoded");
+                }
                 throw block.Segments.Damage(place, $"the chunk has encoding {(int)chunk.Encoding}, 1 to 6 are known");
             }
             if (!FloatChunks.Append(chunk, minTimeMs, maxTimeMs, deleted, into)) throw block.Segments.Damage(place, "the chunk ends before its samples do");
@@ -66,25 +69,6 @@ sealed class BlockSelection(Block block, uint[] series, SeriesQuery query) : ISe
 
     static bool IsHistogram(Encodings.ChunkEncoding encoding)
         => encoding is Encodings.ChunkEncoding.Histogram or Encodings.ChunkEncoding.FloatHistogram or Encodings.ChunkEncoding.HistogramSt or Encodings.ChunkEncoding.FloatHistogramSt;
-
-    /// <summary>Queries read numbers only so far: whoever asks for a native histogram shall know that it is there.</summary>
-    IReadOnlyList<string> FindHistograms()
-    {
-        var statistics = block.Meta.Statistics;
-        if (statistics.FloatSamples == statistics.Samples && statistics.Samples > 0) return [];
-        var found = 0;
-        foreach (var reference in series)
-        {
-            var entry = block.Index.Series(reference);
-            while (entry.NextChunk())
-            {
-                if (entry.Chunk.MaxTimeMs < query.MinTimeMs) continue;
-                if (entry.Chunk.MinTimeMs <= query.MaxTimeMs && IsHistogram(block.Segments.Read(entry.Chunk).Encoding)) found++;
-                break;
-            }
-        }
-        return found == 0 ? [] : [$"block {block} holds native histograms of {found} of the selected series, which queries do not read yet"];
-    }
 
     long Estimate()
     {

@@ -19,6 +19,7 @@ static unsafe class FloatChunks
     /// <summary>False where the chunk is broken; then nothing was appended.</summary>
     public static bool Append(in ChunkBytes chunk, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, SampleColumns into)
     {
+        if (chunk.Encoding == ChunkEncoding.Xor2) return RichColumns.Append(chunk.Data, chunk.Encoding, minTimeMs, maxTimeMs, deleted, into);
         var count = CountOf(chunk);
         if (count <= 0) return count == 0;
         into.Reserve(count, out var times, out var values);

@@ -65,7 +65,7 @@ sealed class SeriesRewriter
     {
         numbers.Flush();
         numbersWithStarts.Flush();
-        histogramWriter.Flush();
+        histogramWriter.Forget();
     }
 
     bool TryAddNumbers(in ChunkBytes chunk, int rank, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted)

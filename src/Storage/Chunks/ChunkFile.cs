@@ -8,7 +8,8 @@ namespace Barograph.Storage.Chunks;
 /// <summary>One append-only file of full chunks, mapped for its whole life (docs/formats/chunks.md).</summary>
 /// <remarks>
 /// Record: <c>u32 CRC-32C of all that follows, u16 chunk bytes, u32 slot, u32 generation, u32 span in ms, chunk</c>;
-/// little-endian; the first timestamp is in the chunk. A length of zero ends the file. Chunks are copied into the mapping:
+/// little-endian; the first timestamp is in the chunk. The slot's top three bits are 0 or another encoding than that of plain numbers; then the
+/// size counts 16 bytes, and before the chunk stand a u8, the bytes behind the chunk that only fill it up, and the first timestamp. A length of zero ends the file. Chunks are copied into the mapping:
 /// they belong to the operating system at once and survive the process. The space behind a store is reserved before,
 /// because a store into a hole of a full disk would end the process.
 /// </remarks>
@@ -16,7 +17,9 @@ sealed unsafe class ChunkFile : IDisposable
 {
     public const long CapacityBytes = 64 << 20;
     public const int RecordHeaderBytes = 18;
+    public const int EncodingShift = 29;
     const int FileHeaderBytes = 8;
+    const int RichHeaderBytes = 9, RichUnitBytes = 16;
     const long MinStepBytes = 128 << 10, MaxStepBytes = 4 << 20;
 
     // Bit readers look past the end of a chunk.
@@ -126,16 +129,33 @@ sealed unsafe class ChunkFile : IDisposable
     public bool TryAppend(uint slot, uint generation, byte* chunk, int chunkBytes, ref FullChunk entry)
     {
         Invariant.Require(chunkBytes is > 0 and <= ushort.MaxValue);
-        var bytes = RecordHeaderBytes + chunkBytes;
+        return TryPut(slot, generation, (ushort)chunkBytes, new ReadOnlySpan<byte>(chunk, chunkBytes), ref entry);
+    }
+
+    /// <summary>As <see cref="TryAppend"/>, a chunk of another encoding.</summary>
+    public bool TryAppendRich(uint slot, uint generation, byte encoding, ReadOnlySpan<byte> chunk, ref FullChunk entry)
+    {
+        var units = (RichHeaderBytes + chunk.Length + RichUnitBytes - 1) / RichUnitBytes;
+        Invariant.Require(encoding is > 0 and < 8 && units <= ushort.MaxValue);
+        var filled = new byte[units * RichUnitBytes];
+        filled[0] = (byte)(filled.Length - RichHeaderBytes - chunk.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(filled.AsSpan(1), entry.MinTimeMs);
+        chunk.CopyTo(filled.AsSpan(RichHeaderBytes));
+        return TryPut(slot | (uint)encoding << EncodingShift, generation, (ushort)units, filled, ref entry);
+    }
+
+    bool TryPut(uint slot, uint generation, ushort size, ReadOnlySpan<byte> chunk, ref FullChunk entry)
+    {
+        var bytes = RecordHeaderBytes + chunk.Length;
         var end = UsedBytes + bytes;
         if (end + SlackBytes > mappedBytes) return false;
         if (end + SlackBytes > allocatedBytes) Grow(end + SlackBytes);
         var record = new Span<byte>((byte*)address + UsedBytes, bytes);
-        BinaryPrimitives.WriteUInt16LittleEndian(record[4..], (ushort)chunkBytes);
+        BinaryPrimitives.WriteUInt16LittleEndian(record[4..], size);
         BinaryPrimitives.WriteUInt32LittleEndian(record[6..], slot);
         BinaryPrimitives.WriteUInt32LittleEndian(record[10..], generation);
         BinaryPrimitives.WriteUInt32LittleEndian(record[14..], entry.SpanMs);
-        new ReadOnlySpan<byte>(chunk, chunkBytes).CopyTo(record[RecordHeaderBytes..]);
+        chunk.CopyTo(record[RecordHeaderBytes..]);
         BinaryPrimitives.WriteUInt32LittleEndian(record, Crc32C.Of(record[4..]));
         entry.Place = FullChunk.PlaceOf(Number, (uint)(UsedBytes + RecordHeaderBytes));
         UsedBytes = end;
@@ -145,7 +165,17 @@ sealed unsafe class ChunkFile : IDisposable
         return true;
     }
 
-    /// <summary>The length of the chunk whose bytes begin at this offset.</summary>
+    /// <summary>The encoding of the chunk at this offset; 0 = plain numbers.</summary>
+    public int EncodingAt(uint offset) => (int)(BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>((byte*)address + offset - 12, 4)) >> EncodingShift);
+
+    /// <summary>A chunk that is not of plain numbers.</summary>
+    public ReadOnlySpan<byte> RichAt(uint offset)
+    {
+        var start = (byte*)address + offset;
+        return new ReadOnlySpan<byte>(start + RichHeaderBytes, LengthAt(offset) * RichUnitBytes - RichHeaderBytes - *start);
+    }
+
+    /// <summary>The length of the chunk of plain numbers whose bytes begin at this offset.</summary>
     public int LengthAt(uint offset) => BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>((byte*)address + offset - 14, 2));
 
     public void Sync()
@@ -185,12 +215,16 @@ sealed unsafe class ChunkFile : IDisposable
         var record = (byte*)address + at;
         var header = new ReadOnlySpan<byte>(record, RecordHeaderBytes);
         int chunkBytes = BinaryPrimitives.ReadUInt16LittleEndian(header[4..]);
+        var rich = BinaryPrimitives.ReadUInt32LittleEndian(header[6..]) >> EncodingShift != 0;
+        if (rich) chunkBytes *= RichUnitBytes;
         bytes = RecordHeaderBytes + chunkBytes;
         if (chunkBytes < XorChunk.HeaderBytes + 9 || length - at - bytes < SlackBytes) return false;
         if (Crc32C.Of(new ReadOnlySpan<byte>(record + 4, bytes - 4)) != BinaryPrimitives.ReadUInt32LittleEndian(header)) return false;
-        slot = BinaryPrimitives.ReadUInt32LittleEndian(header[6..]);
+        slot = BinaryPrimitives.ReadUInt32LittleEndian(header[6..]) & (1u << EncodingShift) - 1;
         generation = BinaryPrimitives.ReadUInt32LittleEndian(header[10..]);
-        chunk.MinTimeMs = XorChunkReader.FirstTimestamp(record + RecordHeaderBytes);
+        chunk.MinTimeMs = rich
+            ? BinaryPrimitives.ReadInt64LittleEndian(new ReadOnlySpan<byte>(record + RecordHeaderBytes + 1, sizeof(long)))
+            : XorChunkReader.FirstTimestamp(record + RecordHeaderBytes);
         chunk.SpanMs = BinaryPrimitives.ReadUInt32LittleEndian(header[14..]);
         chunk.Place = FullChunk.PlaceOf(Number, (uint)(at + RecordHeaderBytes));
         return true;

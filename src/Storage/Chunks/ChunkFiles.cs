@@ -18,6 +18,12 @@ sealed unsafe class ChunkFiles(IDisk disk, DirectoryLayout layout, long spanMs) 
 
     public int LengthAt(int file, uint offset) => Volatile.Read(ref byNumber)[file]!.LengthAt(offset);
 
+    /// <summary>The encoding of a chunk; 0 = plain numbers.</summary>
+    public int EncodingAt(int file, uint offset) => Volatile.Read(ref byNumber)[file]!.EncodingAt(offset);
+
+    /// <summary>A chunk that is not of plain numbers.</summary>
+    public ReadOnlySpan<byte> RichAt(int file, uint offset) => Volatile.Read(ref byNumber)[file]!.RichAt(offset);
+
     /// <summary>Number of the newest file and its used bytes: everything before is on the medium after <see cref="Sync"/>.</summary>
     public (int File, long Bytes) Position => newest is null ? (0, 0) : (newest.Number, newest.UsedBytes);
 
@@ -49,12 +55,16 @@ sealed unsafe class ChunkFiles(IDisk disk, DirectoryLayout layout, long spanMs) 
     public void Append(uint slot, uint generation, byte* chunk, int chunkBytes, ref FullChunk entry)
     {
         if (newest is not null && !Overtakes(entry.MaxTimeMs) && newest.TryAppend(slot, generation, chunk, chunkBytes, ref entry)) return;
-        var number = (newest?.Number ?? 0) + 1;
-        var next = ChunkFile.Create(disk, layout.ChunkFile(number), number);
-        newest?.Trim();
-        Adopt(next);
-        if (!next.TryAppend(slot, generation, chunk, chunkBytes, ref entry))
+        if (!Begin().TryAppend(slot, generation, chunk, chunkBytes, ref entry))
             throw new StorageException($"chunk of {chunkBytes} bytes does not fit into an empty chunk file");
+    }
+
+    /// <summary>As <see cref="Append"/>, a chunk that is not of plain numbers.</summary>
+    public void AppendRich(uint slot, uint generation, byte encoding, ReadOnlySpan<byte> chunk, ref FullChunk entry)
+    {
+        if (newest is not null && !Overtakes(entry.MaxTimeMs) && newest.TryAppendRich(slot, generation, encoding, chunk, ref entry)) return;
+        if (!Begin().TryAppendRich(slot, generation, encoding, chunk, ref entry))
+            throw new StorageException($"chunk of {chunk.Length} bytes does not fit into an empty chunk file");
     }
 
     /// <summary>Brings all chunks to the medium.</summary>
@@ -115,6 +125,15 @@ sealed unsafe class ChunkFiles(IDisk disk, DirectoryLayout layout, long spanMs) 
     bool Overtakes(long maxTimeMs) => spanMs > 0 && newest!.Chunks > 0 && Floor(maxTimeMs) > Floor(newest.MaxTimeMs);
 
     long Floor(long timeMs) => timeMs - (timeMs % spanMs + spanMs) % spanMs;
+
+    ChunkFile Begin()
+    {
+        var number = (newest?.Number ?? 0) + 1;
+        var next = ChunkFile.Create(disk, layout.ChunkFile(number), number);
+        newest?.Trim();
+        Adopt(next);
+        return next;
+    }
 
     void Adopt(ChunkFile file)
     {

@@ -6,6 +6,9 @@ struct FullChunk
     /// <summary>In place of a file's number: the chunk lies in a slab because the disk had no room, the offset is its handle.</summary>
     public const int InMemory = 0;
 
+    /// <summary>In place of a file's number: so does this one, but it is not of plain numbers, and the offset is its number there.</summary>
+    public const int RichInMemory = -1;
+
     public long MinTimeMs;
     public uint SpanMs;
 

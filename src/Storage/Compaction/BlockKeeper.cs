@@ -65,7 +65,7 @@ sealed class BlockKeeper(
             head.RefuseBefore(end);
             try
             {
-                var meta = Timed(() => new HeadBlockWriter(head.Tables, disk, shelf.Folder, options.SegmentBytes, instruments)
+                var meta = Timed(() => new HeadBlockWriter(head.Tables, disk, shelf.Folder, options, instruments)
                     .Write(Ulid.New(clock.GetUtcNow()), new HeadMark(identity, end), min, end, cancel));
                 if (meta is null)
                 {

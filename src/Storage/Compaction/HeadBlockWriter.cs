@@ -11,7 +11,7 @@ namespace Barograph.Storage.Compaction;
 /// Full chunks that lie within the span are copied as they are; those that reach over its ends, and open ones, are encoded anew. The meta
 /// says how far the head has been written (<see cref="HeadMark"/>), so that a start knows what of the head's files is in blocks.
 /// </remarks>
-sealed class HeadBlockWriter(HeadTables tables, IDisk disk, string folder, long segmentBytes, CompactionInstruments instruments)
+sealed class HeadBlockWriter(HeadTables tables, IDisk disk, string folder, BlockOptions options, CompactionInstruments instruments)
 {
     const int SlotsAtOnce = 4096;
 
@@ -30,7 +30,7 @@ sealed class HeadBlockWriter(HeadTables tables, IDisk disk, string folder, long 
             if (slots.Length == 0) return null;
             var symbols = new HeadSymbols(tables, slots);
             Array.Sort(slots, symbols.Compare);
-            using var writer = new BlockWriter(disk, folder, id, symbols.Arena, segmentBytes);
+            using var writer = new BlockWriter(disk, folder, id, symbols.Arena, options.SegmentBytes);
             WriteSeries(writer, symbols, slots, minTimeMs, endMs, cancel);
             var meta = new BlockMeta { Id = id, MinTimeMs = minTimeMs, MaxTimeMs = endMs, Compaction = new BlockCompaction { Sources = [id] } };
             return writer.Finish(mark.On(meta));
@@ -62,25 +62,22 @@ sealed class HeadBlockWriter(HeadTables tables, IDisk disk, string folder, long 
 
     void WriteSeries(BlockWriter writer, HeadSymbols symbols, int[] slots, long minTimeMs, long endMs, CancellationToken cancel)
     {
-        var chunks = new SeriesChunks(tables);
+        var chunks = new SeriesChunks(tables, options);
         ChunkSink sink = (encoding, data, min, max, samples) =>
         {
             writer.AddChunk(encoding, data, min, max, samples);
             instruments.Chunk(data.Length, samples, max - min);
         };
-        var encoder = new XorEncoder(sink);
+        var encoder = new ColumnsEncoder(sink, options.StartsOfNumbers, options.StartsOfHistograms);
         var columns = new SampleColumns();
         uint[] labels = [];
-        SeriesChunks.WholeChunk whole = (data, min, max, samples) =>
+        SeriesChunks.WholeChunk whole = (encoding, data, min, max, samples) =>
         {
             // What was decoded before it comes first.
             encoder.Flush();
-            sink(ChunkEncoding.Xor, data, min, max, samples);
+            sink(encoding, data, min, max, samples);
         };
-        Action<SampleColumns> part = samples =>
-        {
-            for (var i = 0; i < samples.Count; i++) encoder.Add(samples.TimestampsMs[i], BitConverter.DoubleToUInt64Bits(samples.Values[i]));
-        };
+        Action<SampleColumns> part = encoder.Add;
         foreach (var slot in slots)
         {
             cancel.ThrowIfCancellationRequested();

@@ -15,9 +15,12 @@ namespace Barograph.Storage.Head;
 /// </remarks>
 sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions options)
 {
+    const int OutcomeLimit = 16;
+
     public const int MaxRows = 4_000_000;
     public const int MaxLabelBytes = 64 << 10;
 
+    readonly BatchDetails details = new(tables);
     readonly SampleRecordWriter samples = new();
     readonly SeriesRecordWriter newSeries = new();
     readonly PinnedBuffer frames = new(1 << 16), packed = new();
@@ -38,13 +41,17 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         // 1. Series: known references pass, labels are looked up, unknown labels become series.
         ResolveLabels(batch, report);
         // 2. Judge each row against its series, and pack what will be stored.
-        Span<int> counts = stackalloc int[8];
+        Span<int> counts = stackalloc int[OutcomeLimit];
         counts.Clear();
+        var hasDetails = BatchDetails.Has(batch);
+        if (hasDetails) details.Prepare(batch);
         Judge(batch, counts);
+        if (hasDetails) details.Settle(batch, counts);
         // 3. The log: one write for the whole batch.
-        WriteLog();
+        WriteLog(hasDetails);
         // 4. The chunks. From here on nothing fails but the program itself.
-        if (counts[(int)AppendOutcome.Appended] > 0) Apply(batch);
+        if (counts[(int)AppendOutcome.Appended] > 0) Apply(batch, hasDetails);
+        if (hasDetails) details.End();
         for (var i = 0; i < counts.Length; i++)
         {
             if (counts[i] > 0) report.Add((AppendOutcome)i, counts[i]);
@@ -121,7 +128,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
             if (name == 0)
             {
                 // Labels that were refused carry their outcome; a row with neither labels nor a reference is unknown.
-                outcome = outcomes[i] is AppendOutcome.InvalidLabels or AppendOutcome.SeriesLimit ? outcomes[i] : AppendOutcome.UnknownSeries;
+                outcome = outcomes[i] is AppendOutcome.InvalidLabels or AppendOutcome.SeriesLimit or AppendOutcome.InvalidHistogram ? outcomes[i] : AppendOutcome.UnknownSeries;
             }
             else
             {
@@ -168,12 +175,15 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         return AppendOutcome.Appended;
     }
 
-    void WriteLog()
+    void WriteLog(bool hasDetails)
     {
         if (newSeries.IsEmpty && samples.Rows == 0) return;
-        frames.Reserve((long)newSeries.MaxBodyBytes + samples.MaxBodyBytes + 2 * RecordFrame.HeaderBytes, 0);
+        hasDetails = hasDetails && !details.Record.IsEmpty;
+        var detailBytes = hasDetails ? details.Record.MaxBodyBytes + RecordFrame.HeaderBytes : 0;
+        frames.Reserve((long)newSeries.MaxBodyBytes + samples.MaxBodyBytes + detailBytes + 2 * RecordFrame.HeaderBytes, 0);
         var length = 0;
         if (!newSeries.IsEmpty) length = Frame(length, newSeries.Finish(frames.Start + RecordFrame.HeaderBytes));
+        if (hasDetails) length = Frame(length, details.Record.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         if (samples.Rows > 0) length = Frame(length, samples.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         log.Append(frames.Span(0, length));
         newSeries.Begin();
@@ -190,7 +200,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         return at + RecordFrame.HeaderBytes + bodyBytes;
     }
 
-    void Apply(SampleBatch batch)
+    void Apply(SampleBatch batch, bool hasDetails)
     {
         var refs = batch.Refs;
         var times = batch.TimestampsMs;
@@ -206,7 +216,8 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
                 if (outcomes[i] != AppendOutcome.Appended) continue;
                 var slot = (int)(uint)refs[i].Value;
                 var time = times[i];
-                chunks.Append(slot, ref rows[slot], time, BitConverter.DoubleToUInt64Bits(values[i]));
+                if (hasDetails && details.Of(batch, i) is { } rich) chunks.AppendRich(slot, ref rows[slot], rich);
+                else chunks.Append(slot, ref rows[slot], time, BitConverter.DoubleToUInt64Bits(values[i]));
                 min = Math.Min(min, time);
                 max = Math.Max(max, time);
             }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Memory;
@@ -125,8 +126,26 @@ sealed unsafe class CheckpointReader(HeadTables tables)
         var name = encoded.AsSpan(0, length);
         tables.Create(slot, (uint)generation, name, HeadTables.HashOf(name));
         ref var row = ref tables.Row(slot);
+        if (chunk.Count >= SeriesRow.StartCount)
+        {
+            row.Chunk = chunk;
+            return TakeRich(slot, ref row, ref at, end);
+        }
         row.Chunk = chunk with { Count = 0 };
         return chunk.Count == 0 || TakeChunk(ref row, chunk, ref at, end);
+    }
+
+    bool TakeRich(int slot, ref SeriesRow row, ref byte* at, byte* end)
+    {
+        if (at == end) return false;
+        var encoding = (ChunkEncoding)(*at++);
+        if (encoding == ChunkEncoding.None) return true;
+        if (encoding is < ChunkEncoding.Histogram or > ChunkEncoding.FloatHistogramSt || !Varint.Read(ref at, end, int.MaxValue, out var span)
+            || !Varint.Read(ref at, end, int.MaxValue, out var bytes) || bytes > end - at) return false;
+        row.Chunk.DeltaMs = span;
+        tables.Chunks.RestoreRich(slot, ref row, encoding, new ReadOnlySpan<byte>(at, bytes).ToArray());
+        at += bytes;
+        return true;
     }
 
     bool TakeChunk(ref SeriesRow row, XorChunk chunk, ref byte* at, byte* end)

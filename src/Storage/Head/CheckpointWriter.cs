@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Barograph.Storage.Blocks.Encodings;
+using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Memory;
 using Barograph.Storage.Wal;
@@ -14,7 +16,7 @@ namespace Barograph.Storage.Head;
 /// </remarks>
 sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLayout layout)
 {
-    const int SlotsAtOnce = 512;
+    const int SlotsAtOnce = 512, EnoughBytes = 16 << 20;
 
     readonly PinnedBuffer pairBody = new(), seriesBody = new();
     readonly byte[] frame = new byte[RecordFrame.HeaderBytes];
@@ -55,13 +57,13 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
         Put(file, beginning);
         var series = 0;
         uint generation;
-        for (var slot = 0; ; slot += SlotsAtOnce)
+        for (var slot = 0; ;)
         {
             int pairBytes, seriesBytes, taken;
             lock (tables.AppendGate)
             {
                 if (slot >= tables.SlotLimit) break;
-                taken = Pack(slot, Math.Min(tables.SlotLimit, slot + SlotsAtOnce), out pairBytes, out seriesBytes);
+                taken = Pack(ref slot, Math.Min(tables.SlotLimit, slot + SlotsAtOnce), out pairBytes, out seriesBytes);
             }
             if (pairBytes > 0) Put(file, pairBody.Span(0, pairBytes));
             if (taken > 0) Put(file, seriesBody.Span(0, seriesBytes));
@@ -86,15 +88,17 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
         Put(file, completion);
     }
 
-    /// <summary>Packs the series of some slots, and the label pairs that they are the first to use.</summary>
-    int Pack(int from, int to, out int pairBytes, out int seriesBytes)
+    /// <summary>Packs the series of some slots, and the label pairs that they are the first to use; moves behind them.</summary>
+    int Pack(ref int next, int to, out int pairBytes, out int seriesBytes)
     {
+        var from = next;
         int pairsUsed = 1 + Varint.MaxBytes, seriesUsed = 1 + Varint.MaxBytes;
         int pairCount = 0, seriesCount = 0;
         var before = from - 1;
         if (numberOf.Length < tables.Pairs.Limit) Array.Resize(ref numberOf, Math.Max(tables.Pairs.Limit, numberOf.Length * 2));
-        for (var slot = from; slot < to; slot++)
+        for (; next < to && seriesUsed < EnoughBytes; next++)
         {
+            var slot = next;
             ref var row = ref tables.Row(slot);
             if (row.Generation == 0) continue;
             foreach (var pair in tables.PairsOf(row))
@@ -119,18 +123,24 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
     int PackSeries(int slot, int before, in SeriesRow row, int used)
     {
         var pairs = tables.PairsOf(row);
-        var chunkBytes = row.Block == 0 ? 0 : row.Chunk.ByteLength;
+        var rich = row.IsRich ? tables.Chunks.Rich.Copy(slot) : null;
+        var chunkBytes = rich is (_, var copy) ? copy.Length : row.Block == 0 ? 0 : row.Chunk.ByteLength;
         seriesBody.Reserve(used + chunkBytes + (pairs.Length + 12) * (long)Varint.MaxBytes, used);
         var at = seriesBody.Start + used;
         at = Varint.Write(at, (uint)(slot - before - 1));
         at = Varint.Write(at, row.Generation);
         at = Varint.Write(at, (uint)pairs.Length);
         foreach (var pair in pairs) at = Varint.Write(at, (uint)(numberOf[pair] - 1));
-        *at++ = row.Block == 0 ? (byte)0 : row.Chunk.Count;
+        var endsRich = row.Chunk.Count > XorChunk.MaxSamples;
+        *at++ = row.Block == 0 && !endsRich ? (byte)0 : row.Chunk.Count;
         at = Varint.Write(at, Varint.Zigzag(row.Chunk.LastTimestampMs));
         BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(at, 8), row.Chunk.LastValueBits);
         at += 8;
-        if (chunkBytes > 0)
+        if (endsRich)
+        {
+            at = PutRich(at, row, rich);
+        }
+        else if (chunkBytes > 0)
         {
             at = Varint.Write(at, Varint.Zigzag(row.Chunk.DeltaMs));
             at = Varint.Write(at, row.Chunk.BitLength);
@@ -140,6 +150,20 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
             at += chunkBytes;
         }
         return (int)(at - seriesBody.Start);
+    }
+
+    static byte* PutRich(byte* at, in SeriesRow row, (ChunkEncoding Encoding, byte[] Bytes)? rich)
+    {
+        if (rich is not (var encoding, var bytes))
+        {
+            *at++ = (byte)ChunkEncoding.None;
+            return at;
+        }
+        *at++ = (byte)encoding;
+        at = Varint.Write(at, (uint)row.Chunk.DeltaMs);
+        at = Varint.Write(at, (uint)bytes.Length);
+        bytes.CopyTo(new Span<byte>(at, bytes.Length));
+        return at + bytes.Length;
     }
 
     /// <summary>Puts kind and count before a body that left room for them; returns the body's size, moved to the front.</summary>

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Barograph.Model.Samples;
+using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Memory;
@@ -12,9 +14,6 @@ sealed unsafe class ChunkStore : IDisposable
 {
     readonly PagedTable<FullChunk> links = new(12);
     readonly Stack<int> freeLinks = [];
-    readonly List<Homeless> homeless = [];
-
-    readonly record struct Homeless(int Slot, uint Generation, int Link, uint Block, int BlockClass, int Bytes);
 
     /// <param name="disk">Where full chunks go.</param>
     /// <param name="layout">Their folder.</param>
@@ -22,12 +21,15 @@ sealed unsafe class ChunkStore : IDisposable
     public ChunkStore(IDisk disk, DirectoryLayout layout, long fileSpanMs)
     {
         Files = new ChunkFiles(disk, layout, fileSpanMs);
+        Homeless = new HomelessChunks(Files, Blocks, Rich);
         _ = links.Add(); // Link 0 means none.
     }
 
     public ChunkFiles Files { get; }
 
     public Slabs Blocks { get; } = new();
+
+    public RichChunks Rich { get; } = new();
 
     public long OpenChunks { get; private set; }
 
@@ -36,14 +38,17 @@ sealed unsafe class ChunkStore : IDisposable
     /// <summary>All chunks ever begun.</summary>
     public long Created { get; private set; }
 
-    public int HomelessCount => homeless.Count;
+    /// <summary>Full chunks for which the disk had no room.</summary>
+    public HomelessChunks Homeless { get; }
+
+    public int HomelessCount => Homeless.Count;
 
     /// <summary>The last reason why a full chunk had to stay in memory; null while all is well.</summary>
-    public StorageException? DiskTrouble { get; private set; }
+    public StorageException? DiskTrouble => Homeless.DiskTrouble;
 
     public ref FullChunk Link(int number) => ref links[number];
 
-    public long SizeBytes => Blocks.SizeBytes + links.SizeBytes;
+    public long SizeBytes => Blocks.SizeBytes + links.SizeBytes + Rich.SizeBytes;
 
     /// <summary>Appends a sample that is newer than the series' last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,6 +66,14 @@ sealed unsafe class ChunkStore : IDisposable
         EndChange(ref row);
     }
 
+    /// <summary>Appends a histogram, or a number with a start time, that is newer than the series' last.</summary>
+    public void AppendRich(int slot, ref SeriesRow row, in RichSample sample)
+    {
+        BeginChange(ref row);
+        PutRich(slot, ref row, sample);
+        EndChange(ref row);
+    }
+
     // 120 samples so far apart span at most 29 days, well within what a link can hold (49 days).
     const ulong XorDeltaLimit = 6 * 3600 * 1000;
 
@@ -74,11 +87,12 @@ sealed unsafe class ChunkStore : IDisposable
     }
 
     /// <summary>Forgets the open chunk and its samples.</summary>
-    public void DiscardOpen(ref SeriesRow row)
+    public void DiscardOpen(int slot, ref SeriesRow row)
     {
         if (row.Block == 0) return;
         BeginChange(ref row);
-        Blocks.Free(row.Block, row.BlockClass);
+        if (row.IsRich) Rich.Forget(slot);
+        else Blocks.Free(row.Block, row.BlockClass);
         row.Block = 0;
         OpenChunks--;
         EndChange(ref row);
@@ -93,6 +107,34 @@ sealed unsafe class ChunkStore : IDisposable
         bytes.CopyTo(new Span<byte>(Blocks.At(row.Block), bytes.Length));
         OpenChunks++;
         Created++;
+    }
+
+    /// <summary>Takes an open chunk of rich samples from a checkpoint.</summary>
+    public void RestoreRich(int slot, ref SeriesRow row, ChunkEncoding encoding, byte[] bytes)
+    {
+        Rich.Restore(slot, encoding, bytes);
+        row.Block = SeriesRow.RichBlock;
+        OpenChunks++;
+        Created++;
+    }
+
+    /// <summary>The time of the first sample of the open chunk; there must be one.</summary>
+    public long FirstTimeOfOpen(in SeriesRow row)
+        => row.IsRich ? row.Chunk.LastTimestampMs - row.Chunk.DeltaMs : XorChunkReader.FirstTimestamp(Blocks.At(row.Block));
+
+    /// <summary>Whether a full chunk is not of plain numbers.</summary>
+    public bool IsRich(int file, uint offset) => file == FullChunk.RichInMemory || (file != FullChunk.InMemory && Files.EncodingAt(file, offset) != 0);
+
+    /// <summary>A full chunk that is not of plain numbers.</summary>
+    public ReadOnlySpan<byte> RichAt(int file, uint offset, out ChunkEncoding encoding)
+    {
+        if (file == FullChunk.RichInMemory)
+        {
+            (encoding, var bytes) = Rich.Kept(offset);
+            return bytes;
+        }
+        encoding = (ChunkEncoding)Files.EncodingAt(file, offset);
+        return Files.RichAt(file, offset);
     }
 
     /// <summary>A link to a chunk that is in a file already.</summary>
@@ -117,7 +159,7 @@ sealed unsafe class ChunkStore : IDisposable
         {
             ref var link = ref links[number];
             var (file, _) = FullChunk.Split(link.Place);
-            if (link.MaxTimeMs < beforeMs || (file != FullChunk.InMemory && file < beforeFile)) break;
+            if (link.MaxTimeMs < beforeMs || (file > FullChunk.InMemory && file < beforeFile)) break;
             kept = number;
             number = link.Older;
         }
@@ -139,7 +181,7 @@ sealed unsafe class ChunkStore : IDisposable
         {
             var older = links[first].Older;
             var (file, block) = FullChunk.Split(links[first].Place);
-            if (file == FullChunk.InMemory && block != 0) FreeHomeless(first);
+            if (file is FullChunk.InMemory or FullChunk.RichInMemory && block != 0) Homeless.Free(first);
             links[first] = default;
             freeLinks.Push(first);
             FullChunks--;
@@ -147,33 +189,8 @@ sealed unsafe class ChunkStore : IDisposable
         }
     }
 
-    /// <summary>
-    /// Moves chunks that stayed in memory to the disk once it has room. Returns blocks to be freed when nobody reads them.
-    /// </summary>
-    public IReadOnlyList<(uint Block, int Class)> HouseHomeless()
-    {
-        var moved = new List<(uint, int)>();
-        try
-        {
-            // Oldest first: what a start finds in the files must have no hole before its newest chunk.
-            for (; moved.Count < homeless.Count;)
-            {
-                var chunk = homeless[moved.Count];
-                ref var link = ref links[chunk.Link];
-                var copy = link;
-                Files.Append((uint)chunk.Slot, chunk.Generation, Blocks.At(chunk.Block), chunk.Bytes, ref copy);
-                Volatile.Write(ref link.Place, copy.Place);
-                moved.Add((chunk.Block, chunk.BlockClass));
-            }
-            DiskTrouble = null;
-        }
-        catch (StorageException e)
-        {
-            DiskTrouble = e;
-        }
-        homeless.RemoveRange(0, moved.Count);
-        return moved;
-    }
+    /// <inheritdoc cref="HomelessChunks.House"/>
+    public IReadOnlyList<(uint Block, int Class)> HouseHomeless() => Homeless.House(links);
 
     public void Dispose()
     {
@@ -195,6 +212,7 @@ sealed unsafe class ChunkStore : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     void AppendElsewhere(int slot, ref SeriesRow row, long timestampMs, ulong valueBits)
     {
+        if (row.Chunk.Count > XorChunk.MaxSamples && PutBehindRich(slot, ref row, timestampMs, valueBits)) return;
         if (row.Block != 0 && row.Chunk.Count < XorChunk.MaxSamples
             && unchecked((ulong)(timestampMs - row.Chunk.LastTimestampMs)) <= XorDeltaLimit)
         {
@@ -211,6 +229,62 @@ sealed unsafe class ChunkStore : IDisposable
         Created++;
     }
 
+    /// <summary>A number behind rich samples: true where it became one of them.</summary>
+    bool PutBehindRich(int slot, ref SeriesRow row, long timestampMs, ulong valueBits)
+    {
+        if (row.EndsWithHistogram && valueBits == StaleMarker.Bits)
+        {
+            // Whoever says that a series ended does not know what it was.
+            PutRich(slot, ref row, new(timestampMs, 0, valueBits, new NativeHistogram { IsFloat = EndsWithFractions(slot, row), Sum = StaleMarker.Value }));
+            return true;
+        }
+        var sample = new RichSample(timestampMs, 0, valueBits, null);
+        if (!row.EndsWithHistogram && row.IsRich && IsNear(row, timestampMs) && Rich.TryAdd(slot, sample))
+        {
+            Note(ref row, sample, row.Chunk.DeltaMs + (int)(timestampMs - row.Chunk.LastTimestampMs));
+            return true;
+        }
+        if (row.Block != 0) CloseOpen(slot, ref row);
+        Rich.Forget(slot);
+        return false;
+    }
+
+    bool EndsWithFractions(int slot, in SeriesRow row)
+    {
+        if (Rich.LastOf(slot) is { } last) return last.IsFloat;
+        if (row.FullChunks == 0) return false;
+        var (file, offset) = FullChunk.Split(links[row.FullChunks].Place);
+        if (!IsRich(file, offset)) return false;
+        _ = RichAt(file, offset, out var encoding);
+        return encoding is ChunkEncoding.FloatHistogram or ChunkEncoding.FloatHistogramSt;
+    }
+
+    void PutRich(int slot, ref SeriesRow row, in RichSample sample)
+    {
+        if (row.IsRich && IsNear(row, sample.TimestampMs) && Rich.TryAdd(slot, sample))
+        {
+            Note(ref row, sample, row.Chunk.DeltaMs + (int)(sample.TimestampMs - row.Chunk.LastTimestampMs));
+            return;
+        }
+        if (row.Block != 0) CloseOpen(slot, ref row);
+        Rich.Begin(slot, sample);
+        row.Block = SeriesRow.RichBlock;
+        OpenChunks++;
+        Created++;
+        Note(ref row, sample, 0);
+    }
+
+    static bool IsNear(in SeriesRow row, long timestampMs)
+        => unchecked((ulong)(timestampMs - row.Chunk.LastTimestampMs)) <= XorDeltaLimit && timestampMs - row.Chunk.LastTimestampMs + row.Chunk.DeltaMs <= int.MaxValue;
+
+    static void Note(ref SeriesRow row, in RichSample sample, int spanMs)
+    {
+        row.Chunk.LastTimestampMs = sample.TimestampMs;
+        row.Chunk.LastValueBits = sample.ValueBits;
+        row.Chunk.DeltaMs = spanMs;
+        row.Chunk.Count = sample.Histogram is null ? SeriesRow.StartCount : SeriesRow.HistogramCount;
+    }
+
     void GrowBlock(ref SeriesRow row)
     {
         var bytes = row.Chunk.ByteLength;
@@ -225,11 +299,16 @@ sealed unsafe class ChunkStore : IDisposable
 
     void CloseOpen(int slot, ref SeriesRow row)
     {
+        if (row.IsRich)
+        {
+            CloseRich(slot, ref row);
+            return;
+        }
         var block = Blocks.At(row.Block);
         XorChunkWriter.Close(block, row.Chunk);
         var first = XorChunkReader.FirstTimestamp(block);
         var chunk = new FullChunk { MinTimeMs = first, SpanMs = checked((uint)(row.Chunk.LastTimestampMs - first)) };
-        if (TryStore(slot, row, block, ref chunk))
+        if (Homeless.TryStore(slot, row, block, ref chunk))
         {
             row.FullChunks = AddLink(chunk, row.FullChunks);
             Blocks.Free(row.Block, row.BlockClass);
@@ -238,33 +317,28 @@ sealed unsafe class ChunkStore : IDisposable
         {
             chunk.Place = FullChunk.PlaceOf(FullChunk.InMemory, row.Block);
             row.FullChunks = AddLink(chunk, row.FullChunks);
-            homeless.Add(new Homeless(slot, row.Generation, row.FullChunks, row.Block, row.BlockClass, row.Chunk.ByteLength));
+            Homeless.Add(slot, row, row.Block, row.BlockClass, row.Chunk.ByteLength);
         }
         row.Block = 0;
         OpenChunks--;
     }
 
-    bool TryStore(int slot, in SeriesRow row, byte* block, ref FullChunk chunk)
+    void CloseRich(int slot, ref SeriesRow row)
     {
-        // A chunk must not be in a file while an older one of its series is not: replay would take the older one's samples for stored.
-        if (homeless.Count > 0) return false;
-        try
+        var (encoding, bytes) = Rich.Close(slot);
+        var chunk = new FullChunk { MinTimeMs = FirstTimeOfOpen(row), SpanMs = (uint)row.Chunk.DeltaMs };
+        if (Homeless.TryStore(slot, row, encoding, bytes, ref chunk))
         {
-            Files.Append((uint)slot, row.Generation, block, row.Chunk.ByteLength, ref chunk);
-            return true;
+            row.FullChunks = AddLink(chunk, row.FullChunks);
         }
-        catch (StorageException e)
+        else
         {
-            DiskTrouble = e;
-            return false;
+            var number = Rich.Keep(encoding, bytes);
+            chunk.Place = FullChunk.PlaceOf(FullChunk.RichInMemory, number);
+            row.FullChunks = AddLink(chunk, row.FullChunks);
+            Homeless.Add(slot, row, number, HomelessChunks.RichClass, bytes.Length);
         }
-    }
-
-    void FreeHomeless(int link)
-    {
-        var at = homeless.FindIndex(h => h.Link == link);
-        if (at < 0) return;
-        Blocks.Free(homeless[at].Block, homeless[at].BlockClass);
-        homeless.RemoveAt(at);
+        row.Block = 0;
+        OpenChunks--;
     }
 }

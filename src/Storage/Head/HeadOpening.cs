@@ -1,3 +1,6 @@
+using Barograph.Model.Samples;
+using Barograph.Storage.Blocks;
+using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Wal;
@@ -135,7 +138,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
             ref var row = ref tables.Row(slot);
             if (row.Generation == 0 || row.FullChunks == 0) continue;
             var newest = tables.Chunks.Link(row.FullChunks).MaxTimeMs;
-            if (row.Block != 0 && XorChunkReader.FirstTimestamp(tables.Chunks.Blocks.At(row.Block)) <= newest) tables.Chunks.DiscardOpen(ref row);
+            if (row.Block != 0 && tables.Chunks.FirstTimeOfOpen(row) <= newest) tables.Chunks.DiscardOpen(slot, ref row);
             if (row.Block == 0) TakeLast(ref row);
         }
     }
@@ -184,7 +187,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
     void Forget(int slot)
     {
         ref var row = ref tables.Row(slot);
-        tables.Chunks.DiscardOpen(ref row);
+        tables.Chunks.DiscardOpen(slot, ref row);
         var links = row.FullChunks;
         row.FullChunks = 0;
         tables.Chunks.FreeLinks(links);
@@ -200,6 +203,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
         var values = samples.ValueBits;
         var rows = tables.Rows;
         var chunks = tables.Chunks;
+        var details = samples.Details;
         for (var i = 0; i < slots.Length; i++)
         {
             var slot = slots[i];
@@ -210,8 +214,17 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
                 continue;
             }
             ref var row = ref rows[slot];
-            if (!row.HasSamples || times[i] > row.Chunk.LastTimestampMs) chunks.Append(slot, ref row, times[i], values[i]);
+            if (row.HasSamples && times[i] <= row.Chunk.LastTimestampMs) continue;
+            if (details.Count == 0) chunks.Append(slot, ref row, times[i], values[i]);
+            else AddDetailed(slot, ref row, i, times[i], values[i], details);
         }
+    }
+
+    void AddDetailed(int slot, ref SeriesRow row, int number, long timeMs, ulong valueBits, List<RowDetail> details)
+    {
+        var at = details.BinarySearch(new RowDetail(number, 0, null), Comparer<RowDetail>.Create(static (a, b) => a.Row.CompareTo(b.Row)));
+        if (at < 0) tables.Chunks.Append(slot, ref row, timeMs, valueBits);
+        else tables.Chunks.AppendRich(slot, ref row, new(timeMs, details[at].StartMs, valueBits, details[at].Histogram));
     }
 
     /// <summary>Takes time and value of the last sample from the newest full chunk, unless the row knows them.</summary>
@@ -220,6 +233,11 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
         ref var link = ref tables.Chunks.Link(row.FullChunks);
         if (row.Chunk.LastTimestampMs == link.MaxTimeMs) return;
         var (file, offset) = FullChunk.Split(link.Place);
+        if (tables.Chunks.IsRich(file, offset))
+        {
+            TakeLastRich(ref row, file, offset, link.MaxTimeMs);
+            return;
+        }
         var chunk = tables.Chunks.Files.At(file, offset);
         var count = XorChunkReader.CountOf(chunk);
         Span<long> times = stackalloc long[XorChunk.MaxSamples];
@@ -228,6 +246,17 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
             throw new StorageException($"chunk file {file:D8} is damaged at offset {offset}");
         row.Chunk.LastTimestampMs = times[count - 1];
         row.Chunk.LastValueBits = BitConverter.DoubleToUInt64Bits(values[count - 1]);
+        row.Chunk.Count = (byte)count;
+    }
+
+    void TakeLastRich(ref SeriesRow row, int file, uint offset, long timeMs)
+    {
+        var columns = new SampleColumns();
+        if (!RichColumns.Append(tables.Chunks.RichAt(file, offset, out var encoding), encoding, timeMs, timeMs, [], columns) || columns.Count != 1)
+            throw new StorageException($"chunk file {file:D8} is damaged at offset {offset}");
+        row.Chunk.LastTimestampMs = timeMs;
+        row.Chunk.LastValueBits = BitConverter.DoubleToUInt64Bits(columns.Values[0]);
+        row.Chunk.Count = encoding == ChunkEncoding.Xor2 ? SeriesRow.StartCount : SeriesRow.HistogramCount;
     }
 
     /// <summary>Finds the oldest and newest sample.</summary>

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Samples;
+using Barograph.Storage.Blocks;
+using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Memory;
@@ -39,8 +41,13 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
         minTimeMs = Math.Max(minTimeMs, query.MinTimeMs);
         if (minTimeMs > maxTimeMs) return;
         var copy = stackalloc byte[CopyBytes];
-        Capture(tables, ref tables.Row(slots[series]), copy, CopyBytes, out var open, out var newest);
+        var rich = Capture(tables, slots[series], copy, CopyBytes, out var open, out var newest);
         ReadFull(newest, minTimeMs, maxTimeMs, into);
+        if (rich is (var encoding, var bytes))
+        {
+            if (open.LastTimestampMs < minTimeMs || RichColumns.Append(bytes, encoding, minTimeMs, maxTimeMs, [], into)) return;
+            throw new StorageException($"the open chunk of {LabelsOf(series)} is damaged in memory");
+        }
         if (open.Count == 0 || open.LastTimestampMs < minTimeMs || XorChunkReader.FirstTimestamp(copy) > maxTimeMs) return;
         if (!ChunkColumns.Append(copy, open.ByteLength, open.Count, minTimeMs, maxTimeMs, into))
             throw new StorageException($"the open chunk of {LabelsOf(series)} is damaged in memory");
@@ -51,9 +58,13 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
         if (Interlocked.Exchange(ref left, 1) == 0) tables.Reclaim.Leave(ticket);
     }
 
-    /// <summary>A consistent picture of a row that its writer may be changing: copy, and look whether the version stayed.</summary>
-    public static void Capture(HeadTables tables, ref SeriesRow row, byte* copy, int copyBytes, out XorChunk open, out int newest)
+    /// <summary>
+    /// A consistent picture of a row that its writer may be changing: copy, and look whether the version stayed. Returns the open chunk where it
+    /// is one of rich samples.
+    /// </summary>
+    public static (ChunkEncoding Encoding, byte[] Bytes)? Capture(HeadTables tables, int slot, byte* copy, int copyBytes, out XorChunk open, out int newest)
     {
+        ref var row = ref tables.Row(slot);
         var wait = new SpinWait();
         while (true)
         {
@@ -63,10 +74,12 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
                 open = row.Chunk;
                 newest = row.FullChunks;
                 var block = Volatile.Read(ref row.Block);
+                (ChunkEncoding, byte[])? rich = null;
                 if (block == 0) open.Count = 0;
+                else if (block == SeriesRow.RichBlock) rich = tables.Chunks.Rich.Copy(slot);
                 else if (open.ByteLength <= Slabs.MaxBlockBytes) Buffer.MemoryCopy(tables.Chunks.Blocks.At(block), copy, copyBytes, open.ByteLength);
                 Volatile.ReadBarrier();
-                if (row.Version == version) return;
+                if (row.Version == version) return rich;
             }
             wait.SpinOnce(-1);
         }
@@ -101,6 +114,11 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
     {
         var place = Volatile.Read(ref tables.Chunks.Link(number).Place);
         var (file, offset) = FullChunk.Split(place);
+        if (tables.Chunks.IsRich(file, offset))
+        {
+            if (RichColumns.Append(tables.Chunks.RichAt(file, offset, out var encoding), encoding, minTimeMs, maxTimeMs, [], into)) return;
+            throw new StorageException($"chunk file {file:D8} is damaged at offset {offset}");
+        }
         var inMemory = file == FullChunk.InMemory;
         var chunk = inMemory ? tables.Chunks.Blocks.At(offset) : tables.Chunks.Files.At(file, offset);
         var bytes = inMemory ? Slabs.MaxBlockBytes : tables.Chunks.Files.LengthAt(file, offset);

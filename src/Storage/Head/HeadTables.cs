@@ -133,6 +133,7 @@ sealed unsafe class HeadTables : IDisposable
             ref var row = ref rows[slot];
             byLabels.Remove(HashOf(LabelsOf(slot).Encoded), slot);
             foreach (var pair in PairsOf(row)) touched.Add(pair);
+            if (row.Chunk.Count > XorChunk.MaxSamples) Chunks.Rich.Forget(slot);
             row.Generation = 0;
         }
         foreach (var pair in touched) Pairs[pair].Postings.Remove(slots);
@@ -167,7 +168,7 @@ sealed unsafe class HeadTables : IDisposable
     /// <summary>The oldest sample that the series has; it must have one.</summary>
     public long FirstTimeOf(in SeriesRow row)
     {
-        if (row.FullChunks == 0) return XorChunkReader.FirstTimestamp(Chunks.Blocks.At(row.Block));
+        if (row.FullChunks == 0) return Chunks.FirstTimeOfOpen(row);
         var number = row.FullChunks;
         while (Chunks.Link(number).Older is var older and not 0) number = older;
         return Chunks.Link(number).MinTimeMs;
@@ -176,7 +177,7 @@ sealed unsafe class HeadTables : IDisposable
     /// <summary>The beginning of the oldest chunk that reaches to the time; the series must have one.</summary>
     public long FirstTimeFrom(in SeriesRow row, long timeMs)
     {
-        var first = row.Block != 0 ? XorChunkReader.FirstTimestamp(Chunks.Blocks.At(row.Block)) : long.MaxValue;
+        var first = row.Block != 0 ? Chunks.FirstTimeOfOpen(row) : long.MaxValue;
         for (var number = row.FullChunks; number != 0 && Chunks.Link(number).MaxTimeMs >= timeMs; number = Chunks.Link(number).Older)
             first = Chunks.Link(number).MinTimeMs;
         return first;

@@ -136,7 +136,7 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
                 var moved = tables.Chunks.HouseHomeless();
                 tables.Reclaim.Retire(() =>
                 {
-                    foreach (var (block, sizeClass) in moved) tables.Chunks.Blocks.Free(block, sizeClass);
+                    foreach (var (block, sizeClass) in moved) tables.Chunks.Homeless.FreeHome(block, sizeClass);
                 });
             }
         }
@@ -176,7 +176,7 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
     {
         ref var row = ref tables.Row(slot);
         if (row.Generation == 0) return;
-        if (row.Block != 0 && row.Chunk.LastTimestampMs < cutoff) tables.Chunks.DiscardOpen(ref row);
+        if (row.Block != 0 && row.Chunk.LastTimestampMs < cutoff) tables.Chunks.DiscardOpen(slot, ref row);
         else if (row.Block != 0 && row.Chunk.LastTimestampMs < idle) tables.Chunks.Close(slot, ref row);
         if (row.FullChunks != 0 && tables.Chunks.Unlink(ref row, cutoff, firstKeptFile) is var gone and not 0) freed.Add(gone);
         if (!row.HasSamples) dead.Add(slot);

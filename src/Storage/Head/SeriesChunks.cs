@@ -1,12 +1,14 @@
 using Barograph.Model.Samples;
+using Barograph.Storage.Blocks;
+using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Memory;
 
 namespace Barograph.Storage.Head;
 
-/// <summary>The chunks of single series of a head, oldest first, as a block takes them. One thread; the caller has a reader's ticket.</summary>
-sealed unsafe class SeriesChunks(HeadTables tables)
+/// <summary>The chunks of single series of a head, oldest first, as a block takes them: without start times where the options say so. One thread; the caller has a reader's ticket.</summary>
+sealed unsafe class SeriesChunks(HeadTables tables, BlockOptions options)
 {
     const int CopyBytes = Slabs.MaxBlockBytes + XorChunkReader.OverreadBytes;
 
@@ -14,7 +16,7 @@ sealed unsafe class SeriesChunks(HeadTables tables)
     readonly List<int> chain = [];
 
     /// <summary>Takes a chunk that lies within the span as a whole.</summary>
-    public delegate void WholeChunk(ReadOnlySpan<byte> data, long minTimeMs, long maxTimeMs, int samples);
+    public delegate void WholeChunk(ChunkEncoding encoding, ReadOnlySpan<byte> data, long minTimeMs, long maxTimeMs, int samples);
 
     /// <param name="slot">The series.</param>
     /// <param name="minTimeMs">Begin of the span.</param>
@@ -26,7 +28,7 @@ sealed unsafe class SeriesChunks(HeadTables tables)
     {
         fixed (byte* buffer = copy)
         {
-            HeadSelection.Capture(tables, ref tables.Row(slot), buffer, CopyBytes, out var open, out var newest);
+            var rich = HeadSelection.Capture(tables, slot, buffer, CopyBytes, out var open, out var newest);
             chain.Clear();
             for (var number = newest; number != 0;)
             {
@@ -39,18 +41,29 @@ sealed unsafe class SeriesChunks(HeadTables tables)
             {
                 ref var link = ref tables.Chunks.Link(chain[i]);
                 var (file, offset) = FullChunk.Split(Volatile.Read(ref link.Place));
+                if (tables.Chunks.IsRich(file, offset))
+                {
+                    VisitRich(tables.Chunks.RichAt(file, offset, out var kind), kind, link, minTimeMs, maxTimeMs, whole, part, columns);
+                    continue;
+                }
                 var inMemory = file == FullChunk.InMemory;
                 var chunk = inMemory ? tables.Chunks.Blocks.At(offset) : tables.Chunks.Files.At(file, offset);
                 var bytes = inMemory ? Slabs.MaxBlockBytes : tables.Chunks.Files.LengthAt(file, offset);
                 var count = XorChunkReader.CountOf(chunk);
                 if (!inMemory && link.MinTimeMs >= minTimeMs && link.MaxTimeMs <= maxTimeMs)
                 {
-                    whole(new ReadOnlySpan<byte>(chunk, bytes), link.MinTimeMs, link.MaxTimeMs, count);
+                    whole(ChunkEncoding.Xor, new ReadOnlySpan<byte>(chunk, bytes), link.MinTimeMs, link.MaxTimeMs, count);
                     continue;
                 }
                 columns.Clear();
                 if (!ChunkColumns.Append(chunk, bytes, count, minTimeMs, maxTimeMs, columns)) throw new StorageException($"chunk file {file:D8} is damaged at offset {offset}");
                 if (columns.Count > 0) part(columns);
+            }
+            if (rich is (var encoding, var taken))
+            {
+                var place = new FullChunk { MinTimeMs = open.LastTimestampMs - open.DeltaMs, SpanMs = (uint)open.DeltaMs };
+                if (place.MaxTimeMs >= minTimeMs && place.MinTimeMs <= maxTimeMs) VisitRich(taken, encoding, place, minTimeMs, maxTimeMs, whole, part, columns);
+                return;
             }
             if (open.Count == 0 || open.LastTimestampMs < minTimeMs) return;
             columns.Clear();
@@ -58,5 +71,28 @@ sealed unsafe class SeriesChunks(HeadTables tables)
                 throw new StorageException($"the open chunk of {tables.LabelsOf(slot)} is damaged in memory");
             if (columns.Count > 0) part(columns);
         }
+    }
+
+    bool MayBeCopied(ChunkEncoding encoding) => encoding switch
+    {
+        ChunkEncoding.Xor2 => options.StartsOfNumbers,
+        ChunkEncoding.HistogramSt or ChunkEncoding.FloatHistogramSt => options.StartsOfHistograms,
+        _ => true,
+    };
+
+    void VisitRich(
+        ReadOnlySpan<byte> chunk, ChunkEncoding encoding, in FullChunk place, long minTimeMs, long maxTimeMs, WholeChunk whole, Action<SampleColumns> part,
+        SampleColumns columns)
+    {
+        if (place.MinTimeMs >= minTimeMs && place.MaxTimeMs <= maxTimeMs && MayBeCopied(encoding))
+        {
+            var count = encoding == ChunkEncoding.Xor2 ? Xor2Reader.CountOf(chunk) : HistogramChunkReader.CountOf(chunk, encoding);
+            whole(encoding, chunk, place.MinTimeMs, place.MaxTimeMs, count);
+            return;
+        }
+        columns.Clear();
+        if (!RichColumns.Append(chunk, encoding, minTimeMs, maxTimeMs, [], columns))
+            throw new StorageException($"a chunk of encoding {(int)encoding} from {place.MinTimeMs} on is damaged");
+        if (columns.Count > 0) part(columns);
     }
 }

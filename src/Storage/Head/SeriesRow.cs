@@ -7,6 +7,12 @@ namespace Barograph.Storage.Head;
 [StructLayout(LayoutKind.Sequential, Pack = 1, Size = 64)]
 struct SeriesRow
 {
+    /// <summary>In place of a block's handle, for slabs give none so small: the open chunk is in <see cref="RichChunks"/>.</summary>
+    public const uint RichBlock = 1;
+
+    /// <summary>In place of the number of samples, and above any: the last sample was a histogram, or a number with a start time.</summary>
+    public const byte HistogramCount = 255, StartCount = 254;
+
     /// <summary>
     /// The open chunk as its writer left it; <c>LastTimestampMs</c> and <c>LastValueBits</c> stay good when it is closed.
     /// </summary>
@@ -43,4 +49,9 @@ struct SeriesRow
     public int LogSegment;
 
     public readonly bool HasSamples => Block != 0 || FullChunks != 0;
+
+    /// <summary>Whether the open chunk is not one of plain numbers. Its <c>DeltaMs</c> is then the time from its first to its last sample.</summary>
+    public readonly bool IsRich => Block == RichBlock;
+
+    public readonly bool EndsWithHistogram => Chunk.Count == HistogramCount;
 }

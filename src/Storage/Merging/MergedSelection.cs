@@ -1,4 +1,3 @@
-using System.Buffers;
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Samples;
@@ -62,34 +61,15 @@ sealed class MergedSelection : ISeriesSelection
             var before = into.Count;
             parts[p].Read(member - 1, minTimeMs, maxTimeMs, into);
             if (before == start || into.Count == before) continue;
+            into.ForgetReset(before);
             var times = into.TimestampsMs;
             if (times[before] <= times[before - 1])
-                Interleave(into, start + ChunkColumns.FirstAbove(times[start..before], times[before] - 1), before);
+                Interleaving.Run(into, start + ChunkColumns.FirstAbove(times[start..before], times[before] - 1), before);
         }
     }
 
     public void Dispose()
     {
         foreach (var part in parts) part.Dispose();
-    }
-
-    /// <summary>Two runs, each ascending, become one.</summary>
-    static void Interleave(SampleColumns columns, int start, int middle)
-    {
-        int count = columns.Count - start, left = 0, right = middle - start;
-        var times = ArrayPool<long>.Shared.Rent(count);
-        var values = ArrayPool<double>.Shared.Rent(count);
-        columns.TimestampsMs[start..].CopyTo(times);
-        columns.Values[start..].CopyTo(values);
-        columns.Truncate(start);
-        while (left < middle - start || right < count)
-        {
-            var takeLeft = right == count || (left < middle - start && times[left] <= times[right]);
-            var at = takeLeft ? left++ : right++;
-            if (takeLeft && right < count && times[right] == times[at]) right++;
-            columns.Append(times[at], values[at]);
-        }
-        ArrayPool<long>.Shared.Return(times);
-        ArrayPool<double>.Shared.Return(values);
     }
 }

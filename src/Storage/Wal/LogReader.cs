@@ -11,6 +11,7 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
     readonly SampleRecordReader samples = new();
     readonly SeriesRecordReader series = new();
     readonly PinnedBuffer unpacked = new();
+    readonly DetailRecordReader details = new();
 
     /// <summary>Numbers of the segments on disk, ascending.</summary>
     public List<int> Segments()
@@ -50,6 +51,7 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
         {
             var bytes = new ReadOnlySpan<byte>((void*)address, (int)length);
             states.BeginSegment();
+            details.Clear();
             var good = 0;
             var end = Walk(bytes, number, ref good, report, onSeries, onSamples);
             if (end != FrameRead.End) Mend(file, number, bytes, good, end, report);
@@ -84,10 +86,12 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
             case RecordKind.NewSeries:
                 return series.Read(body, onSeries);
             case RecordKind.Samples:
-                if (!samples.Read(body, states)) return false;
+                if (!samples.Read(body, states) || !details.Join(samples.TimestampsMs, samples.ValueBits, samples.Details)) return false;
                 report.Samples += samples.Rows;
                 onSamples(samples);
                 return true;
+            case RecordKind.Details:
+                return details.Read(body);
             default:
                 return false;
         }

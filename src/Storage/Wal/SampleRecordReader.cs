@@ -13,6 +13,9 @@ sealed unsafe class SampleRecordReader
 
     public int Rows { get; private set; }
 
+    /// <summary>What single rows have beside time and value, in the order of their rows.</summary>
+    public List<RowDetail> Details { get; } = [];
+
     public ReadOnlySpan<int> Slots => slots.AsSpan(0, Rows);
 
     public ReadOnlySpan<uint> Generations => generations.AsSpan(0, Rows);

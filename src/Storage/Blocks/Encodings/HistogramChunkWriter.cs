@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Barograph.Model.Samples;
 
 namespace Barograph.Storage.Blocks.Encodings;
@@ -15,30 +14,23 @@ sealed class HistogramChunkWriter(ChunkSink sink)
     readonly BitWriter bits = new();
     readonly List<HistogramSample> samples = [];
     ResetHeader header;
-    bool any;
     NativeHistogram? before;
 
     public void Add(in HistogramSample sample)
     {
         var histogram = sample.Histogram;
-        if (samples.Count == 0)
-        {
-            header = any && before is not null ? HeaderBehind(before, histogram) : FirstHeader(histogram);
-        }
-        else
-        {
-            var relation = HeaderBehind(before!, histogram);
-            var gauge = histogram.Hint == CounterResetHint.Gauge;
-            var continues = (histogram.IsStale || relation == (gauge ? ResetHeader.Gauge : ResetHeader.NotReset)) && FitsBehind(before!, histogram);
-            if (!continues || samples.Count == MaxSamples)
-            {
-                Flush();
-                header = relation;
-            }
-        }
+        var relation = HistogramSuccession.HeaderOf(before, histogram);
+        if (samples.Count == MaxSamples || (samples.Count > 0 && !HistogramSuccession.Continues(header, before!, histogram))) Flush();
+        if (samples.Count == 0) header = relation;
         samples.Add(sample);
         before = histogram;
-        any = true;
+    }
+
+    /// <summary>What comes next is of another series, or does not follow what was added.</summary>
+    public void Forget()
+    {
+        Flush();
+        before = null;
     }
 
     /// <summary>Hands over what has been added since the last chunk.</summary>
@@ -64,58 +56,9 @@ sealed class HistogramChunkWriter(ChunkSink sink)
             if (hasStarts) starts.Write(bits, i, sample.TimestampMs, i == 0 ? 0 : samples[i - 1].TimestampMs, sample.StartTimestampMs);
         }
         var data = bits.Written;
-        BinaryPrimitives.WriteUInt16BigEndian(data, (ushort)samples.Count);
-        if (hasStarts)
-        {
-            data[0] |= (byte)header;
-            data[2] = starts.Header;
-        }
-        else
-        {
-            data[2] = (byte)header;
-        }
-        sink(Encoding(isFloat, hasStarts), data, samples[0].TimestampMs, samples[^1].TimestampMs, samples.Count);
+        HistogramChunkHeader.Write(data, samples.Count, header, hasStarts ? starts.Header : null);
+        sink(HistogramChunkHeader.EncodingOf(isFloat, hasStarts), data, samples[0].TimestampMs, samples[^1].TimestampMs, samples.Count);
         samples.Clear();
-    }
-
-    static ChunkEncoding Encoding(bool isFloat, bool hasStarts) => (isFloat, hasStarts) switch
-    {
-        (false, false) => ChunkEncoding.Histogram,
-        (true, false) => ChunkEncoding.FloatHistogram,
-        (false, true) => ChunkEncoding.HistogramSt,
-        (true, true) => ChunkEncoding.FloatHistogramSt,
-    };
-
-    static ResetHeader FirstHeader(NativeHistogram histogram) => histogram.Hint switch
-    {
-        CounterResetHint.Gauge => ResetHeader.Gauge,
-        CounterResetHint.Reset => ResetHeader.Reset,
-        _ => ResetHeader.Unknown,
-    };
-
-    /// <summary>What a chunk that begins with this histogram says about a reset behind the one before.</summary>
-    static ResetHeader HeaderBehind(NativeHistogram before, NativeHistogram histogram)
-    {
-        if (histogram.Hint == CounterResetHint.Gauge) return ResetHeader.Gauge;
-        if (histogram.Hint == CounterResetHint.Reset) return ResetHeader.Reset;
-        if (before.Hint == CounterResetHint.Gauge || before.IsFloat != histogram.IsFloat) return ResetHeader.Unknown;
-        if (histogram.IsStale) return ResetHeader.NotReset;
-        if (before.IsStale) return ResetHeader.Unknown;
-        if (histogram.IsFloat ? histogram.FloatCount < before.FloatCount : histogram.Count < before.Count) return ResetHeader.Reset;
-        if (histogram.Schema != before.Schema || histogram.ZeroThreshold != before.ZeroThreshold) return ResetHeader.Unknown;
-        if (!histogram.CustomBounds.AsSpan().SequenceEqual(before.CustomBounds)) return ResetHeader.Reset;
-        if (histogram.IsFloat ? histogram.FloatZeroCount < before.FloatZeroCount : histogram.ZeroCount < before.ZeroCount) return ResetHeader.Reset;
-        return BucketCounts.Of(histogram, true).IsResetOf(BucketCounts.Of(before, true)) || BucketCounts.Of(histogram, false).IsResetOf(BucketCounts.Of(before, false))
-            ? ResetHeader.Reset : ResetHeader.NotReset;
-    }
-
-    bool FitsBehind(NativeHistogram before, NativeHistogram histogram)
-    {
-        if (before.IsFloat != histogram.IsFloat) return false;
-        if (histogram.IsStale) return true;
-        return !before.IsStale && header == ResetHeader.Gauge == (histogram.Hint == CounterResetHint.Gauge)
-            && histogram.Schema == before.Schema && histogram.ZeroThreshold == before.ZeroThreshold
-            && histogram.CustomBounds.AsSpan().SequenceEqual(before.CustomBounds);
     }
 
     /// <summary>All histograms of the chunk with the same buckets.</summary>
@@ -131,25 +74,7 @@ sealed class HistogramChunkWriter(ChunkSink sink)
             positive = BucketCounts.Union(positive, BucketCounts.IndicesOf(histogram.PositiveSpans));
             negative = BucketCounts.Union(negative, BucketCounts.IndicesOf(histogram.NegativeSpans));
         }
-        HistogramSpan[] positiveSpans = BucketCounts.SpansOf(positive), negativeSpans = BucketCounts.SpansOf(negative);
-        return Array.ConvertAll(histograms, h => h.IsStale ? h : new NativeHistogram
-        {
-            IsFloat = h.IsFloat,
-            Hint = h.Hint,
-            Schema = h.Schema,
-            ZeroThreshold = h.ZeroThreshold,
-            CustomBounds = h.CustomBounds,
-            Sum = h.Sum,
-            Count = h.Count,
-            ZeroCount = h.ZeroCount,
-            FloatCount = h.FloatCount,
-            FloatZeroCount = h.FloatZeroCount,
-            PositiveSpans = positiveSpans,
-            NegativeSpans = negativeSpans,
-            PositiveBuckets = h.IsFloat ? [] : BucketCounts.Spread<long>(BucketCounts.IndicesOf(h.PositiveSpans), h.PositiveBuckets, positive),
-            NegativeBuckets = h.IsFloat ? [] : BucketCounts.Spread<long>(BucketCounts.IndicesOf(h.NegativeSpans), h.NegativeBuckets, negative),
-            PositiveFloatBuckets = h.IsFloat ? BucketCounts.Spread<double>(BucketCounts.IndicesOf(h.PositiveSpans), h.PositiveFloatBuckets, positive) : [],
-            NegativeFloatBuckets = h.IsFloat ? BucketCounts.Spread<double>(BucketCounts.IndicesOf(h.NegativeSpans), h.NegativeFloatBuckets, negative) : [],
-        });
+        var buckets = new BucketPlaces(positive, negative);
+        return Array.ConvertAll(histograms, buckets.Spread);
     }
 }

@@ -29,7 +29,7 @@ public sealed class HistogramChunkTests
         return samples;
     }
 
-    static SortedDictionary<long, double> Buckets(NativeHistogram histogram, bool positive)
+    internal static SortedDictionary<long, double> Buckets(NativeHistogram histogram, bool positive)
     {
         var buckets = new SortedDictionary<long, double>();
         long index = 0;
@@ -46,7 +46,7 @@ public sealed class HistogramChunkTests
         return buckets;
     }
 
-    static void Same(HistogramSample expected, HistogramSample found)
+    internal static void Same(HistogramSample expected, HistogramSample found)
     {
         Assert.Equal((expected.TimestampMs, expected.StartTimestampMs), (found.TimestampMs, found.StartTimestampMs));
         NativeHistogram a = expected.Histogram, b = found.Histogram;
@@ -60,7 +60,7 @@ public sealed class HistogramChunkTests
     }
 
     /// <summary>A counter or gauge that grows buckets, is reset, changes its schema, goes stale.</summary>
-    static List<HistogramSample> Generate(Random random, bool isFloat, bool gauge, bool custom, bool starts)
+    internal static List<HistogramSample> Generate(Random random, bool isFloat, bool gauge, bool custom, bool starts)
     {
         var samples = new List<HistogramSample>();
         var counts = new SortedDictionary<int, double>();
@@ -77,9 +77,9 @@ public sealed class HistogramChunkTests
             {
                 var bucket = custom ? random.Next(6) : random.Next(-15, 15) * (random.Next(10) == 0 ? 40 : 1);
                 counts[bucket] = counts.GetValueOrDefault(bucket) + random.Next(1, 900) * (gauge && random.Next(2) == 0 ? -0.5 : 1);
-                if (!isFloat) counts[bucket] = Math.Max(0, Math.Round(counts[bucket]));
+                counts[bucket] = Math.Max(0, isFloat ? counts[bucket] : Math.Round(counts[bucket]));
             }
-            zero += random.Next(3);
+            zero += custom ? 0 : random.Next(3);
             var spans = BucketCounts.SpansOf([.. counts.Keys.Select(static k => (long)k)]);
             var stale = random.Next(50) == 0;
             double[] values = [.. counts.Values.Select(v => isFloat ? v * 1.25 : v)];
@@ -89,9 +89,9 @@ public sealed class HistogramChunkTests
                 Hint = gauge ? CounterResetHint.Gauge : CounterResetHint.Unknown,
                 Schema = schema,
                 ZeroThreshold = custom ? 0 : i < 200 ? Math.ScaleB(1, -128) : 0.0123,
-                CustomBounds = custom ? [0.005, 0.1, 2.5, 1e9, double.Pi] : [],
+                CustomBounds = custom ? [0.005, 0.1, 2.5, double.Pi, 1e9] : [],
                 Sum = random.NextDouble() * 1000,
-                Count = isFloat ? 0 : (ulong)(values.Sum() + zero),
+                Count = isFloat ? 0 : (ulong)(values.Sum() * (custom ? 1 : 3) + zero),
                 ZeroCount = isFloat ? 0 : (ulong)zero,
                 FloatCount = isFloat ? values.Sum() + zero : 0,
                 FloatZeroCount = isFloat ? zero : 0,

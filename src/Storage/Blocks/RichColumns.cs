@@ -1,0 +1,51 @@
+using Barograph.Model.Samples;
+using Barograph.Storage.Blocks.Encodings;
+
+namespace Barograph.Storage.Blocks;
+
+/// <summary>Decodes chunks of histograms, and of numbers with start times, into columns, without what is deleted.</summary>
+static class RichColumns
+{
+    /// <summary>False where the chunk is broken; then nothing was appended.</summary>
+    public static bool Append(
+        ReadOnlySpan<byte> chunk, ChunkEncoding encoding, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, SampleColumns into)
+    {
+        if (encoding == ChunkEncoding.Xor2) return AppendNumbers(chunk, minTimeMs, maxTimeMs, deleted, into);
+        var samples = new List<HistogramSample>();
+        if (!HistogramChunkReader.Read(chunk, encoding, samples)) return false;
+        foreach (var sample in samples)
+        {
+            if (IsOut(sample.TimestampMs, minTimeMs, maxTimeMs, deleted)) continue;
+            into.Append(sample.TimestampMs, sample.Histogram);
+            into.SetStartTime(sample.StartTimestampMs);
+        }
+        return true;
+    }
+
+    static bool AppendNumbers(ReadOnlySpan<byte> chunk, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, SampleColumns into)
+    {
+        if (chunk.Length < Xor2Reader.HeaderBytes) return false;
+        var count = Xor2Reader.CountOf(chunk);
+        var times = new long[count];
+        var starts = new long[count];
+        var values = new double[count];
+        if (!Xor2Reader.Read(chunk, count, times, values, starts)) return false;
+        for (var i = 0; i < count; i++)
+        {
+            if (IsOut(times[i], minTimeMs, maxTimeMs, deleted)) continue;
+            into.Append(times[i], values[i]);
+            into.SetStartTime(starts[i]);
+        }
+        return true;
+    }
+
+    static bool IsOut(long timeMs, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted)
+    {
+        if (timeMs < minTimeMs || timeMs > maxTimeMs) return true;
+        foreach (var span in deleted)
+        {
+            if (span.Contains(timeMs)) return true;
+        }
+        return false;
+    }
+}
