@@ -3,7 +3,6 @@ using Barograph.Model.Labels;
 using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Storage;
-using Barograph.Storage.Blocks.Encodings;
 using Barograph.Tests.Unit.Storage.Blocks;
 
 namespace Barograph.Tests.Unit.Storage.Head;
