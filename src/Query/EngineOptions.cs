@@ -22,4 +22,7 @@ public sealed record EngineOptions
     public bool FillModifiers { get; init; }
 
     public bool DelayedNameRemoval { get; init; }
+
+    /// <summary>Counters that say when they began: <c>use-start-timestamps</c>.</summary>
+    public bool StartTimestamps { get; init; }
 }

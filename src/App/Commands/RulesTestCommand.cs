@@ -34,6 +34,7 @@ static class RulesTestCommand
                 ExperimentalFunctions = syntax.ExperimentalFunctions,
                 ExtendedRangeSelectors = syntax.ExtendedRangeSelectors,
                 FillModifiers = syntax.FillModifiers,
+                StartTimestamps = named.Any(static n => n.Contains(Features.StartTimestamps, StringComparison.Ordinal)),
                 DelayedNameRemoval = named.Any(static n => n.Contains(Features.DelayedNameRemoval, StringComparison.Ordinal)),
             };
             var runner = new RuleTestRunner(new DiskFiles(), options, syntax, TimeProvider.System)

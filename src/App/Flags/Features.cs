@@ -7,6 +7,7 @@ static class Features
     public const string ExtendedRangeSelectors = "promql-extended-range-selectors";
     public const string FillModifiers = "promql-binop-fill-modifiers";
     public const string DelayedNameRemoval = "promql-delayed-name-removal";
+    public const string StartTimestamps = "use-start-timestamps";
     public const string AutoReload = "auto-reload-config";
 
     /// <summary>Of Alertmanager: how matchers are read.</summary>
@@ -14,7 +15,7 @@ static class Features
     public const string Utf8Matchers = "utf8-strict-mode";
 
     public static readonly IReadOnlySet<string> Built = new HashSet<string>
-        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, AutoReload, ClassicMatchers, Utf8Matchers };
+        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, StartTimestamps, AutoReload, ClassicMatchers, Utf8Matchers };
 
     /// <summary>On by default, or without meaning here: accepted silently.</summary>
     public static readonly IReadOnlySet<string> WithoutEffect = new HashSet<string>
@@ -27,7 +28,7 @@ static class Features
     {
         "created-timestamp-zero-ingestion", "exemplar-storage", "histograms-st-encoding", "metadata-wal-records",
         "otlp-deltatocumulative", "otlp-native-delta-ingestion", "search-api", "st-storage", "st-synthesis", "type-and-unit-labels",
-        "use-start-timestamps", "xor2-encoding",
+        "xor2-encoding",
     };
 
     /// <summary>An unknown name is only warned of, as Prometheus does: names come and go with its versions.</summary>

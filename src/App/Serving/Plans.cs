@@ -73,6 +73,7 @@ static class Plans
             ExtendedRangeSelectors = features.Contains(Features.ExtendedRangeSelectors),
             FillModifiers = features.Contains(Features.FillModifiers),
             DelayedNameRemoval = features.Contains(Features.DelayedNameRemoval),
+            StartTimestamps = features.Contains(Features.StartTimestamps),
         };
     }
 

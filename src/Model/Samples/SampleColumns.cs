@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Barograph.Model.Samples;
 
 /// <summary>Samples of one series in columns, in ascending order of time. Reusable: clear it and fill it again.</summary>
@@ -104,6 +106,24 @@ public sealed class SampleColumns(int capacity = 256)
         }
         if (HasStartTimes) StartTimesMs[count..].CopyTo(startTimesMs);
         Count -= count;
+    }
+
+    /// <summary>Closes the gaps that stale markers leave. Most series have none: the search is over whole vectors.</summary>
+    public void RemoveStale()
+    {
+        var first = MemoryMarshal.Cast<double, ulong>(Values).IndexOf(StaleMarker.Bits);
+        if (first < 0) return;
+        var kept = first;
+        for (var i = first + 1; i < Count; i++)
+        {
+            if (StaleMarker.Is(values[i])) continue;
+            (timestampsMs[kept], values[kept]) = (timestampsMs[i], values[i]);
+            if (HasHistograms) histograms![kept] = histograms[i];
+            if (HasStartTimes) startTimesMs![kept] = startTimesMs[i];
+            kept++;
+        }
+        if (HasHistograms) Array.Clear(histograms!, kept, Count - kept);
+        Count = kept;
     }
 
     public void Truncate(int count)

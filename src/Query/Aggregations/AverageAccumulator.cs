@@ -1,4 +1,4 @@
-using Barograph.Query.Functions;
+using Barograph.Query.Histograms;
 using Barograph.Query.Operators;
 
 namespace Barograph.Query.Aggregations;
@@ -18,6 +18,8 @@ internal sealed class AverageAccumulator(int groups, int steps) : GroupAccumulat
             if (!Absent.Is(column[i])) Add(at, column[i]);
         }
     }
+
+    public override bool Has(int at) => counts[at] > 0;
 
     public override void Finish(Span<double> into)
     {

@@ -13,6 +13,8 @@ internal sealed class CountAccumulator(int groups, int steps, bool showsCount) :
         for (var i = 0; i < column.Length; i++) target[i] += Absent.Is(column[i]) ? 0 : 1;
     }
 
+    public override void AddAny(int at) => counts[at]++;
+
     public override void Finish(Span<double> into)
     {
         for (var i = 0; i < into.Length; i++) into[i] = counts[i] == 0 ? Absent.Value : showsCount ? counts[i] : 1;

@@ -2,6 +2,7 @@ using System.Text;
 using Barograph.Formats.Numbers;
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
+using Barograph.Query.Histograms;
 using Barograph.Query.Operators;
 
 namespace Barograph.Query.Aggregations;
@@ -20,19 +21,25 @@ internal sealed class CountedValues(VectorOperator rows, LabelProjection project
         var builder = new LabelSetBuilder();
         var known = new Dictionary<(int Row, ulong Bits), int>();
         var text = new byte[GoFloat.MaxFixedBytes];
-        RowScan.Run(rows, (first, count, values) =>
+        RowScan.Run(rows, (first, count, block) =>
         {
+            var values = block.Values;
             for (var i = 0; i < values.Length; i++)
             {
-                if (Absent.Is(values[i])) continue;
                 var row = first + i / Grid.Count;
-                var key = (row, BitConverter.DoubleToUInt64Bits(values[i]));
-                if (!known.TryGetValue(key, out var number))
+                int number;
+                if (block.HistogramAt(i) is { } histogram)
                 {
-                    builder.Load(rows.LabelsOf(row));
-                    builder.Set(name, text.AsSpan(0, GoFloat.WriteFixed(values[i], text)));
-                    number = known[key] = numbers.NumberOf(RowLabels.Project(builder.ToLabelSet(), projection));
-                    if (number == columns.Count) columns.Add(SumAccumulator.Fill(new double[Grid.Count]));
+                    number = NumberOf(row, Encoding.UTF8.GetBytes(HistogramText.Short(histogram)));
+                }
+                else if (Absent.Is(values[i]))
+                {
+                    continue;
+                }
+                else
+                {
+                    var key = (row, BitConverter.DoubleToUInt64Bits(values[i]));
+                    if (!known.TryGetValue(key, out number)) number = known[key] = NumberOf(row, text.AsSpan(0, GoFloat.WriteFixed(values[i], text)));
                 }
                 ref var cell = ref columns[number][i % Grid.Count];
                 cell = Absent.Is(cell) ? 1 : cell + 1;
@@ -42,5 +49,14 @@ internal sealed class CountedValues(VectorOperator rows, LabelProjection project
         for (var row = 0; row < columns.Count; row++) columns[row].CopyTo(block.Row(row));
         block.Count();
         Store(block, [.. numbers.Sets]);
+
+        int NumberOf(int row, ReadOnlySpan<byte> value)
+        {
+            builder.Load(rows.LabelsOf(row));
+            builder.Set(name, value);
+            var number = numbers.NumberOf(RowLabels.Project(builder.ToLabelSet(), projection));
+            if (number == columns.Count) columns.Add(SumAccumulator.Fill(new double[Grid.Count]));
+            return number;
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace Barograph.Query.Aggregations;
 /// Aggregations that need a row only once: <c>sum by (job) (rate(x[5m]))</c> decodes, slides and adds one block of series after the
 /// other and never holds more than the groups.
 /// </summary>
-internal sealed class GroupedRows(VectorOperator rows, LabelProjection projection, AggregateOp op) : StoredRows(rows.Evaluation, rows.Grid)
+internal sealed class GroupedRows(VectorOperator rows, LabelProjection projection, AggregateOp op, TextRange place) : StoredRows(rows.Evaluation, rows.Grid)
 {
     public static bool Handles(AggregateOp op) => op is AggregateOp.Sum or AggregateOp.Avg or AggregateOp.Count or AggregateOp.Group
         or AggregateOp.Min or AggregateOp.Max or AggregateOp.StdDev or AggregateOp.StdVar;
@@ -20,21 +20,25 @@ internal sealed class GroupedRows(VectorOperator rows, LabelProjection projectio
         var groups = grouping.Groups.Count;
         Evaluation.Hold((long)groups * Grid.Count);
         var accumulator = Accumulator(groups, Grid.Count);
+        var histograms = new HistogramGroups(op, groups, Grid.Count, accumulator, Evaluation.Annotations, place);
         var drops = new bool[groups];
         var steps = Grid.Count;
-        RowScan.Run(rows, (first, count, values) =>
+        RowScan.Run(rows, (first, count, block) =>
         {
             var groupOf = grouping.GroupOf;
             for (var i = 0; i < count; i++)
             {
                 var group = groupOf[first + i];
-                accumulator.Add(group, values.Slice(i * steps, steps));
-                if (Evaluation.DelaysNameRemoval && !drops[group]) drops[group] = rows.DropsNameOf(first + i) && Absent.Anything(values.Slice(i * steps, steps));
+                var row = first + i;
+                accumulator.Add(group, block.Values.Slice(i * steps, steps));
+                if (block.HasHistograms) histograms.Add(group, block.Slice(i * steps, steps), () => RowLabels.NameOf(rows.LabelsOf(row)));
+                if (Evaluation.DelaysNameRemoval && !drops[group]) drops[group] = rows.DropsNameOf(row) && block.AnythingIn(i * steps, steps);
             }
         });
         Evaluation.Release((long)groups * Grid.Count);
         var block = ColumnBlock.Empty(Evaluation, groups, Grid.Count);
         accumulator.Finish(block.All);
+        histograms.Finish(block.Block);
         block.Count();
         Store(block, [.. grouping.Groups], drops);
     }

@@ -6,7 +6,7 @@ using Barograph.Query.Syntax;
 namespace Barograph.Query.Aggregations;
 
 /// <summary><c>quantile(φ, v)</c>: needs all rows of a group at once.</summary>
-internal sealed class QuantileRows(VectorOperator rows, LabelProjection projection, ScalarOperator quantile, TextRange place)
+internal sealed class QuantileRows(VectorOperator rows, LabelProjection projection, ScalarOperator quantile, TextRange place, TextRange innerPlace)
     : StoredRows(rows.Evaluation, rows.Grid)
 {
     public override void Open()
@@ -16,6 +16,7 @@ internal sealed class QuantileRows(VectorOperator rows, LabelProjection projecti
         var grouping = rows.Group(projection);
         var members = Members.Of(grouping);
         var input = ColumnBlock.Of(rows);
+        if (input.HasHistograms) new HistogramNotices(Evaluation.Annotations, innerPlace, "").IgnoredInAggregation("quantile");
         var output = ColumnBlock.Empty(Evaluation, members.Length, Grid.Count);
         var drops = new bool[members.Length];
         for (var group = 0; group < members.Length; group++)

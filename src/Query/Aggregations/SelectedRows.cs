@@ -7,7 +7,7 @@ namespace Barograph.Query.Aggregations;
 
 /// <summary><c>topk</c>, <c>bottomk</c>, <c>limitk</c>, <c>limit_ratio</c>: some of the rows of each group, as they are.</summary>
 /// <remarks>An instant answer comes in the order of the values; over a range, rows keep their place and have gaps.</remarks>
-internal sealed class SelectedRows(VectorOperator rows, LabelProjection projection, AggregateOp op, ScalarOperator parameter, TextRange place)
+internal sealed class SelectedRows(VectorOperator rows, LabelProjection projection, AggregateOp op, ScalarOperator parameter, TextRange place, TextRange innerPlace)
     : VectorOperator(rows.Evaluation, rows.Grid)
 {
     int[] order = [];
@@ -24,6 +24,8 @@ internal sealed class SelectedRows(VectorOperator rows, LabelProjection projecti
         var members = Members.Of(rows.Group(projection));
         var input = ColumnBlock.Of(rows);
         block = ColumnBlock.Empty(Evaluation, rows.Rows, Grid.Count);
+        if (input.HasHistograms && op is (AggregateOp.TopK or AggregateOp.BottomK))
+            new HistogramNotices(Evaluation.Annotations, innerPlace, "").IgnoredInAggregation(op == AggregateOp.TopK ? "topk" : "bottomk");
         var picked = new List<int>();
         foreach (var group in members)
         {
@@ -32,7 +34,7 @@ internal sealed class SelectedRows(VectorOperator rows, LabelProjection projecti
                 if ((step & 15) == 0) Evaluation.ThrowIfCancelled();
                 foreach (var row in Pick(group, input, step))
                 {
-                    block.Row(row)[step] = input[row, step];
+                    block.BlockOf(row, 1).Take(step, input.BlockOf(row, 1), step);
                     if (Grid.IsInstant) picked.Add(row);
                 }
             }
@@ -46,14 +48,15 @@ internal sealed class SelectedRows(VectorOperator rows, LabelProjection projecti
 
     public override bool DropsNameOf(int row) => rows.DropsNameOf(order[row]);
 
-    public override void Read(int firstRow, int rowCount, Span<double> into, Lane lane)
+    public override void Read(int firstRow, int rowCount, RowBlock into, Lane lane)
     {
-        for (var i = 0; i < rowCount; i++) block!.Row(order[firstRow + i]).CopyTo(into[(i * Grid.Count)..]);
+        for (var i = 0; i < rowCount; i++) block!.BlockOf(order[firstRow + i], 1).CopyTo(into.Slice(i * Grid.Count, Grid.Count));
     }
 
     IEnumerable<int> Pick(int[] group, ColumnBlock input, int step)
     {
-        var present = Array.FindAll(group, row => !Absent.Is(input[row, step]));
+        var sorts = op is AggregateOp.TopK or AggregateOp.BottomK;
+        var present = Array.FindAll(group, row => sorts ? !Absent.Is(input[row, step]) : input.Has(row, step));
         var wanted = parameter.Column[step];
         if (op == AggregateOp.LimitRatio) return Array.FindAll(present, row => IsInRatio(rows.LabelsOf(row), Math.Clamp(wanted, -1, 1)));
         var k = (int)Math.Clamp((long)Math.Clamp(wanted, -1, int.MaxValue), 0, present.Length);

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Barograph.Query.Functions;
+using Barograph.Query.Histograms;
 using Barograph.Query.Operators;
 
 namespace Barograph.Query.Aggregations;
@@ -11,6 +11,8 @@ internal sealed class SumAccumulator(int groups, int steps) : GroupAccumulator
     readonly double[] rests = new double[groups * steps];
 
     public override void Add(int group, ReadOnlySpan<double> column) => Add(column, sums.AsSpan(group * steps, steps), rests.AsSpan(group * steps, steps));
+
+    public override bool Has(int at) => !Absent.Is(sums[at]);
 
     public override void Finish(Span<double> into)
     {

@@ -1,4 +1,5 @@
 using Barograph.Model.Labels;
+using Barograph.Query.Functions;
 using Barograph.Query.Operators;
 using Barograph.Query.Syntax;
 
@@ -9,12 +10,13 @@ internal sealed class ChangingMatch(
     BinaryExpr expr, VectorOperator many, VectorOperator one, Signatures signatures, ResultLabels result,
     ColumnBlock manyValues, ColumnBlock oneValues, ChangingMatch.Kernel calculate, double? fillMany, double? fillOne)
 {
-    public delegate void Kernel(ReadOnlySpan<double> many, ReadOnlySpan<double> one, Span<double> into);
+    public delegate Cell Kernel(Cell many, Cell one);
 
     const int Filled = -1;
 
     readonly LabelNumbers numbers = new();
     readonly List<double[]> columns = [];
+    readonly List<HistogramColumn> histograms = [];
     readonly Dictionary<(int Many, int One, int Signature), int> rowOfPair = [];
     readonly List<int> setBy = []; // per result row: the signature that set it at this step, to tell the two kinds of collision apart
     readonly List<int> setAt = []; // per result row: the step at which it was last set
@@ -36,7 +38,7 @@ internal sealed class ChangingMatch(
             for (var signature = 0; signature < signatures.Count; signature++) Match(signature, manyRows[signature], oneRows[signature], step);
         }
         var block = ColumnBlock.Empty(many.Evaluation, columns.Count, steps);
-        for (var row = 0; row < columns.Count; row++) columns[row].CopyTo(block.Row(row));
+        for (var row = 0; row < columns.Count; row++) new RowBlock(columns[row], histograms[row]).CopyTo(block.BlockOf(row, 1));
         block.Count();
         return (block, [.. numbers.Sets]);
     }
@@ -47,13 +49,13 @@ internal sealed class ChangingMatch(
         var matched = false;
         foreach (var row in manyRows)
         {
-            if (Absent.Is(manyValues[row, step]) || (partner == Filled && fillOne is null)) continue;
+            if (!manyValues.Has(row, step) || (partner == Filled && fillOne is null)) continue;
             if (matched && expr.Matching!.Cardinality == Cardinality.OneToOne)
                 throw Evaluation.Failure("multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
             matched = true;
-            Set(row, partner, signature, step, manyValues[row, step], partner == Filled ? fillOne!.Value : oneValues[partner, step]);
+            Set(row, partner, signature, step, At(manyValues, row, step), partner == Filled ? fillOne!.Value : At(oneValues, partner, step));
         }
-        if (!matched && partner != Filled && fillMany is { } fill) Set(Filled, partner, signature, step, fill, oneValues[partner, step]);
+        if (!matched && partner != Filled && fillMany is { } fill) Set(Filled, partner, signature, step, fill, At(oneValues, partner, step));
     }
 
     /// <summary>The one row of the signature that is there at this step.</summary>
@@ -62,7 +64,7 @@ internal sealed class ChangingMatch(
         var found = Filled;
         foreach (var row in rows)
         {
-            if (Absent.Is(oneValues[row, step])) continue;
+            if (!oneValues.Has(row, step)) continue;
             if (found != Filled) throw Duplicate(row, found);
             found = row;
         }
@@ -80,7 +82,7 @@ internal sealed class ChangingMatch(
 
     Model.Contracts.LabelProjection MatchLabels() => Signatures.Projection(expr.Matching!);
 
-    void Set(int manyRow, int oneRow, int signature, int step, double manyValue, double oneValue)
+    void Set(int manyRow, int oneRow, int signature, int step, Cell manyValue, Cell oneValue)
     {
         var row = RowOfPair(manyRow, oneRow, signature);
         if (setAt[row] == step)
@@ -89,11 +91,13 @@ internal sealed class ChangingMatch(
                 ? "multiple matches for labels: grouping labels must ensure unique matches"
                 : DistinctRows.Collision);
         }
-        double value = 0;
-        calculate(new ReadOnlySpan<double>(in manyValue), new ReadOnlySpan<double>(in oneValue), new Span<double>(ref value));
+        var value = calculate(manyValue, oneValue);
         (setAt[row], setBy[row]) = (step, signature);
-        columns[row][step] = value;
+        columns[row][step] = value.Number;
+        histograms[row].Set(step, value.Histogram);
     }
+
+    static Cell At(ColumnBlock block, int row, int step) => new(block[row, step], block.HistogramAt(row, step));
 
     int RowOfPair(int manyRow, int oneRow, int signature)
     {
@@ -105,6 +109,7 @@ internal sealed class ChangingMatch(
             var column = new double[steps];
             Array.Fill(column, Absent.Value);
             columns.Add(column);
+            histograms.Add(new HistogramColumn(steps));
             setAt.Add(-1);
             setBy.Add(-1);
         }
@@ -117,8 +122,7 @@ internal sealed class ChangingMatch(
         var anything = new bool[values.Steps];
         for (var row = 0; row < values.Rows; row++)
         {
-            var column = values.Row(row);
-            for (var step = 0; step < column.Length; step++) anything[step] |= !Absent.Is(column[step]);
+            for (var step = 0; step < anything.Length; step++) anything[step] |= values.Has(row, step);
         }
         return anything;
     }

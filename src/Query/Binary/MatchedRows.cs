@@ -1,4 +1,5 @@
 using Barograph.Model.Labels;
+using Barograph.Query.Functions;
 using Barograph.Query.Operators;
 using Barograph.Query.Syntax;
 
@@ -15,6 +16,7 @@ internal sealed class MatchedRows : VectorOperator
     readonly VectorOperator one;
     readonly bool swapped;
     readonly PairKernel kernel;
+    readonly HistogramPair histograms;
     readonly ResultLabels result;
     int[] partnerOf = []; // streamed: per row of the result its row on the one side, NoPartner where it is filled
     int[] manyRowOf = [];
@@ -30,6 +32,7 @@ internal sealed class MatchedRows : VectorOperator
         swapped = expr.Matching!.Cardinality == Cardinality.OneToMany;
         (many, one) = swapped ? (right, left) : (left, right);
         kernel = PairKernel.Of(expr.Op, expr.ReturnBool ? PairKernel.Keeps.Truth : PairKernel.Keeps.Left);
+        histograms = new HistogramPair(expr, Evaluation.Annotations);
         result = new ResultLabels(expr, Evaluation.DelaysNameRemoval);
     }
 
@@ -62,24 +65,26 @@ internal sealed class MatchedRows : VectorOperator
 
     public override bool DropsNameOf(int row) => expr.ReturnBool && Evaluation.DelaysNameRemoval;
 
-    public override void Read(int firstRow, int rows, Span<double> into, Lane lane)
+    public override void Read(int firstRow, int rows, RowBlock into, Lane lane)
     {
         var steps = Grid.Count;
         if (all is not null)
         {
-            all.All.Slice(firstRow * steps, rows * steps).CopyTo(into);
+            all.BlockOf(firstRow, rows).CopyTo(into);
             return;
         }
         ReadMany(firstRow, rows, into, lane);
         for (var i = 0; i < rows; i++)
         {
-            var column = into.Slice(i * steps, steps);
-            Pair(column, partnerOf[firstRow + i], column);
+            var row = into.Slice(i * steps, steps);
+            var partner = partnerOf[firstRow + i];
+            if (into.HasHistograms || (ones!.HasHistograms && partner != NoPartner)) PairMixed(row, partner);
+            else Pair(row.Values, partner, row.Values);
         }
     }
 
     /// <summary>Rows of the result that stand together on the many side are read together.</summary>
-    void ReadMany(int firstRow, int rows, Span<double> into, Lane lane)
+    void ReadMany(int firstRow, int rows, RowBlock into, Lane lane)
     {
         for (var i = 0; i < rows;)
         {
@@ -101,6 +106,30 @@ internal sealed class MatchedRows : VectorOperator
             for (var step = 0; step < column.Length; step++) filled.Span[step] = Absent.Is(column[step]) ? fill : column[step];
             Calculate(manyColumn, filled.Span, into);
         }
+    }
+
+    /// <summary>Step by step, where either side has histograms.</summary>
+    void PairMixed(RowBlock row, int partner)
+    {
+        for (var step = 0; step < Grid.Count; step++)
+        {
+            var many = new Cell(row.Values[step], row.HistogramAt(step));
+            var one = partner == NoPartner ? Cell.None : new Cell(ones![partner, step], ones.HistogramAt(partner, step));
+            if (!one.IsThere && FillOne is { } fill) one = fill;
+            var cell = Calculate(many, one);
+            row.Remove(step);
+            if (cell.Histogram is { } histogram) row.Set(step, histogram);
+            else row.Values[step] = cell.Number;
+        }
+    }
+
+    Cell Calculate(Cell many, Cell one)
+    {
+        if (!many.IsThere || !one.IsThere) return Cell.None;
+        if (many.Histogram is not null || one.Histogram is not null) return swapped ? histograms.Of(one, many) : histograms.Of(many, one);
+        double left = many.Number, right = one.Number, result = 0;
+        Calculate(new ReadOnlySpan<double>(in left), new ReadOnlySpan<double>(in right), new Span<double>(ref result));
+        return result;
     }
 
     void Calculate(ReadOnlySpan<double> manyColumn, ReadOnlySpan<double> oneColumn, Span<double> into)

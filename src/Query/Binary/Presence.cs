@@ -9,12 +9,12 @@ internal static class Presence
     {
         var steps = rows.Grid.Count;
         var present = new bool[checked(signatures * steps)];
-        RowScan.Run(rows, (first, count, values) =>
+        RowScan.Run(rows, (first, count, block) =>
         {
             for (var i = 0; i < count; i++)
             {
                 var there = present.AsSpan(signatureOf[first + i] * steps, steps);
-                for (var step = 0; step < steps; step++) there[step] |= !Absent.Is(values[i * steps + step]);
+                for (var step = 0; step < steps; step++) there[step] |= block.Has(i * steps + step);
             }
         });
         return present;

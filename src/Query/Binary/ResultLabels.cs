@@ -17,7 +17,7 @@ internal sealed class ResultLabels
     {
         matching = expr.Matching!;
         // A comparison hands the left value through and with it the name; bool makes a new value, whose name goes now or at the end.
-        dropsMetadata = !PairKernel.IsComparison(expr.Op) || (expr.ReturnBool && !delaysNameRemoval);
+        dropsMetadata = !(PairKernel.IsComparison(expr.Op) || PairKernel.IsTrim(expr.Op)) || (expr.ReturnBool && !delaysNameRemoval);
         names = [.. matching.Labels.Select(Encoding.UTF8.GetBytes)];
         included = [.. matching.Include.Select(Encoding.UTF8.GetBytes)];
     }

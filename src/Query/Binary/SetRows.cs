@@ -34,7 +34,7 @@ internal sealed class SetRows(VectorOperator left, VectorOperator right, VectorM
 
     public override SeriesGrouping Group(LabelProjection projection) => left.Group(projection);
 
-    public override void Read(int firstRow, int rows, Span<double> into, Lane lane)
+    public override void Read(int firstRow, int rows, RowBlock into, Lane lane)
     {
         left.Read(firstRow, rows, into, lane);
         var steps = Grid.Count;
@@ -44,7 +44,7 @@ internal sealed class SetRows(VectorOperator left, VectorOperator right, VectorM
             var column = into.Slice(row * steps, steps);
             for (var step = 0; step < steps; step++)
             {
-                if (there[step] == unless) column[step] = Absent.Value;
+                if (there[step] == unless) column.Remove(step);
             }
         }
     }

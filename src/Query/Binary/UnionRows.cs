@@ -41,12 +41,13 @@ internal sealed class UnionRows(VectorOperator left, VectorOperator right, Vecto
 
     public override bool DropsNameOf(int row) => row < left.Rows ? left.DropsNameOf(row) : right.DropsNameOf(extra[row - left.Rows]);
 
-    public override void Read(int firstRow, int rows, Span<double> into, Lane lane)
+    public override void Read(int firstRow, int rows, RowBlock into, Lane lane)
     {
         var steps = Grid.Count;
         var fromLeft = Math.Clamp(left.Rows - firstRow, 0, rows);
-        if (fromLeft > 0) left.Read(firstRow, fromLeft, into[..(fromLeft * steps)], lane);
-        using var scratch = new PooledColumn(steps);
+        if (fromLeft > 0) left.Read(firstRow, fromLeft, into.Slice(0, fromLeft * steps), lane);
+        using var numbers = new PooledColumn(steps);
+        var scratch = new RowBlock(numbers.Span, new HistogramColumn(steps));
         for (var i = 0; i < rows; i++)
         {
             var column = into.Slice(i * steps, steps);
@@ -57,21 +58,22 @@ internal sealed class UnionRows(VectorOperator left, VectorOperator right, Vecto
             }
             var twin = twinOf[firstRow + i];
             if (twin < 0) continue;
-            ReadMasked(twin, scratch.Span, lane);
+            scratch.DropHistograms();
+            ReadMasked(twin, scratch, lane);
             for (var step = 0; step < steps; step++)
             {
-                if (Absent.Is(column[step])) column[step] = scratch.Span[step];
+                if (!column.Has(step)) column.Take(step, scratch, step);
             }
         }
     }
 
-    void ReadMasked(int row, Span<double> column, Lane lane)
+    void ReadMasked(int row, RowBlock column, Lane lane)
     {
         right.Read(row, 1, column, lane);
-        var there = present.AsSpan(signatureOf[row] * column.Length, column.Length);
-        for (var step = 0; step < column.Length; step++)
+        var there = present.AsSpan(signatureOf[row] * Grid.Count, Grid.Count);
+        for (var step = 0; step < Grid.Count; step++)
         {
-            if (there[step]) column[step] = Absent.Value;
+            if (there[step]) column.Remove(step);
         }
     }
 }

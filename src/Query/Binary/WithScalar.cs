@@ -1,33 +1,77 @@
+using Barograph.Model.Contracts;
+using Barograph.Model.Labels;
+using Barograph.Query.Functions;
 using Barograph.Query.Operators;
 using Barograph.Query.Syntax;
 
 namespace Barograph.Query.Binary;
 
 /// <summary>A vector and a scalar: <c>x * 8</c>, <c>1 - x</c>, <c>x &gt; 0.9</c>.</summary>
-internal static class WithScalar
+internal sealed class WithScalar : VectorOperator
 {
-    /// <summary>A comparison keeps the vector's value whichever side it stands on.</summary>
+    readonly VectorOperator vector;
+    readonly ScalarOperator scalar;
+    readonly bool scalarIsLeft;
+    readonly PairKernel kernel;
+    readonly HistogramPair histograms;
+
+    WithScalar(BinaryExpr expr, VectorOperator vector, ScalarOperator scalar, bool scalarIsLeft)
+        : base(vector.Evaluation, vector.Grid)
+    {
+        (this.vector, this.scalar, this.scalarIsLeft) = (vector, scalar, scalarIsLeft);
+        // A comparison keeps the vector's value whichever side it stands on.
+        kernel = PairKernel.Of(expr.Op, expr.ReturnBool ? PairKernel.Keeps.Truth : scalarIsLeft ? PairKernel.Keeps.Right : PairKernel.Keeps.Left);
+        histograms = new HistogramPair(expr, Evaluation.Annotations);
+    }
+
+    public override long CostPerRow => vector.CostPerRow;
+
+    public override bool HasUniformNames => vector.HasUniformNames;
+
+    public override bool HasDistinctLabels => vector.HasDistinctLabels;
+
     public static VectorOperator Of(BinaryExpr expr, VectorOperator vector, ScalarOperator scalar, bool scalarIsLeft)
     {
-        var keeps = expr.ReturnBool ? PairKernel.Keeps.Truth : scalarIsLeft ? PairKernel.Keeps.Right : PairKernel.Keeps.Left;
-        var kernel = PairKernel.Of(expr.Op, keeps);
-        var result = new RowMap(vector, Calculate, scalar);
+        var result = new WithScalar(expr, vector, scalar, scalarIsLeft);
         return PairKernel.IsComparison(expr.Op) && !expr.ReturnBool || PairKernel.IsTrim(expr.Op) ? result : NameDropped.Of(result);
+    }
 
-        void Calculate(Span<double> values, int steps)
-        {
-            if (scalar.IsConstant)
-            {
-                Pair(values, scalar.Column.AsSpan(0, 1));
-                return;
-            }
-            for (var at = 0; at < values.Length; at += steps) Pair(values.Slice(at, steps), scalar.Column);
-        }
+    public override void Open()
+    {
+        vector.Open();
+        Rows = vector.Rows;
+        _ = scalar.Column;
+    }
 
-        void Pair(Span<double> values, ReadOnlySpan<double> numbers)
+    public override LabelSet LabelsOf(int row) => vector.LabelsOf(row);
+
+    public override bool DropsNameOf(int row) => vector.DropsNameOf(row);
+
+    public override SeriesGrouping Group(LabelProjection projection) => vector.Group(projection);
+
+    public override void Read(int firstRow, int rowCount, RowBlock into, Lane lane)
+    {
+        vector.Read(firstRow, rowCount, into, lane);
+        var steps = Grid.Count;
+        if (scalar.IsConstant) Pair(into.Values, scalar.Column.AsSpan(0, 1));
+        else
         {
-            if (scalarIsLeft) kernel.Run(numbers, values, values);
-            else kernel.Run(values, numbers, values);
+            for (var at = 0; at < into.Values.Length; at += steps) Pair(into.Values.Slice(at, steps), scalar.Column);
         }
+        if (!into.HasHistograms) return;
+        for (var i = 0; i < into.Values.Length; i++)
+        {
+            if (into.HistogramAt(i) is not { } histogram) continue;
+            Cell number = scalar.Column[i % steps];
+            var cell = scalarIsLeft ? histograms.Of(number, histogram) : histograms.Of(histogram, number);
+            if (cell.Histogram is not null) into.Set(i, cell.Histogram);
+            else into.Put(i, cell.Number);
+        }
+    }
+
+    void Pair(Span<double> values, ReadOnlySpan<double> numbers)
+    {
+        if (scalarIsLeft) kernel.Run(numbers, values, values);
+        else kernel.Run(values, numbers, values);
     }
 }

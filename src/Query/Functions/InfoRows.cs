@@ -18,6 +18,7 @@ internal sealed class InfoRows(VectorOperator rows, VectorOperator infos, IReadO
     readonly LabelSetBuilder builder = new();
     readonly LabelNumbers numbers = new();
     readonly List<double[]> columns = [];
+    readonly List<HistogramColumn> histograms = [];
     readonly List<bool> drops = [];
     LabelSet[] infoLabels = [];
 
@@ -28,18 +29,18 @@ internal sealed class InfoRows(VectorOperator rows, VectorOperator infos, IReadO
         infoLabels = [.. Enumerable.Range(0, infos.Rows).Select(infos.LabelsOf)];
         var candidates = Candidates();
         var infoTimes = ColumnBlock.Of(infos);
-        RowScan.Run(rows, (first, count, values) =>
+        RowScan.Run(rows, (first, count, block) =>
         {
             for (var i = 0; i < count; i++)
             {
                 var labels = rows.LabelsOf(first + i);
                 var identity = RowLabels.Project(labels, Identity);
                 int[][] byName = identity.IsEmpty || IsInfo(labels) ? [] : candidates.GetValueOrDefault(identity) ?? [];
-                Enrich(first + i, labels, IsInfo(labels), values.Slice(i * Grid.Count, Grid.Count), byName, infoTimes);
+                Enrich(first + i, labels, IsInfo(labels), block.Slice(i * Grid.Count, Grid.Count), byName, infoTimes);
             }
         });
         var block = ColumnBlock.Empty(Evaluation, columns.Count, Grid.Count);
-        for (var row = 0; row < columns.Count; row++) columns[row].CopyTo(block.Row(row));
+        for (var row = 0; row < columns.Count; row++) new RowBlock(columns[row], histograms[row]).CopyTo(block.BlockOf(row, 1));
         block.Count();
         Store(block, [.. numbers.Sets], [.. drops]);
     }
@@ -60,14 +61,14 @@ internal sealed class InfoRows(VectorOperator rows, VectorOperator infos, IReadO
         return true;
     }
 
-    void Enrich(int row, LabelSet labels, bool asItIs, ReadOnlySpan<double> column, int[][] byName, ColumnBlock infoTimes)
+    void Enrich(int row, LabelSet labels, bool asItIs, RowBlock column, int[][] byName, ColumnBlock infoTimes)
     {
         var chosen = new int[byName.Length];
         var before = new int[byName.Length];
         var target = -1;
-        for (var step = 0; step < column.Length; step++)
+        for (var step = 0; step < Grid.Count; step++)
         {
-            if (Absent.Is(column[step])) continue;
+            if (!column.Has(step)) continue;
             var found = asItIs;
             for (var name = 0; name < byName.Length; name++)
             {
@@ -77,8 +78,9 @@ internal sealed class InfoRows(VectorOperator rows, VectorOperator infos, IReadO
             if (!found && dataMatchers.Any(static matcher => !matcher.MatchesEmpty)) continue;
             if (target < 0 || !chosen.AsSpan().SequenceEqual(before)) target = Target(row, labels, chosen);
             chosen.CopyTo(before, 0);
-            if (!Absent.Is(columns[target][step])) throw Evaluation.Failure(DistinctRows.Collision);
-            columns[target][step] = column[step];
+            var enriched = new RowBlock(columns[target], histograms[target]);
+            if (enriched.Has(step)) throw Evaluation.Failure(DistinctRows.Collision);
+            enriched.Take(step, column, step);
         }
     }
 
@@ -109,6 +111,7 @@ internal sealed class InfoRows(VectorOperator rows, VectorOperator infos, IReadO
             var column = new double[Grid.Count];
             Array.Fill(column, Absent.Value);
             columns.Add(column);
+            histograms.Add(new HistogramColumn(Grid.Count));
             drops.Add(false);
         }
         drops[target] |= rows.DropsNameOf(row);

@@ -1,12 +1,22 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Query.Operators;
+using Barograph.Query.Syntax;
 
 namespace Barograph.Query.Functions;
 
 /// <summary>A range function over every series of a range vector: decode one series, slide, next.</summary>
+/// <param name="evaluation">The query.</param>
+/// <param name="grid">Its steps.</param>
+/// <param name="input">The range vector.</param>
+/// <param name="range">Which of its samples each step sees.</param>
+/// <param name="functions">What is calculated: over numbers, and where a series has histograms or start times.</param>
+/// <param name="place">Where annotations say that it stands.</param>
+/// <param name="onResult">Called for each row of numbers that has a result.</param>
+/// <param name="arguments">The function's scalars.</param>
 public sealed class RangeRows(
-    Evaluation evaluation, StepGrid grid, SampleInput input, RangeSpec range, RangeKernel kernel, Action<int>? onResult, params ScalarOperator[] arguments)
+    Evaluation evaluation, StepGrid grid, SampleInput input, RangeSpec range, RangeFunctions functions, TextRange place, Action<int>? onResult,
+    params ScalarOperator[] arguments)
     : VectorOperator(evaluation, grid)
 {
     public override long CostPerRow => Math.Max(Grid.Count, input.CostPerRow);
@@ -26,9 +36,9 @@ public sealed class RangeRows(
 
     public override SeriesGrouping Group(LabelProjection projection) => input.Group(projection);
 
-    public override void Read(int firstRow, int rows, Span<double> into, Lane lane)
+    public override void Read(int firstRow, int rows, RowBlock into, Lane lane)
     {
-        var samples = lane.RentColumns();
+        var samples = lane.RentSamples();
         var first = arguments.Length > 0 ? arguments[0].Column : [];
         var second = arguments.Length > 1 ? arguments[1].Column : [];
         for (var row = 0; row < rows; row++)
@@ -37,9 +47,17 @@ public sealed class RangeRows(
             input.ReadSamples(firstRow + row, samples, lane);
             if ((row & 15) == 0) Evaluation.ThrowIfCancelled();
             Evaluation.Touch(samples.Count);
-            var column = into.Slice(row * Grid.Count, Grid.Count);
-            lane.CountQueryable(kernel.Run(samples.TimestampsMs, samples.Values, Grid, range, first, second, column, Evaluation.Cancel));
-            if (onResult is not null && Absent.Anything(column)) onResult(firstRow + row);
+            var target = into.Slice(row * Grid.Count, Grid.Count);
+            if (samples.HasHistograms || (samples.Columns.HasStartTimes && functions.Mixed.TakesStartTimes))
+            {
+                var notices = new HistogramNotices(Evaluation.Annotations, place, RowLabels.NameOf(LabelsOf(firstRow + row)));
+                lane.CountQueryable(functions.Mixed.Run(samples, Grid, range, first, second, target, notices, Evaluation.Cancel));
+            }
+            else
+            {
+                lane.CountQueryable(functions.Numbers.Run(samples.TimestampsMs, samples.Values, Grid, range, first, second, target.Values, Evaluation.Cancel));
+            }
+            if (onResult is not null && Absent.Anything(target.Values)) onResult(firstRow + row);
         }
         lane.Return(samples);
     }

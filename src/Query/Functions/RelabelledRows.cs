@@ -41,7 +41,7 @@ internal sealed class RelabelledRows(VectorOperator rows, RelabelledRows.Change 
 
     public override bool DropsNameOf(int row) => drops[row];
 
-    public override void Read(int firstRow, int rowCount, Span<double> into, Lane lane) => rows.Read(firstRow, rowCount, into, lane);
+    public override void Read(int firstRow, int rowCount, RowBlock into, Lane lane) => rows.Read(firstRow, rowCount, into, lane);
 
     public static VectorOperator Replace(VectorOperator rows, string destination, string replacement, string source, string regex)
     {

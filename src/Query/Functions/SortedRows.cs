@@ -4,13 +4,14 @@ using Barograph.Query.Operators;
 namespace Barograph.Query.Functions;
 
 /// <summary><c>sort</c>, <c>sort_desc</c>, <c>sort_by_label</c>: the rows of an instant vector in another order.</summary>
-internal sealed class SortedRows(VectorOperator rows, SortedRows.Order order) : VectorOperator(rows.Evaluation, rows.Grid)
+internal sealed class SortedRows(VectorOperator rows, SortedRows.Order order, bool keepsHistograms) : VectorOperator(rows.Evaluation, rows.Grid)
 {
     /// <summary>Compares two rows by what they show: label sets and values.</summary>
     public delegate int Order(LabelSet leftLabels, double left, LabelSet rightLabels, double right);
 
     int[] place = [];
     double[] values = [];
+    HistogramColumn histograms = new(0);
 
     public override bool HasUniformNames => rows.HasUniformNames;
 
@@ -38,8 +39,10 @@ internal sealed class SortedRows(VectorOperator rows, SortedRows.Order order) : 
     {
         rows.Open();
         values = new double[rows.Rows];
-        RowScan.Run(rows, (first, count, block) => block.CopyTo(values.AsSpan(first, count)));
-        place = [.. Enumerable.Range(0, values.Length).Where(row => !Absent.Is(values[row]))];
+        histograms = new HistogramColumn(rows.Rows);
+        RowScan.Run(rows, (first, count, block) => block.CopyTo(new RowBlock(values.AsSpan(first, count), histograms, first)));
+        if (!keepsHistograms) histograms.Clear();
+        place = [.. Enumerable.Range(0, values.Length).Where(row => !Absent.Is(values[row]) || histograms[row] is not null)];
         var labels = place.Select(row => rows.LabelsOf(row)).ToArray();
         var byRow = new LabelSet[values.Length];
         for (var i = 0; i < place.Length; i++) byRow[place[i]] = labels[i];
@@ -55,8 +58,13 @@ internal sealed class SortedRows(VectorOperator rows, SortedRows.Order order) : 
 
     public override bool DropsNameOf(int row) => rows.DropsNameOf(place[row]);
 
-    public override void Read(int firstRow, int rowCount, Span<double> into, Lane lane)
+    public override void Read(int firstRow, int rowCount, RowBlock into, Lane lane)
     {
-        for (var i = 0; i < rowCount; i++) into[i] = values[place[firstRow + i]];
+        for (var i = 0; i < rowCount; i++)
+        {
+            var row = place[firstRow + i];
+            if (histograms[row] is { } histogram) into.Set(i, histogram);
+            else into.Values[i] = values[row];
+        }
     }
 }

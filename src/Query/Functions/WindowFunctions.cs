@@ -1,3 +1,4 @@
+using Barograph.Query.Histograms;
 using Barograph.Query.Operators;
 
 namespace Barograph.Query.Functions;

@@ -1,4 +1,5 @@
 using Barograph.Model.Samples;
+using Barograph.Query.Histograms;
 using Barograph.Query.Operators;
 
 namespace Barograph.Query.Functions;

@@ -15,16 +15,16 @@ public sealed class AbsentRow(VectorOperator rows, LabelSet labels) : VectorOper
         Rows = 1;
         column = new double[Grid.Count];
         Array.Fill(column, 1.0);
-        RowScan.Run(rows, (_, _, values) =>
+        RowScan.Run(rows, (_, _, block) =>
         {
-            for (var i = 0; i < values.Length; i++)
+            for (var i = 0; i < block.Values.Length; i++)
             {
-                if (!Absent.Is(values[i])) column[i % column.Length] = Absent.Value;
+                if (block.Has(i)) column[i % column.Length] = Absent.Value;
             }
         });
     }
 
     public override LabelSet LabelsOf(int row) => labels;
 
-    public override void Read(int firstRow, int rowCount, Span<double> into, Lane lane) => column.CopyTo(into);
+    public override void Read(int firstRow, int rowCount, RowBlock into, Lane lane) => column.CopyTo(into.Values);
 }

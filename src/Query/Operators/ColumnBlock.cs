@@ -1,4 +1,5 @@
 using System.Buffers;
+using Barograph.Query.Histograms;
 
 namespace Barograph.Query.Operators;
 
@@ -7,6 +8,7 @@ public sealed class ColumnBlock : IDisposable
 {
     readonly Evaluation evaluation;
     readonly double[] values;
+    readonly HistogramColumn histograms;
     long counted;
 
     ColumnBlock(Evaluation evaluation, int rows, int steps)
@@ -18,6 +20,7 @@ public sealed class ColumnBlock : IDisposable
         // Absent cells take room too: eight times the budget of present ones is the end.
         if (size > Math.Min(evaluation.Options.MaxSamples * 8, Array.MaxLength)) evaluation.Hold(size);
         values = ArrayPool<double>.Shared.Rent((int)size);
+        histograms = new HistogramColumn((int)size);
     }
 
     public int Rows { get; }
@@ -29,6 +32,17 @@ public sealed class ColumnBlock : IDisposable
     public Span<double> Row(int row) => values.AsSpan(row * Steps, Steps);
 
     public double this[int row, int step] => values[row * Steps + step];
+
+    public bool HasHistograms => histograms.Any;
+
+    public RowBlock Block => new(All, histograms);
+
+    /// <summary>Some rows, with their histograms.</summary>
+    public RowBlock BlockOf(int first, int count) => Block.Slice(first * Steps, count * Steps);
+
+    public FloatHistogram? HistogramAt(int row, int step) => histograms[row * Steps + step];
+
+    public bool Has(int row, int step) => !Absent.Is(this[row, step]) || HistogramAt(row, step) is not null;
 
     /// <summary>A block with no sample in it.</summary>
     public static ColumnBlock Empty(Evaluation evaluation, int rows, int steps)
@@ -50,7 +64,8 @@ public sealed class ColumnBlock : IDisposable
     /// <summary>Counts what is present against the budget.</summary>
     public void Count()
     {
-        var present = Absent.CountPresent(All);
+        long present = Absent.CountPresent(All);
+        if (histograms.Any) present += histograms.Weight();
         evaluation.Hold(present - counted);
         counted = present;
     }

@@ -37,10 +37,10 @@ public sealed class DistinctRows(VectorOperator inner, bool strict = false) : Ve
 
     public override SeriesGrouping Group(LabelProjection projection) => merged is null ? inner.Group(projection) : base.Group(projection);
 
-    public override void Read(int firstRow, int rows, Span<double> into, Lane lane)
+    public override void Read(int firstRow, int rows, RowBlock into, Lane lane)
     {
         if (merged is null) inner.Read(firstRow, rows, into, lane);
-        else merged.All.Slice(firstRow * Grid.Count, rows * Grid.Count).CopyTo(into);
+        else merged.BlockOf(firstRow, rows).CopyTo(into);
     }
 
     void Merge(SeriesGrouping grouping)
@@ -51,17 +51,16 @@ public sealed class DistinctRows(VectorOperator inner, bool strict = false) : Ve
         labels = new LabelSet[target.Rows];
         var groupOf = grouping.GroupOf.ToArray();
         for (var row = 0; row < groupOf.Length; row++) labels[groupOf[row]] = inner.LabelsOf(row);
-        RowScan.Run(inner, (first, rows, values) =>
+        RowScan.Run(inner, (first, rows, block) =>
         {
             for (var i = 0; i < rows; i++)
             {
-                var column = values.Slice(i * Grid.Count, Grid.Count);
-                if (!Absent.Anything(column)) continue;
+                if (!block.AnythingIn(i * Grid.Count, Grid.Count)) continue;
                 var group = groupOf[first + i];
                 if (strict && taken[group]) throw Evaluation.Failure(Collision);
                 taken[group] = true;
                 drops[group] |= inner.DropsNameOf(first + i);
-                Lay(column, target.Row(group));
+                Lay(block.Slice(i * Grid.Count, Grid.Count), target.BlockOf(group, 1));
             }
         });
         target.Count();
@@ -69,13 +68,13 @@ public sealed class DistinctRows(VectorOperator inner, bool strict = false) : Ve
         Rows = target.Rows;
     }
 
-    static void Lay(ReadOnlySpan<double> column, Span<double> over)
+    static void Lay(RowBlock row, RowBlock over)
     {
-        for (var step = 0; step < column.Length; step++)
+        for (var step = 0; step < row.Values.Length; step++)
         {
-            if (Absent.Is(column[step])) continue;
-            if (!Absent.Is(over[step])) throw Evaluation.Failure(Collision);
-            over[step] = column[step];
+            if (!row.Has(step)) continue;
+            if (over.Has(step)) throw Evaluation.Failure(Collision);
+            over.Take(step, row, step);
         }
     }
 }

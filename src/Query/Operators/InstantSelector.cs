@@ -5,7 +5,8 @@ using Barograph.Model.Samples;
 namespace Barograph.Query.Operators;
 
 /// <summary><c>metric{…}</c>: at each step the newest sample of the last five minutes (the lookback), unless it says that the series ended.</summary>
-public sealed class InstantSelector(Evaluation evaluation, StepGrid grid, SeriesRead read, TimeWindow window, InstantSelector.Shows shows)
+public sealed class InstantSelector(
+    Evaluation evaluation, StepGrid grid, SeriesRead read, TimeWindow window, InstantSelector.Shows shows, bool countsOnly = false)
     : VectorOperator(evaluation, grid)
 {
     /// <summary>What is shown of the sample that was found.</summary>
@@ -15,6 +16,12 @@ public sealed class InstantSelector(Evaluation evaluation, StepGrid grid, Series
 
         /// <summary>Its own time in seconds: <c>timestamp(metric)</c>.</summary>
         Timestamp,
+
+        /// <summary>The same of an info metric, which cannot be a histogram.</summary>
+        InfoTimestamp,
+
+        /// <summary>When its counter began, in seconds, 0 where nobody said: <c>start_timestamp(metric)</c>.</summary>
+        StartTimestamp,
     }
 
     long cost = 1;
@@ -37,15 +44,19 @@ public sealed class InstantSelector(Evaluation evaluation, StepGrid grid, Series
 
     public override SeriesGrouping Group(LabelProjection projection) => read.Selection.Group(projection);
 
-    public override void Read(int firstRow, int rows, Span<double> into, Lane lane)
+    public override void Read(int firstRow, int rows, RowBlock into, Lane lane)
     {
-        var samples = lane.RentColumns();
+        var samples = lane.RentSamples();
         var (minMs, maxMs) = Span(Grid, window, Evaluation.LookbackMs);
         for (var row = 0; row < rows; row++)
         {
             samples.Clear();
-            read.Selection.Read(firstRow + row, minMs, maxMs, samples);
-            var found = Pick(samples, into.Slice(row * Grid.Count, Grid.Count));
+            read.Selection.Read(firstRow + row, minMs, maxMs, samples.Columns);
+            var target = into.Slice(row * Grid.Count, Grid.Count);
+            var found = Pick(samples.Columns, target.Values);
+            if (samples.Columns.HasHistograms && shows == Shows.Value) PickHistograms(samples, target);
+            if (samples.Columns.HasHistograms && shows == Shows.InfoTimestamp && found > 0)
+                throw Evaluation.Failure($"this should be an info metric, with float samples: {LabelsOf(firstRow + row)}");
             lane.CountQueryable(found);
             if ((row & 63) == 0)
             {
@@ -71,9 +82,29 @@ public sealed class InstantSelector(Evaluation evaluation, StepGrid grid, Series
                 into[step] = Absent.Value;
                 continue;
             }
-            into[step] = shows == Shows.Value ? values[at - 1] : times[at - 1] / 1000.0;
+            into[step] = shows switch
+            {
+                Shows.Value => values[at - 1],
+                Shows.Timestamp or Shows.InfoTimestamp => times[at - 1] / 1000.0,
+                _ => samples.HasStartTimes ? samples.StartTimesMs[at - 1] / 1000.0 : 0,
+            };
             found++;
         }
         return found;
+    }
+
+    /// <summary>Goes over a row again that has histograms, and puts them where their sums stand.</summary>
+    void PickHistograms(RangeSamples samples, RowBlock into)
+    {
+        samples.Columns.RemoveStale();
+        samples.TakeHistograms(countsOnly);
+        var times = samples.TimestampsMs;
+        var at = 0;
+        for (var step = 0; step < into.Values.Length; step++)
+        {
+            var time = window.From(Grid.At(step));
+            while (at < times.Length && times[at] <= time) at++;
+            if (!Absent.Is(into.Values[step]) && samples.Histograms[at - 1] is { } histogram) into.Set(step, histogram);
+        }
     }
 }

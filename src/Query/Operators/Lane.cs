@@ -1,23 +1,22 @@
-using Barograph.Model.Samples;
 
 namespace Barograph.Query.Operators;
 
 /// <summary>One thread's work on a query: its reusable columns and its counts. Never shared by two threads at a time.</summary>
 public sealed class Lane(Evaluation evaluation)
 {
-    readonly Stack<SampleColumns> spare = new();
+    readonly Stack<RangeSamples> spare = new();
     long queryable;
 
     public Evaluation Evaluation { get; } = evaluation;
 
-    public SampleColumns RentColumns()
+    public RangeSamples RentSamples()
     {
-        if (!spare.TryPop(out var columns)) return new SampleColumns(1024);
-        columns.Clear();
-        return columns;
+        if (!spare.TryPop(out var samples)) return new RangeSamples();
+        samples.Clear();
+        return samples;
     }
 
-    public void Return(SampleColumns columns) => spare.Push(columns);
+    public void Return(RangeSamples samples) => spare.Push(samples);
 
     public void CountQueryable(long samples) => queryable += samples;
 

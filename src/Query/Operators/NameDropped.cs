@@ -36,5 +36,5 @@ public sealed class NameDropped : VectorOperator
     public override SeriesGrouping Group(LabelProjection projection)
         => rows.Group(Evaluation.DelaysNameRemoval ? projection : RowLabels.BeforeStrip(projection));
 
-    public override void Read(int firstRow, int rowCount, Span<double> into, Lane lane) => rows.Read(firstRow, rowCount, into, lane);
+    public override void Read(int firstRow, int rowCount, RowBlock into, Lane lane) => rows.Read(firstRow, rowCount, into, lane);
 }

@@ -17,5 +17,5 @@ public sealed class NameRemoval(VectorOperator rows) : VectorOperator(rows.Evalu
 
     public override LabelSet LabelsOf(int row) => rows.DropsNameOf(row) ? RowLabels.Strip(rows.LabelsOf(row)) : rows.LabelsOf(row);
 
-    public override void Read(int firstRow, int rowCount, Span<double> into, Lane lane) => rows.Read(firstRow, rowCount, into, lane);
+    public override void Read(int firstRow, int rowCount, RowBlock into, Lane lane) => rows.Read(firstRow, rowCount, into, lane);
 }

@@ -13,7 +13,7 @@ public sealed class NoRows(Evaluation evaluation, StepGrid grid) : VectorOperato
 
     public override LabelSet LabelsOf(int row) => LabelSet.Empty;
 
-    public override void Read(int firstRow, int rows, Span<double> into, Lane lane)
+    public override void Read(int firstRow, int rows, RowBlock into, Lane lane)
     {
     }
 }

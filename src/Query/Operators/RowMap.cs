@@ -32,9 +32,11 @@ public sealed class RowMap(VectorOperator rows, RowMap.Kernel kernel, params Sca
 
     public override SeriesGrouping Group(LabelProjection projection) => rows.Group(projection);
 
-    public override void Read(int firstRow, int rowCount, Span<double> into, Lane lane)
+    /// <summary>Functions of numbers have nothing to say about histograms: those do not come through.</summary>
+    public override void Read(int firstRow, int rowCount, RowBlock into, Lane lane)
     {
         rows.Read(firstRow, rowCount, into, lane);
-        kernel(into, Grid.Count);
+        into.DropHistograms();
+        kernel(into.Values, Grid.Count);
     }
 }

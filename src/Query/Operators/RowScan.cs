@@ -10,7 +10,7 @@ namespace Barograph.Query.Operators;
 /// </remarks>
 public static class RowScan
 {
-    public delegate void BlockConsumer(int firstRow, int rows, ReadOnlySpan<double> values);
+    public delegate void BlockConsumer(int firstRow, int rows, RowBlock block);
 
     const int BlockValues = 8192; // 64 KiB: input and output of a kernel stay in the second-level cache
     const long BlockSamples = 32 * 1024; // samples behind one block: small enough that lanes end at about the same time
@@ -18,6 +18,8 @@ public static class RowScan
     const int BlocksPerLane = 4;
 
     /// <summary>Calls the consumer for all blocks in order, on the calling thread.</summary>
+    /// <param name="source">Opened.</param>
+    /// <param name="consume">Gets each block; what it wants to keep it must copy.</param>
     public static void Run(VectorOperator source, BlockConsumer consume)
     {
         if (source.Rows == 0 || source.Grid.Count == 0) return;
@@ -41,12 +43,12 @@ public static class RowScan
         }
         Parallelly(source.Evaluation, blocks, FillBlock);
 
-        void FillBlock(int block, Lane lane)
+        void FillBlock(int number, Lane lane)
         {
             source.Evaluation.ThrowIfCancelled();
-            var first = block * blockRows;
+            var first = number * blockRows;
             var rows = Math.Min(blockRows, source.Rows - first);
-            source.Read(first, rows, target.All.Slice(first * target.Steps, rows * target.Steps), lane);
+            source.Read(first, rows, target.BlockOf(first, rows), lane);
         }
     }
 
@@ -54,14 +56,17 @@ public static class RowScan
     {
         var steps = source.Grid.Count;
         var lane = new Lane(source.Evaluation);
-        using var buffer = new PooledColumn(Math.Min(blockRows, source.Rows) * steps);
+        var size = Math.Min(blockRows, source.Rows) * steps;
+        using var buffer = new PooledColumn(size);
+        var histograms = new HistogramColumn(size);
         for (var first = 0; first < source.Rows; first += blockRows)
         {
             source.Evaluation.ThrowIfCancelled();
             var rows = Math.Min(blockRows, source.Rows - first);
-            var values = buffer.Span[..(rows * steps)];
-            source.Read(first, rows, values, lane);
-            consume(first, rows, values);
+            histograms.Clear();
+            var block = new RowBlock(buffer.Span[..(rows * steps)], histograms);
+            source.Read(first, rows, block, lane);
+            consume(first, rows, block);
         }
         lane.Settle();
     }
@@ -73,6 +78,8 @@ public static class RowScan
         var wave = Math.Min(blocks, source.Evaluation.Lanes * BlocksPerLane);
         var blockSize = blockRows * steps;
         var buffer = ArrayPool<double>.Shared.Rent(wave * blockSize);
+        var histograms = new HistogramColumn[wave];
+        for (var i = 0; i < wave; i++) histograms[i] = new HistogramColumn(blockSize);
         for (var firstBlock = 0; firstBlock < blocks; firstBlock += wave)
         {
             var start = firstBlock;
@@ -82,13 +89,14 @@ public static class RowScan
                 source.Evaluation.ThrowIfCancelled();
                 var first = (start + i) * blockRows;
                 var rows = Math.Min(blockRows, source.Rows - first);
-                source.Read(first, rows, buffer.AsSpan(i * blockSize, rows * steps), lane);
+                histograms[i].Clear();
+                source.Read(first, rows, new RowBlock(buffer.AsSpan(i * blockSize, rows * steps), histograms[i]), lane);
             });
             for (var i = 0; i < count; i++)
             {
                 var first = (start + i) * blockRows;
                 var rows = Math.Min(blockRows, source.Rows - first);
-                consume(first, rows, buffer.AsSpan(i * blockSize, rows * steps));
+                consume(first, rows, new RowBlock(buffer.AsSpan(i * blockSize, rows * steps), histograms[i]));
             }
         }
         ArrayPool<double>.Shared.Return(buffer);

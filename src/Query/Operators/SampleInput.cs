@@ -1,6 +1,5 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
-using Barograph.Model.Samples;
 
 namespace Barograph.Query.Operators;
 
@@ -22,5 +21,5 @@ public abstract class SampleInput
     public abstract SeriesGrouping Group(LabelProjection projection);
 
     /// <summary>All samples that any window needs, in ascending order of time, without stale markers.</summary>
-    public abstract void ReadSamples(int row, SampleColumns into, Lane lane);
+    public abstract void ReadSamples(int row, RangeSamples into, Lane lane);
 }

@@ -15,5 +15,5 @@ public sealed class ScalarAsVector(ScalarOperator scalar) : VectorOperator(scala
 
     public override LabelSet LabelsOf(int row) => LabelSet.Empty;
 
-    public override void Read(int firstRow, int rows, Span<double> into, Lane lane) => scalar.Column.CopyTo(into);
+    public override void Read(int firstRow, int rows, RowBlock into, Lane lane) => scalar.Column.CopyTo(into.Values);
 }

@@ -20,10 +20,16 @@ public sealed class Spread(VectorOperator once, StepGrid grid) : VectorOperator(
 
     public override SeriesGrouping Group(LabelProjection projection) => once.Group(projection);
 
-    public override void Read(int firstRow, int rows, Span<double> into, Lane lane)
+    public override void Read(int firstRow, int rows, RowBlock into, Lane lane)
     {
         using var scratch = new PooledColumn(rows);
-        once.Read(firstRow, rows, scratch.Span, lane);
-        for (var row = 0; row < rows; row++) into.Slice(row * Grid.Count, Grid.Count).Fill(scratch.Span[row]);
+        var single = new RowBlock(scratch.Span, new HistogramColumn(rows));
+        once.Read(firstRow, rows, single, lane);
+        for (var row = 0; row < rows; row++)
+        {
+            into.Values.Slice(row * Grid.Count, Grid.Count).Fill(scratch.Span[row]);
+            if (single.HistogramAt(row) is not { } histogram) continue;
+            for (var step = 0; step < Grid.Count; step++) into.Set(row * Grid.Count + step, histogram);
+        }
     }
 }

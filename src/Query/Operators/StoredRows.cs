@@ -13,8 +13,8 @@ public abstract class StoredRows(Evaluation evaluation, StepGrid grid) : VectorO
 
     public override bool DropsNameOf(int row) => drops is not null && drops[row];
 
-    public override void Read(int firstRow, int rows, Span<double> into, Lane lane)
-        => block!.All.Slice(firstRow * Grid.Count, rows * Grid.Count).CopyTo(into);
+    public override void Read(int firstRow, int rows, RowBlock into, Lane lane)
+        => block!.BlockOf(firstRow, rows).CopyTo(into);
 
     protected void Store(ColumnBlock values, LabelSet[] rowLabels, bool[]? dropsName = null)
     {

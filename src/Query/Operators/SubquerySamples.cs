@@ -1,6 +1,7 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Samples;
+using Barograph.Query.Histograms;
 
 namespace Barograph.Query.Operators;
 
@@ -21,21 +22,29 @@ public sealed class SubquerySamples(VectorOperator inner) : SampleInput
 
     public override SeriesGrouping Group(LabelProjection projection) => inner.Group(projection);
 
-    public override void ReadSamples(int row, SampleColumns into, Lane lane)
+    public override void ReadSamples(int row, RangeSamples into, Lane lane)
     {
         var steps = inner.Grid.Count;
         if (steps == 0) return;
         using var column = new PooledColumn(steps);
-        inner.Read(row, 1, column.Span, lane);
-        into.Reserve(steps, out var times, out var values);
+        var block = new RowBlock(column.Span, new HistogramColumn(steps));
+        inner.Read(row, 1, block, lane);
+        into.Columns.Reserve(steps, out var times, out var values);
         var count = 0;
         for (var step = 0; step < steps; step++)
         {
+            var histogram = block.HistogramAt(step);
             var value = column.Span[step];
-            if (Absent.Is(value)) continue;
+            if (histogram is not null) into.SetHistogram(count, Unhinted(histogram));
+            else if (Absent.Is(value)) continue;
             times[count] = inner.Grid.At(step);
-            values[count++] = value;
+            values[count++] = histogram?.Sum ?? value;
         }
-        into.Commit(count);
+        into.Columns.Commit(count);
+        into.Settle();
     }
+
+    /// <summary>A hint speaks of the sample before, and that one may not be the one of the step before.</summary>
+    static FloatHistogram Unhinted(FloatHistogram histogram)
+        => histogram.Hint is CounterResetHint.Reset or CounterResetHint.NotReset ? histogram with { Hint = CounterResetHint.Unknown } : histogram;
 }

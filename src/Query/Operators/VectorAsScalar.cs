@@ -12,8 +12,9 @@ public sealed class VectorAsScalar(VectorOperator rows) : ScalarOperator(rows.Ev
         rows.Open();
         var column = new double[Grid.Count];
         var seen = new int[Grid.Count];
-        RowScan.Run(rows, (_, count, values) =>
+        RowScan.Run(rows, (_, _, block) =>
         {
+            var values = block.Values;
             for (var i = 0; i < values.Length; i++)
             {
                 if (Absent.Is(values[i])) continue;

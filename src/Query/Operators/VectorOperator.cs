@@ -37,6 +37,7 @@ public abstract class VectorOperator(Evaluation evaluation, StepGrid grid)
 
     public virtual SeriesGrouping Group(LabelProjection projection) => RowLabels.Group(this, projection);
 
-    /// <summary>Writes rows × steps values, row after row; <see cref="Absent"/> where there is no sample.</summary>
-    public abstract void Read(int firstRow, int rows, Span<double> into, Lane lane);
+    /// <summary>Writes rows × steps values, row after row; <see cref="Absent"/> where there is no number. Histograms go into the block's second column.</summary>
+    /// <param name="into">Its histogram column, where it has one, is empty in these rows.</param>
+    public abstract void Read(int firstRow, int rows, RowBlock into, Lane lane);
 }

@@ -1,3 +1,4 @@
+using Barograph.Model.Labels;
 using Barograph.Query.Operators;
 using Barograph.Query.Results;
 
@@ -10,11 +11,12 @@ internal static class Answer
     {
         var samples = new List<VectorSample>(rows.Rows);
         var time = rows.Grid.StartMs;
-        RowScan.Run(rows, (first, count, values) =>
+        RowScan.Run(rows, (first, count, block) =>
         {
             for (var i = 0; i < count; i++)
             {
-                if (!Absent.Is(values[i])) samples.Add(new VectorSample(rows.LabelsOf(first + i), time, values[i]));
+                if (block.HistogramAt(i) is { } histogram) samples.Add(new VectorSample(rows.LabelsOf(first + i), time, 0) { Histogram = histogram });
+                else if (!Absent.Is(block.Values[i])) samples.Add(new VectorSample(rows.LabelsOf(first + i), time, block.Values[i]));
             }
             rows.Evaluation.Touch(samples.Count);
         });
@@ -28,15 +30,16 @@ internal static class Answer
         var times = new long[steps];
         for (var step = 0; step < steps; step++) times[step] = rows.Grid.At(step);
         var series = new List<MatrixSeries>(rows.Rows);
-        RowScan.Run(rows, (first, count, values) =>
+        RowScan.Run(rows, (first, count, block) =>
         {
             for (var i = 0; i < count; i++)
             {
-                var column = values.Slice(i * steps, steps);
-                var present = Absent.CountPresent(column);
-                if (present == 0) continue;
-                rows.Evaluation.Hold(present);
-                series.Add(Row(rows, first + i, column, present, times));
+                var row = block.Slice(i * steps, steps);
+                var present = Absent.CountPresent(row.Values);
+                var histograms = block.HasHistograms ? Histograms(row, times) : [];
+                if (present == 0 && histograms.Count == 0) continue;
+                rows.Evaluation.Hold(present + histograms.Sum(static point => (long)point.Histogram.Weight));
+                series.Add(Row(rows, first + i, row.Values, present, times) with { Histograms = histograms });
             }
         });
         return new MatrixValue(series);
@@ -48,7 +51,7 @@ internal static class Answer
     public static MatrixValue Samples(Evaluation evaluation, SampleInput input)
     {
         var lane = new Lane(evaluation);
-        var samples = lane.RentColumns();
+        var samples = lane.RentSamples();
         var series = new List<MatrixSeries>();
         for (var row = 0; row < input.Rows; row++)
         {
@@ -59,10 +62,38 @@ internal static class Answer
             evaluation.Hold(samples.Count);
             lane.CountQueryable(samples.Count);
             var labels = input.DropsNameOf(row) ? RowLabels.Strip(input.LabelsOf(row)) : input.LabelsOf(row);
-            series.Add(new MatrixSeries(labels, samples.TimestampsMs.ToArray(), samples.Values.ToArray()));
+            series.Add(samples.HasHistograms ? Mixed(labels, samples) : new MatrixSeries(labels, samples.TimestampsMs.ToArray(), samples.Values.ToArray()));
         }
         lane.Settle();
         return new MatrixValue(series);
+    }
+
+    static List<HistogramPoint> Histograms(RowBlock row, long[] times)
+    {
+        var points = new List<HistogramPoint>();
+        for (var step = 0; step < times.Length; step++)
+        {
+            if (row.HistogramAt(step) is { } histogram) points.Add(new HistogramPoint(times[step], histogram));
+        }
+        return points;
+    }
+
+    static MatrixSeries Mixed(LabelSet labels, RangeSamples samples)
+    {
+        var times = new List<long>();
+        var values = new List<double>();
+        var points = new List<HistogramPoint>();
+        for (var i = 0; i < samples.Count; i++)
+        {
+            if (samples.Histograms[i] is { } histogram)
+            {
+                points.Add(new HistogramPoint(samples.TimestampsMs[i], histogram));
+                continue;
+            }
+            times.Add(samples.TimestampsMs[i]);
+            values.Add(samples.Values[i]);
+        }
+        return new MatrixSeries(labels, times.ToArray(), values.ToArray()) { Histograms = points };
     }
 
     static MatrixSeries Row(VectorOperator rows, int row, ReadOnlySpan<double> column, int present, long[] times)

@@ -1,5 +1,6 @@
 using System.Text;
 using Barograph.Query.Functions;
+using Barograph.Query.Histograms;
 using Barograph.Query.Operators;
 using Barograph.Query.Syntax;
 
@@ -21,7 +22,7 @@ internal sealed class CallTree(Evaluation evaluation, OperatorTree tree, QuerySp
             case "timestamp":
                 return NameDropped.Of(Timestamp(call.Arguments[0], grid));
             case "start_timestamp":
-                return NameDropped.Of(new RowMap(Argument(), ElementFunctions.Nothing)); // no source keeps start timestamps yet
+                return NameDropped.Of(StartTimestamp(call.Arguments[0], grid));
             case "label_replace":
                 return RelabelledRows.Replace(Argument(), Text(call, 1), Text(call, 2), Text(call, 3), Text(call, 4));
             case "label_join":
@@ -39,9 +40,9 @@ internal sealed class CallTree(Evaluation evaluation, OperatorTree tree, QuerySp
             case "round":
                 return Mapped(static s => ElementFunctions.Round(s.Length > 0 ? s[0] : null));
             case "histogram_quantile" or "histogram_fraction" or "histogram_quantiles":
-                return NameDropped.Of(Histogram(call, grid));
+                return NameDropped.Of(tree.Within(countsOnly: false, () => Histogram(call, grid)));
             case "histogram_avg" or "histogram_count" or "histogram_sum" or "histogram_stddev" or "histogram_stdvar":
-                return NameDropped.Of(new RowMap(Argument(), ElementFunctions.Nothing));
+                return NameDropped.Of(tree.Within(countsOnly: name is "histogram_avg" or "histogram_count" or "histogram_sum", () => new HistogramNumbers(Argument(), HistogramNumber(name))));
         }
         if (ElementFunctions.Find(name) is not { } kernel) throw Evaluation.Failure($"unknown function with name \"{name}\"");
         // Calendar functions without an argument speak of the step's own time, in a row without labels.
@@ -87,17 +88,26 @@ internal sealed class CallTree(Evaluation evaluation, OperatorTree tree, QuerySp
 
     ScalarPerStep Time(StepGrid grid) => new(evaluation, grid, step => grid.At(step) / 1000.0);
 
+    static Func<FloatHistogram, double> HistogramNumber(string name) => name switch
+    {
+        "histogram_count" => static histogram => histogram.Count,
+        "histogram_sum" => static histogram => histogram.Sum,
+        "histogram_avg" => static histogram => histogram.Sum / histogram.Count,
+        "histogram_stdvar" => HistogramVariance.Of,
+        _ => static histogram => Math.Sqrt(HistogramVariance.Of(histogram)),
+    };
+
+    /// <summary>What was calculated did not begin at any time.</summary>
+    VectorOperator StartTimestamp(Expr argument, StepGrid grid)
+        => OperatorTree.Unwrap(argument) is VectorSelector { Smoothed: false } selector
+            ? tree.Selector(selector, grid, InstantSelector.Shows.StartTimestamp)
+            : new RowMap(tree.Vector(argument, grid), ElementFunctions.Nothing);
+
     VectorOperator Timestamp(Expr argument, StepGrid grid)
     {
         if (OperatorTree.Unwrap(argument) is VectorSelector { Smoothed: false } selector) return tree.Selector(selector, grid, InstantSelector.Shows.Timestamp);
         // What was calculated has the step's time.
-        return new RowMap(tree.Vector(argument, grid), (values, steps) =>
-        {
-            for (var i = 0; i < values.Length; i++)
-            {
-                if (!Absent.Is(values[i])) values[i] = grid.At(i % steps) / 1000.0;
-            }
-        });
+        return new StepTimes(tree.Vector(argument, grid));
     }
 
     VectorOperator Sorted(CallExpr call, StepGrid grid)
@@ -105,31 +115,32 @@ internal sealed class CallTree(Evaluation evaluation, OperatorTree tree, QuerySp
         var rows = tree.Vector(call.Arguments[0], grid);
         if (evaluation.IsRange)
             evaluation.Annotations.Warn("sort is ineffective for range queries since results are always ordered by labels", call.Range);
-        if (!grid.IsInstant) return rows;
+        // Over a range the order does not matter, but sorting by value still is for numbers.
+        if (!grid.IsInstant) return call.Function.Name is "sort" or "sort_desc" ? new RowMap(rows, static (_, _) => { }) : rows;
         var names = call.Arguments.Skip(1).Select(static a => Encoding.UTF8.GetBytes(((StringLiteral)OperatorTree.Unwrap(a)).Value)).ToArray();
         return call.Function.Name switch
         {
-            "sort" => new SortedRows(rows, static (_, a, _, b) => SortedRows.ByValue(a, b, descending: false)),
-            "sort_desc" => new SortedRows(rows, static (_, a, _, b) => SortedRows.ByValue(a, b, descending: true)),
-            "sort_by_label" => new SortedRows(rows, SortedRows.ByLabels(names, descending: false)),
-            _ => new SortedRows(rows, SortedRows.ByLabels(names, descending: true)),
+            "sort" => new SortedRows(rows, static (_, a, _, b) => SortedRows.ByValue(a, b, descending: false), keepsHistograms: false),
+            "sort_desc" => new SortedRows(rows, static (_, a, _, b) => SortedRows.ByValue(a, b, descending: true), keepsHistograms: false),
+            "sort_by_label" => new SortedRows(rows, SortedRows.ByLabels(names, descending: false), keepsHistograms: true),
+            _ => new SortedRows(rows, SortedRows.ByLabels(names, descending: true), keepsHistograms: true),
         };
     }
 
-    ClassicHistogramRows Histogram(CallExpr call, StepGrid grid)
+    HistogramRankRows Histogram(CallExpr call, StepGrid grid)
     {
         var arguments = call.Arguments;
         var vector = arguments.First(static a => a.Type == ExprType.Vector);
         var scalars = arguments.Where(static a => a.Type == ExprType.Scalar).ToArray();
-        ClassicHistogramRows.Measure[] measures = call.Function.Name switch
+        HistogramRankRows.Measure[] measures = call.Function.Name switch
         {
             "histogram_quantile" => [Quantile(scalars[0], null)],
-            "histogram_fraction" => [new ClassicHistogramRows.Measure(tree.Scalar(scalars[0], grid), tree.Scalar(scalars[1], grid))],
+            "histogram_fraction" => [new HistogramRankRows.Measure(tree.Scalar(scalars[0], grid), tree.Scalar(scalars[1], grid))],
             _ => [.. scalars.Select(scalar => Quantile(scalar, Text(call, 1)))],
         };
-        return new ClassicHistogramRows(tree.Vector(vector, grid), vector.Range, measures);
+        return new HistogramRankRows(tree.Vector(vector, grid), vector.Range, measures);
 
-        ClassicHistogramRows.Measure Quantile(Expr scalar, string? label)
+        HistogramRankRows.Measure Quantile(Expr scalar, string? label)
             => new(tree.Scalar(scalar, grid), null) { Label = label, Place = scalar.Range };
     }
 

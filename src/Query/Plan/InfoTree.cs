@@ -20,7 +20,7 @@ internal static class InfoTree
         // The rows are what they were at the time that their selector looks at; so are the infos about them.
         var window = Window(call.Arguments[0]) ?? new TimeWindow(0, null);
         var read = tree.Catalogue.Add([.. names, .. data], InstantSelector.Span(grid, window, evaluation.LookbackMs));
-        var infos = new InstantSelector(evaluation, grid, read, window, InstantSelector.Shows.Timestamp);
+        var infos = new InstantSelector(evaluation, grid, read, window, InstantSelector.Shows.InfoTimestamp);
         return new InfoRows(tree.Vector(call.Arguments[0], grid), infos, names, data);
     }
 

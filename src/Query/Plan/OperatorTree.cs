@@ -23,6 +23,24 @@ internal sealed class OperatorTree
 
     public RangeTree Ranges { get; }
 
+    /// <summary>Of the histograms that are being planned for only counts and sums will be asked, not buckets.</summary>
+    public bool CountsOnly { get; private set; }
+
+    /// <summary>Plans a part of the tree for which <see cref="CountsOnly"/> is as told.</summary>
+    public T Within<T>(bool countsOnly, Func<T> plan)
+    {
+        var before = CountsOnly;
+        CountsOnly = countsOnly;
+        try
+        {
+            return plan();
+        }
+        finally
+        {
+            CountsOnly = before;
+        }
+    }
+
     public VectorOperator Vector(Expr expr, StepGrid grid)
     {
         if (grid.Count > 1 && expr is not SubqueryExpr && StepInvariance.Holds(expr)) return new Spread(Vector(expr, grid.First), grid);
@@ -31,10 +49,10 @@ internal sealed class OperatorTree
             ParenExpr paren => Vector(paren.Inner, grid),
             VectorSelector selector => Selector(selector, grid, InstantSelector.Shows.Value),
             UnaryExpr { Negative: false } unary => Vector(unary.Inner, grid),
-            UnaryExpr unary => NameDropped.Of(new RowMap(Vector(unary.Inner, grid), ElementFunctions.Negate)),
+            UnaryExpr unary => NameDropped.Of(new HistogramMap(Vector(unary.Inner, grid), ElementFunctions.Negate, static histogram => histogram.Times(-1))),
             CallExpr call => calls.Vector(call, grid),
             AggregateExpr aggregate => Aggregate(aggregate, grid),
-            BinaryExpr binary => Pair(binary, grid),
+            BinaryExpr binary => Within(countsOnly: false, () => Pair(binary, grid)),
             _ => throw Evaluation.Failure($"cannot evaluate {expr.GetType().Name} as a vector"),
         };
     }
@@ -60,10 +78,10 @@ internal sealed class OperatorTree
         if (selector.Smoothed)
         {
             var wide = Catalogue.Add(selector.Matchers, SmoothedSelector.Span(grid, window, evaluation.LookbackMs));
-            return new SmoothedSelector(evaluation, grid, wide, window);
+            return new SmoothedSelector(evaluation, grid, wide, window, selector.Range, CountsOnly);
         }
         var read = Catalogue.Add(selector.Matchers, InstantSelector.Span(grid, window, evaluation.LookbackMs));
-        return new InstantSelector(evaluation, grid, read, window, shows);
+        return new InstantSelector(evaluation, grid, read, window, shows, CountsOnly);
     }
 
     static ScalarPerStep Negated(ScalarOperator inner) => new(inner.Evaluation, inner.Grid, step => -inner.Column[step]);
@@ -72,7 +90,7 @@ internal sealed class OperatorTree
     {
         var rows = Vector(aggregate.Inner, grid);
         var projection = Grouping.Of(aggregate);
-        if (GroupedRows.Handles(aggregate.Op)) return new GroupedRows(rows, projection, aggregate.Op);
+        if (GroupedRows.Handles(aggregate.Op)) return new GroupedRows(rows, projection, aggregate.Op, aggregate.Inner.Range);
         if (aggregate.Op == AggregateOp.CountValues)
         {
             var label = ((StringLiteral)Unwrap(aggregate.Parameter!)).Value;
@@ -81,8 +99,8 @@ internal sealed class OperatorTree
         var parameter = Scalar(aggregate.Parameter!, grid);
         var place = aggregate.Parameter!.Range;
         return aggregate.Op == AggregateOp.Quantile
-            ? new QuantileRows(rows, projection, parameter, place)
-            : new SelectedRows(rows, projection, aggregate.Op, parameter, place);
+            ? new QuantileRows(rows, projection, parameter, place, aggregate.Inner.Range)
+            : new SelectedRows(rows, projection, aggregate.Op, parameter, place, aggregate.Inner.Range);
     }
 
     VectorOperator Pair(BinaryExpr binary, StepGrid grid)

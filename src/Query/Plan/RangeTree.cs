@@ -18,7 +18,8 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
         var (input, spec) = Input(range, grid);
         var modifier = (range as MatrixSelector)?.Selector;
         Check(name, modifier);
-        var rows = new RangeRows(evaluation, grid, input, spec, Kernel(name, modifier), Notice(call, input, scalars), scalars);
+        var rows = new RangeRows(
+            evaluation, grid, input, spec, Functions(name, modifier), Place(call, input), Notice(call, input, scalars), scalars);
         if (name == "absent_over_time") return new AbsentRow(rows, AbsentLabels.Of(range));
         return name is "last_over_time" or "first_over_time" ? new DistinctRows(rows) : NameDropped.Of(rows, strict: true);
     }
@@ -38,7 +39,8 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
         {
             var window = new TimeWindow(subquery.Shift.OffsetMs, subquery.Shift.AtMs);
             var step = subquery.StepMs > 0 ? subquery.StepMs : (long)evaluation.Options.DefaultSubqueryStep.TotalMilliseconds;
-            var inner = tree.Vector(subquery.Inner, SubqueryGrid(subquery, window, grid, step));
+            // Resets between the steps of a subquery are found by looking at buckets.
+            var inner = tree.Within(countsOnly: false, () => tree.Vector(subquery.Inner, SubqueryGrid(subquery, window, grid, step)));
             return (new SubquerySamples(inner), new RangeSpec(window, subquery.RangeMs));
         }
         var matrix = (MatrixSelector)range;
@@ -47,7 +49,7 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
             new TimeWindow(selector.Shift.OffsetMs, selector.Shift.AtMs), matrix.RangeMs,
             selector.Anchored || selector.Smoothed ? evaluation.LookbackMs : 0, selector.Smoothed ? evaluation.LookbackMs : 0);
         var span = spec.Span(grid);
-        return (new SelectorSamples(tree.Catalogue.Add(selector.Matchers, span), span.MinMs, span.MaxMs), spec);
+        return (new SelectorSamples(tree.Catalogue.Add(selector.Matchers, span), span.MinMs, span.MaxMs, tree.CountsOnly), spec);
     }
 
     static void Check(string name, VectorSelector? modifier)
@@ -58,11 +60,13 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
             throw Evaluation.Failure($"smoothed modifier can only be used with: {string.Join(", ", Smoothable)} - not with {name}");
     }
 
+    /// <summary>Prometheus forgets where a subquery stands, and says 1:1 of it.</summary>
+    static TextRange Place(CallExpr call, SampleInput input)
+        => input is SubquerySamples && OperatorTree.Unwrap(call.Arguments[0]) is SubqueryExpr ? default : call.Arguments[0].Range;
+
     Action<int>? Notice(CallExpr call, SampleInput input, ScalarOperator[] scalars)
     {
-        // Prometheus forgets where a subquery stands, and says 1:1 of it.
-        var place = input is SubquerySamples ? default : call.Arguments[0].Range;
-        if (call.Function.Name is "rate" or "increase") return new NonCounterNotice(evaluation.Annotations, input, place).See;
+        if (call.Function.Name is "rate" or "increase") return new NonCounterNotice(evaluation.Annotations, input, Place(call, input)).See;
         if (call.Function.Name != "quantile_over_time") return null;
         return _ =>
         {
@@ -74,41 +78,53 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
         };
     }
 
-    static RangeKernel Kernel(string name, VectorSelector? modifier)
+    RangeFunctions Functions(string name, VectorSelector? modifier)
     {
         var extended = modifier is { Anchored: true } or { Smoothed: true };
         var smoothed = modifier is { Smoothed: true };
+        var starts = evaluation.Options.StartTimestamps;
         return name switch
         {
-            "rate" or "increase" or "delta" when extended
-                => new SlidingKernel<ExtendedRate>(new ExtendedRate(isCounter: name != "delta", perSecond: name == "rate", smoothed)),
-            "rate" => new RateKernel(isCounter: true, perSecond: true),
-            "increase" => new RateKernel(isCounter: true, perSecond: false),
-            "delta" => new RateKernel(isCounter: false, perSecond: false),
-            "irate" => new SlidingKernel<LastTwo>(new LastTwo(isRate: true)),
-            "idelta" => new SlidingKernel<LastTwo>(new LastTwo(isRate: false)),
-            "changes" => new SlidingKernel<Turns>(new Turns(onlyDown: false, extended)),
-            "resets" => new SlidingKernel<Turns>(new Turns(onlyDown: true, extended)),
-            "sum_over_time" => new SlidingKernel<SumOverTime>(default),
-            "avg_over_time" => new SlidingKernel<AverageOverTime>(default),
-            "count_over_time" => new SlidingKernel<CountOverTime>(default),
-            "min_over_time" => new SlidingKernel<ExtremeOverTime>(new ExtremeOverTime(largest: false, time: false)),
-            "max_over_time" => new SlidingKernel<ExtremeOverTime>(new ExtremeOverTime(largest: true, time: false)),
-            "ts_of_min_over_time" => new SlidingKernel<ExtremeOverTime>(new ExtremeOverTime(largest: false, time: true)),
-            "ts_of_max_over_time" => new SlidingKernel<ExtremeOverTime>(new ExtremeOverTime(largest: true, time: true)),
-            "ts_of_first_over_time" => new SlidingKernel<EdgeTime>(new EdgeTime(last: false)),
-            "ts_of_last_over_time" => new SlidingKernel<EdgeTime>(new EdgeTime(last: true)),
-            "first_over_time" => new SlidingKernel<FirstOverTime>(default),
-            "last_over_time" => new SlidingKernel<LastOverTime>(default),
-            "present_over_time" or "absent_over_time" => new SlidingKernel<PresentOverTime>(default),
-            "stddev_over_time" => new SlidingKernel<VarianceOverTime>(new VarianceOverTime(root: true)),
-            "stdvar_over_time" => new SlidingKernel<VarianceOverTime>(new VarianceOverTime(root: false)),
-            "quantile_over_time" => new SlidingKernel<QuantileOverTime>(default),
-            "mad_over_time" => new SlidingKernel<MedianDeviation>(default),
-            "deriv" => new SlidingKernel<LinearTrend>(new LinearTrend(predict: false)),
-            "predict_linear" => new SlidingKernel<LinearTrend>(new LinearTrend(predict: true)),
-            "double_exponential_smoothing" => new SlidingKernel<DoubleSmoothing>(default),
-            _ => throw Evaluation.Failure($"unknown function with name \"{name}\""),
+            "rate" or "increase" or "delta" when extended => Extended(name, smoothed),
+            "rate" => new(new RateKernel(isCounter: true, perSecond: true), new MixedKernel<MixedRate>(new(true, true), starts)),
+            "increase" => new(new RateKernel(isCounter: true, perSecond: false), new MixedKernel<MixedRate>(new(true, false), starts)),
+            "delta" => new(new RateKernel(isCounter: false, perSecond: false), new MixedKernel<MixedRate>(new(false, false))),
+            "irate" => new(new SlidingKernel<LastTwo>(new(isRate: true)), new MixedKernel<MixedLastTwo>(new(true), starts)),
+            "idelta" => new(new SlidingKernel<LastTwo>(new(isRate: false)), new MixedKernel<MixedLastTwo>(new(false))),
+            "changes" => new(new SlidingKernel<Turns>(new(onlyDown: false, extended)), new MixedKernel<MixedTurns>(new(false, extended))),
+            "resets" => new(new SlidingKernel<Turns>(new(onlyDown: true, extended)), new MixedKernel<MixedTurns>(new(true, extended), starts)),
+            "sum_over_time" => new(new SlidingKernel<SumOverTime>(default), new MixedKernel<MixedTotal>(new(isMean: false))),
+            "avg_over_time" => new(new SlidingKernel<AverageOverTime>(default), new MixedKernel<MixedTotal>(new(isMean: true))),
+            "first_over_time" => new(new SlidingKernel<FirstOverTime>(default), new MixedKernel<MixedEdge>(new(last: false))),
+            "last_over_time" => new(new SlidingKernel<LastOverTime>(default), new MixedKernel<MixedEdge>(new(last: true))),
+            "count_over_time" => RangeFunctions.OfAny(new SlidingKernel<CountOverTime>(default)),
+            "present_over_time" or "absent_over_time" => RangeFunctions.OfAny(new SlidingKernel<PresentOverTime>(default)),
+            "ts_of_first_over_time" => RangeFunctions.OfAny(new SlidingKernel<EdgeTime>(new(last: false))),
+            "ts_of_last_over_time" => RangeFunctions.OfAny(new SlidingKernel<EdgeTime>(new(last: true))),
+            _ => RangeFunctions.OfNumbers(Numbers(name)),
         };
     }
+
+    static RangeFunctions Extended(string name, bool smoothed)
+    {
+        var (isCounter, perSecond) = (name != "delta", name == "rate");
+        var numbers = new ExtendedRate(isCounter, perSecond, smoothed);
+        return new(new SlidingKernel<ExtendedRate>(numbers), new MixedKernel<MixedExtendedRate>(new(numbers, isCounter, perSecond, smoothed)));
+    }
+
+    static RangeKernel Numbers(string name) => name switch
+    {
+        "min_over_time" => new SlidingKernel<ExtremeOverTime>(new ExtremeOverTime(largest: false, time: false)),
+        "max_over_time" => new SlidingKernel<ExtremeOverTime>(new ExtremeOverTime(largest: true, time: false)),
+        "ts_of_min_over_time" => new SlidingKernel<ExtremeOverTime>(new ExtremeOverTime(largest: false, time: true)),
+        "ts_of_max_over_time" => new SlidingKernel<ExtremeOverTime>(new ExtremeOverTime(largest: true, time: true)),
+        "stddev_over_time" => new SlidingKernel<VarianceOverTime>(new VarianceOverTime(root: true)),
+        "stdvar_over_time" => new SlidingKernel<VarianceOverTime>(new VarianceOverTime(root: false)),
+        "quantile_over_time" => new SlidingKernel<QuantileOverTime>(default),
+        "mad_over_time" => new SlidingKernel<MedianDeviation>(default),
+        "deriv" => new SlidingKernel<LinearTrend>(new LinearTrend(predict: false)),
+        "predict_linear" => new SlidingKernel<LinearTrend>(new LinearTrend(predict: true)),
+        "double_exponential_smoothing" => new SlidingKernel<DoubleSmoothing>(default),
+        _ => throw Evaluation.Failure($"unknown function with name \"{name}\""),
+    };
 }

@@ -1,4 +1,5 @@
 using Barograph.Model.Labels;
+using Barograph.Query.Histograms;
 
 namespace Barograph.Query.Results;
 
@@ -15,6 +16,16 @@ public sealed record VectorValue(IReadOnlyList<VectorSample> Samples) : QueryVal
 /// <summary>Series sorted by labels, each with its points in ascending order of time.</summary>
 public sealed record MatrixValue(IReadOnlyList<MatrixSeries> Series) : QueryValue;
 
-public readonly record struct VectorSample(LabelSet Labels, long TimestampMs, double Value);
+public readonly record struct VectorSample(LabelSet Labels, long TimestampMs, double Value)
+{
+    /// <summary>Where the sample is a native histogram; the value then means nothing.</summary>
+    public FloatHistogram? Histogram { get; init; }
+}
 
-public sealed record MatrixSeries(LabelSet Labels, ReadOnlyMemory<long> TimestampsMs, ReadOnlyMemory<double> Values);
+public sealed record MatrixSeries(LabelSet Labels, ReadOnlyMemory<long> TimestampsMs, ReadOnlyMemory<double> Values)
+{
+    /// <summary>The points that are native histograms, in ascending order of time; the columns have the numbers only.</summary>
+    public IReadOnlyList<HistogramPoint> Histograms { get; init; } = [];
+}
+
+public readonly record struct HistogramPoint(long TimestampMs, FloatHistogram Histogram);

@@ -1,5 +1,6 @@
 using Barograph.Model.Labels;
 using Barograph.Model.Samples;
+using Barograph.Query.Histograms;
 using Barograph.Query.Results;
 
 namespace Barograph.Query.Testing;
@@ -28,6 +29,10 @@ static class Answers
         {
             var at = series.TimestampsMs.Span.BinarySearch(timeMs);
             if (at >= 0) samples.Add(new VectorSample(series.Labels, timeMs, series.Values.Span[at]));
+            foreach (var point in series.Histograms)
+            {
+                if (point.TimestampMs == timeMs) samples.Add(new VectorSample(series.Labels, timeMs, 0) { Histogram = point.Histogram });
+            }
         }
         return samples;
     }
@@ -43,7 +48,7 @@ static class Answers
             var sample = vector.Samples[i];
             if (!eval.Series.TryGetValue(sample.Labels, out var expected)) return Differ(eval, vector, $"unexpected {sample.Labels}");
             if (eval.Ordered && expected.Position != i + 1) return Differ(eval, vector, $"{sample.Labels} is at place {i + 1}, not {expected.Position}");
-            if (expected.Values.Count == 0 || !AlmostEqual(expected.Values[0].Value, sample.Value)) return Differ(eval, vector, $"{sample.Labels} has another value");
+            if (expected.Values.Count == 0 || !Agree(expected.Values[0], sample.Value, sample.Histogram)) return Differ(eval, vector, $"{sample.Labels} has another value");
             seen.Add(sample.Labels);
         }
         foreach (var labels in eval.Series.Keys)
@@ -74,19 +79,51 @@ static class Answers
 
     static string? ComparePoints(EvalCommand eval, EvalCommand.ExpectedSeries expected, MatrixSeries found)
     {
-        ReadOnlySpan<long> times = found.TimestampsMs.Span;
-        ReadOnlySpan<double> values = found.Values.Span;
+        var points = Points(found);
         var at = 0;
         for (var i = 0; i < expected.Values.Count; i++)
         {
             var timeMs = eval.StartMs + (i * eval.StepMs);
             if (timeMs > eval.EndMs) return $"{expected.Values.Count} points are expected, more than the query can have";
             if (expected.Values[i].Omitted) continue;
-            if (at == times.Length) return $"no point at {timeMs} ms";
-            if (times[at] != timeMs) return $"a point at {times[at]} ms where one at {timeMs} ms is expected";
-            if (!AlmostEqual(expected.Values[i].Value, values[at++])) return $"another value at {timeMs} ms";
+            if (at == points.Count) return $"no point at {timeMs} ms";
+            if (points[at].TimeMs != timeMs) return $"a point at {points[at].TimeMs} ms where one at {timeMs} ms is expected";
+            if (!Agree(expected.Values[i], points[at].Value, points[at].Histogram)) return $"another value at {timeMs} ms";
+            at++;
         }
-        return at == times.Length ? null : $"unexpected point at {times[at]} ms";
+        return at == points.Count ? null : $"unexpected point at {points[at].TimeMs} ms";
+    }
+
+    /// <summary>Numbers and histograms of a series in the order of time.</summary>
+    public static List<(long TimeMs, double Value, FloatHistogram? Histogram)> Points(MatrixSeries series)
+    {
+        var points = new List<(long TimeMs, double Value, FloatHistogram? Histogram)>();
+        for (var i = 0; i < series.Values.Length; i++) points.Add((series.TimestampsMs.Span[i], series.Values.Span[i], null));
+        foreach (var point in series.Histograms) points.Add((point.TimestampMs, 0, point.Histogram));
+        points.Sort(static (a, b) => a.TimeMs.CompareTo(b.TimeMs));
+        return points;
+    }
+
+    static bool Agree(SequenceValue expected, double value, FloatHistogram? histogram)
+    {
+        if (expected.Histogram is null || histogram is null) return expected.Histogram is null && histogram is null && AlmostEqual(expected.Value, value);
+        return Agree(expected.Histogram.WithoutEmptyBuckets(), histogram.WithoutEmptyBuckets()) && (!expected.SaysHint || expected.Histogram.Hint == histogram.Hint);
+    }
+
+    static bool Agree(FloatHistogram expected, FloatHistogram found)
+        => expected.Schema == found.Schema && AlmostEqual(expected.Count, found.Count) && AlmostEqual(expected.Sum, found.Sum)
+            && expected.CustomBounds.AsSpan().SequenceEqual(found.CustomBounds)
+            && expected.ZeroThreshold == found.ZeroThreshold && AlmostEqual(expected.ZeroCount, found.ZeroCount)
+            && Agree(expected.Positive, found.Positive) && Agree(expected.Negative, found.Negative);
+
+    static bool Agree(BucketRun expected, BucketRun found)
+    {
+        if (!expected.Indices.SequenceEqual(found.Indices)) return false;
+        for (var i = 0; i < expected.Length; i++)
+        {
+            if (!AlmostEqual(expected.Counts[i], found.Counts[i])) return false;
+        }
+        return true;
     }
 
     /// <summary>Equal within a millionth; near zero within a millionth of the smallest float of full precision.</summary>

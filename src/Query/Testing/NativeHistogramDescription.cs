@@ -1,3 +1,6 @@
+using Barograph.Model.Samples;
+using Barograph.Query.Histograms;
+
 namespace Barograph.Query.Testing;
 
 /// <summary>A native histogram as test scripts write it: <c>{{schema:0 sum:5 count:4 buckets:[1 2 1]}}</c>.</summary>
@@ -27,6 +30,21 @@ public sealed record NativeHistogramDescription
     /// <summary>The upper bounds where the schema is -53 (custom buckets).</summary>
     public IReadOnlyList<double> CustomValues { get; init; } = [];
 
-    /// <summary><c>unknown</c>, <c>reset</c>, <c>not_reset</c>, <c>gauge</c>; null where the script does not say and does not care.</summary>
-    public string? CounterResetHint { get; init; }
+    /// <summary>Null where the script does not say and does not care.</summary>
+    public CounterResetHint? Hint { get; init; }
+
+    public FloatHistogram ToHistogram() => new()
+    {
+        Schema = Schema,
+        Sum = Sum,
+        Count = Count,
+        ZeroCount = ZeroCount,
+        ZeroThreshold = ZeroThreshold,
+        Positive = Run(Offset, Buckets),
+        Negative = Run(NegativeOffset, NegativeBuckets),
+        CustomBounds = [.. CustomValues],
+        Hint = Hint ?? CounterResetHint.Unknown,
+    };
+
+    static BucketRun Run(int offset, IReadOnlyList<double> counts) => new([.. Enumerable.Range(offset, counts.Count)], [.. counts]);
 }

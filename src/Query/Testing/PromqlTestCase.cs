@@ -7,8 +7,6 @@ namespace Barograph.Query.Testing;
 /// <param name="Failure">Null where the case passed; otherwise what was expected and what was found.</param>
 public sealed record PromqlTestCase(string File, int Line, string Expression, string? Failure)
 {
-    public const string NativeHistograms = "native histograms are not built yet";
-
     public bool Passed => Failure is null;
 
     public override string ToString() => Passed ? $"{File}:{Line}: ok" : $"{File}:{Line}: {Expression}\n    {Failure!.Replace("\n", "\n    ", StringComparison.Ordinal)}";

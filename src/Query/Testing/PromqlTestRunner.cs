@@ -1,8 +1,6 @@
 using Barograph.Model.Contracts;
-using Barograph.Model.Labels;
 using Barograph.Model.Tenants;
 using Barograph.Query.Results;
-using Barograph.Query.Syntax;
 
 namespace Barograph.Query.Testing;
 
@@ -18,7 +16,6 @@ public sealed class PromqlTestRunner(
     const long MinuteMs = 60_000;
 
     readonly TestSeriesSource source = new();
-    readonly List<LabelSet> histograms = [];
 
     /// <summary>The options that the scripts of the field are written for: everything that is experimental is on.</summary>
     public static EngineOptions EngineOptions { get; } = new()
@@ -27,13 +24,13 @@ public sealed class PromqlTestRunner(
         ExtendedRangeSelectors = true,
         FillModifiers = true,
         DelayedNameRemoval = true,
+        StartTimestamps = true,
     };
 
     /// <summary>Every case of the script in its order. A script starts with no series loaded.</summary>
     public async Task<IReadOnlyList<PromqlTestCase>> RunAsync(string file, string script, CancellationToken cancel)
     {
         source.Clear();
-        histograms.Clear();
         var cases = new List<PromqlTestCase>();
         foreach (var command in TestScript.Parse(script))
         {
@@ -41,7 +38,6 @@ public sealed class PromqlTestRunner(
             {
                 case ClearCommand:
                     source.Clear();
-                    histograms.Clear();
                     break;
                 case LoadCommand load:
                     Load(load);
@@ -50,7 +46,7 @@ public sealed class PromqlTestRunner(
                     cases.Add(new PromqlTestCase(file, broken.Line, broken.Text, broken.Complaint));
                     break;
                 case EvalCommand eval:
-                    cases.Add(new PromqlTestCase(file, eval.Line, eval.Expression, await RunAsync(eval, cancel)));
+                    cases.Add(new PromqlTestCase(file, eval.Line, eval.Expression, await EvaluateAsync(eval, cancel)));
                     break;
             }
         }
@@ -59,41 +55,22 @@ public sealed class PromqlTestRunner(
 
     void Load(LoadCommand load)
     {
+        var starts = load.Starts.ToDictionary(static start => start.Labels, static start => start.OffsetsMs);
+        var custom = new CustomBucketSeries();
         foreach (var series in load.Series)
         {
-            var timeMs = 0L;
-            foreach (var value in series.Values)
+            var offsets = starts.GetValueOrDefault(series.Labels) ?? [];
+            for (var i = 0; i < series.Values.Count; i++)
             {
-                if (value.Histogram is null && !value.Omitted) source.Add(series.Labels, timeMs, value.Value);
-                timeMs += load.StepMs;
+                var value = series.Values[i];
+                var timeMs = i * load.StepMs;
+                var startMs = i < offsets.Count && offsets[i] is { } offset ? timeMs + offset : 0;
+                if (value.Histogram is { } histogram) source.Add(series.Labels, timeMs, histogram, startMs);
+                else if (!value.Omitted) source.Add(series.Labels, timeMs, value.Value, startMs);
             }
-            if (series.Values.Any(value => value.Histogram is not null)) histograms.Add(series.Labels);
-            if (load.WithCustomBuckets) histograms.Add(HistogramOf(series.Labels));
+            if (load.WithCustomBuckets) custom.Take(series, load.StepMs);
         }
-    }
-
-    /// <summary>The native histogram that classic series stand for: the name without its ending, no <c>le</c>.</summary>
-    static LabelSet HistogramOf(LabelSet classic)
-    {
-        var labels = new LabelSetBuilder();
-        labels.Load(classic);
-        var name = labels.Get(WellKnown.Name);
-        var end = name.LastIndexOf((byte)'_');
-        labels.Remove(WellKnown.Bucket);
-        labels.Set(WellKnown.Name, end > 0 ? name[..end] : name);
-        return labels.ToLabelSet();
-    }
-
-    /// <summary>
-    /// A case that touches native histograms passes where floats alone give all its rows. One that expects nothing, or an error,
-    /// of a query that selects histograms proves nothing while there are none: it is not counted as passed.
-    /// </summary>
-    async Task<string?> RunAsync(EvalCommand eval, CancellationToken cancel)
-    {
-        var failure = await EvaluateAsync(eval, cancel);
-        if (failure is not null) return NeedsHistograms(eval) ? PromqlTestCase.NativeHistograms : failure;
-        var provesNothing = eval.Fails is not null || (eval.Series.Count == 0 && eval.Scalar is null && eval.Text is null);
-        return provesNothing && NeedsHistograms(eval) ? PromqlTestCase.NativeHistograms : null;
+        custom.AddTo(source);
     }
 
     async Task<string?> EvaluateAsync(EvalCommand eval, CancellationToken cancel)
@@ -109,21 +86,6 @@ public sealed class PromqlTestRunner(
             if (await InstantAsync(eval, expression, timeMs, cancel) is { } difference) return $"asked as {expression} at {timeMs} ms: {difference}";
         }
         return null;
-    }
-
-    bool NeedsHistograms(EvalCommand eval)
-    {
-        if (eval.Series.Values.Any(series => series.Values.Any(value => value.Histogram is not null))) return true;
-        if (histograms.Count == 0) return false;
-        try
-        {
-            var selectors = SyntaxWalk.Selectors(PromqlParser.Parse(eval.Expression, ParserOptions.Everything));
-            return selectors.Any(selector => histograms.Any(labels => TestSeriesSource.Matches(labels, selector.Matchers)));
-        }
-        catch (PromqlSyntaxException)
-        {
-            return false; // the engine will say so in its own way
-        }
     }
 
     async Task<string?> InstantAsync(EvalCommand eval, string expression, long timeMs, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Barograph.Query.Histograms;
 using Barograph.Query.Results;
 
 namespace Barograph.Query.Testing;
@@ -22,7 +23,7 @@ static class ResultText
         ScalarValue scalar => Of(scalar.Value),
         StringValue text => $"\"{text.Value}\"",
         VectorValue { Samples.Count: 0 } or MatrixValue { Series.Count: 0 } => "nothing",
-        VectorValue vector => List(vector.Samples.Select(sample => $"{sample.Labels} {Of(sample.Value)}"), vector.Samples.Count),
+        VectorValue vector => List(vector.Samples.Select(sample => $"{sample.Labels} {Of(sample.Value, sample.Histogram)}"), vector.Samples.Count),
         MatrixValue matrix => List(matrix.Series.Select(Of), matrix.Series.Count),
         _ => value.ToString(),
     };
@@ -33,12 +34,14 @@ static class ResultText
     static string Of(MatrixSeries series)
     {
         var points = new List<string>();
-        for (var i = 0; i < series.Values.Length; i++)
-            points.Add(string.Create(CultureInfo.InvariantCulture, $"{Of(series.Values.Span[i])}@{series.TimestampsMs.Span[i]}"));
+        foreach (var (timeMs, value, histogram) in Answers.Points(series))
+            points.Add(string.Create(CultureInfo.InvariantCulture, $"{Of(value, histogram)}@{timeMs}"));
         return $"{series.Labels} {string.Join(' ', points)}";
     }
 
-    static string Of(SequenceValue value) => value.Omitted ? "_" : value.Histogram is not null ? "{{…}}" : Of(value.Value);
+    static string Of(SequenceValue value) => value.Omitted ? "_" : Of(value.Value, value.Histogram);
+
+    static string Of(double value, FloatHistogram? histogram) => histogram is null ? Of(value) : HistogramText.Expression(histogram);
 
     static string Of(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using Barograph.Query.Histograms;
+
 namespace Barograph.Query.Testing;
 
 /// <summary>One place of a series description: a float (a stale marker too), a native histogram, or nothing at all.</summary>
@@ -8,11 +10,8 @@ public readonly record struct SequenceValue(double Value)
     /// <summary><c>_</c>: no sample here.</summary>
     public bool Omitted { get; init; }
 
-    public NativeHistogramDescription? Histogram { get; init; }
+    public FloatHistogram? Histogram { get; init; }
 
-    /// <summary>What is added <see cref="Steps"/> times: <c>{{…}}+{{…}}x3</c>.</summary>
-    public NativeHistogramDescription? Increment { get; init; }
-
-    /// <summary>Negative for <c>{{…}}-{{…}}x3</c>.</summary>
-    public int Steps { get; init; }
+    /// <summary>The histogram's hint was written down, so answers are held against it.</summary>
+    public bool SaysHint { get; init; }
 }

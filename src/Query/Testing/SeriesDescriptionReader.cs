@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Barograph.Model.Samples;
+using Barograph.Query.Histograms;
 
 namespace Barograph.Query.Testing;
 
@@ -65,16 +66,24 @@ ref struct SeriesDescriptionReader(ReadOnlySpan<byte> text)
     void ReadHistograms(List<SequenceValue> values)
     {
         var first = ReadHistogram();
+        var current = first.ToHistogram();
         var sign = Peek() switch { '+' => 1, '-' => -1, _ => 0 };
-        NativeHistogramDescription? increment = null;
+        FloatHistogram? step = null;
         if (sign != 0)
         {
             at++;
-            increment = ReadHistogram();
+            step = ReadHistogram().ToHistogram();
         }
         var count = Accept('x') ? ReadCount() : 0;
         for (var i = 0; i <= count; i++)
-            values.Add(new SequenceValue(0) { Histogram = first, Increment = increment, Steps = increment is null ? 0 : sign * i });
+        {
+            if (i > 0 && step is not null)
+            {
+                var next = sign > 0 ? HistogramArithmetic.Add(current, step) : HistogramArithmetic.Subtract(current, step);
+                current = next.Result ?? throw new SeriesDescriptionException("histograms with exponential and custom buckets cannot be combined");
+            }
+            values.Add(new SequenceValue(0) { Histogram = current, SaysHint = first.Hint is not null });
+        }
     }
 
     NativeHistogramDescription ReadHistogram()
@@ -107,7 +116,7 @@ ref struct SeriesDescriptionReader(ReadOnlySpan<byte> text)
             "buckets" => histogram with { Buckets = ReadList() },
             "n_buckets" => histogram with { NegativeBuckets = ReadList() },
             "custom_values" => histogram with { CustomValues = ReadList() },
-            "counter_reset_hint" => histogram with { CounterResetHint = ReadHint() },
+            "counter_reset_hint" => histogram with { Hint = ReadHint() },
             _ => throw new SeriesDescriptionException($"bad histogram descriptor found: \"{key}\""),
         };
     }
@@ -124,12 +133,12 @@ ref struct SeriesDescriptionReader(ReadOnlySpan<byte> text)
         }
     }
 
-    string ReadHint()
+    CounterResetHint ReadHint()
     {
-        foreach (var hint in (string[])["unknown", "reset", "not_reset", "gauge"])
-        {
-            if (TryWord(Encoding.UTF8.GetBytes(hint))) return hint;
-        }
+        if (TryWord("unknown"u8)) return CounterResetHint.Unknown;
+        if (TryWord("reset"u8)) return CounterResetHint.Reset;
+        if (TryWord("not_reset"u8)) return CounterResetHint.NotReset;
+        if (TryWord("gauge"u8)) return CounterResetHint.Gauge;
         throw Unexpected("in histogram description, expected a counter reset hint");
     }
 

@@ -47,12 +47,13 @@ static partial class TestScript
         var head = Load().Match(lines[0]);
         if (!head.Success) throw new SeriesDescriptionException("invalid load command. (load[_with_nhcb] <step:duration>)");
         var series = new List<SeriesDescription>();
+        var starts = new List<StartTimeDescription>();
         foreach (var line in lines[1..])
         {
-            // Start timestamps ("metric@st -1m") wait for a store that keeps them.
-            if (!line.Split([' ', '\t'], 2)[0].EndsWith("@st", StringComparison.Ordinal)) series.Add(SeriesDescriptionParser.Parse(line));
+            if (StartTimeReader.TryRead(line, out var start)) starts.Add(start);
+            else series.Add(SeriesDescriptionParser.Parse(line));
         }
-        return new LoadCommand(number, Duration(head.Groups[2].Value), head.Groups[1].Success, series);
+        return new LoadCommand(number, Duration(head.Groups[2].Value), head.Groups[1].Success, series, starts);
     }
 
     static EvalCommand ReadEval(ReadOnlySpan<string> lines, int number)

@@ -3,26 +3,37 @@ using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Matching;
 using Barograph.Model.Samples;
+using Barograph.Query.Histograms;
 
 namespace Barograph.Query.Testing;
 
 /// <summary>Series in memory, for test scripts and tests. Not for many threads while it is being filled.</summary>
 public sealed class TestSeriesSource : ISeriesSource
 {
-    readonly SortedDictionary<LabelSet, SortedList<long, double>> series = [];
+    readonly record struct Sample(double Value, NativeHistogram? Histogram, long StartMs);
+
+    readonly SortedDictionary<LabelSet, SortedList<long, Sample>> series = [];
 
     /// <summary>A later sample replaces an earlier one of the same time.</summary>
-    public void Add(LabelSet labels, long timestampMs, double value)
+    public void Add(LabelSet labels, long timestampMs, double value, long startMs = 0) => SamplesOf(labels)[timestampMs] = new Sample(value, null, startMs);
+
+    /// <summary>The hint becomes what a store says of it that keeps histograms without a reset together: only behind another one it knows.</summary>
+    public void Add(LabelSet labels, long timestampMs, FloatHistogram histogram, long startMs = 0)
     {
-        if (!series.TryGetValue(labels, out var samples)) series[labels] = samples = [];
-        samples[timestampMs] = value;
+        var samples = SamplesOf(labels);
+        var before = FirstAtOrAfter(samples.Keys, timestampMs) - 1;
+        var previous = before >= 0 && samples.Values[before].Histogram is { } stored ? FloatHistogram.From(stored) : null;
+        var hint = histogram.Hint == CounterResetHint.Gauge ? CounterResetHint.Gauge
+            : previous is not null && Continues(histogram, previous) ? CounterResetHint.NotReset
+            : CounterResetHint.Unknown;
+        samples[timestampMs] = new Sample(histogram.Sum, (histogram with { Hint = hint }).ToNative(), startMs);
     }
 
     public void Clear() => series.Clear();
 
     public ValueTask<ISeriesSelection> SelectAsync(SeriesQuery query, CancellationToken cancel)
     {
-        var chosen = new List<(LabelSet, SortedList<long, double>)>();
+        var chosen = new List<(LabelSet, SortedList<long, Sample>)>();
         foreach (var (labels, samples) in series)
         {
             if (!Matches(labels, query.Matchers) || !HasSample(samples, query.MinTimeMs, query.MaxTimeMs)) continue;
@@ -61,6 +72,17 @@ public sealed class TestSeriesSource : ISeriesSource
         return true;
     }
 
+    static bool Continues(FloatHistogram histogram, FloatHistogram previous)
+        => histogram.Hint != CounterResetHint.Reset && previous.Hint != CounterResetHint.Gauge && histogram.Schema == previous.Schema
+            && histogram.ZeroThreshold == previous.ZeroThreshold && histogram.CustomBounds.AsSpan().SequenceEqual(previous.CustomBounds)
+            && !ResetDetection.IsReset(histogram with { Hint = CounterResetHint.Unknown }, previous);
+
+    SortedList<long, Sample> SamplesOf(LabelSet labels)
+    {
+        if (!series.TryGetValue(labels, out var samples)) series[labels] = samples = [];
+        return samples;
+    }
+
     IEnumerable<LabelSet> Matching(LabelQuery query)
     {
         foreach (var (labels, samples) in series)
@@ -70,7 +92,7 @@ public sealed class TestSeriesSource : ISeriesSource
         }
     }
 
-    static bool HasSample(SortedList<long, double> samples, long minTimeMs, long maxTimeMs)
+    static bool HasSample(SortedList<long, Sample> samples, long minTimeMs, long maxTimeMs)
     {
         var first = FirstAtOrAfter(samples.Keys, minTimeMs);
         return first < samples.Count && samples.Keys[first] <= maxTimeMs;
@@ -90,7 +112,7 @@ public sealed class TestSeriesSource : ISeriesSource
 
     static IReadOnlyList<string> Limited(SortedSet<string> values, int limit) => [.. limit > 0 ? values.Take(limit) : values];
 
-    sealed class Selection(List<(LabelSet Labels, SortedList<long, double> Samples)> chosen, SeriesQuery query) : ISeriesSelection
+    sealed class Selection(List<(LabelSet Labels, SortedList<long, Sample> Samples)> chosen, SeriesQuery query) : ISeriesSelection
     {
         public int Count => chosen.Count;
 
@@ -107,7 +129,12 @@ public sealed class TestSeriesSource : ISeriesSource
             Model.Invariant.Require(minTimeMs >= query.MinTimeMs && maxTimeMs <= query.MaxTimeMs);
             var samples = chosen[series].Samples;
             for (var i = FirstAtOrAfter(samples.Keys, minTimeMs); i < samples.Count && samples.Keys[i] <= maxTimeMs; i++)
-                into.Append(samples.Keys[i], samples.Values[i]);
+            {
+                var sample = samples.Values[i];
+                if (sample.Histogram is { } histogram) into.Append(samples.Keys[i], histogram);
+                else into.Append(samples.Keys[i], sample.Value);
+                if (sample.StartMs != 0) into.SetStartTime(sample.StartMs);
+            }
         }
 
         public void Dispose()

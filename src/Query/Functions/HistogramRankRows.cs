@@ -2,13 +2,17 @@ using System.Text;
 using Barograph.Formats.Numbers;
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
+using Barograph.Query.Histograms;
 using Barograph.Query.Operators;
 using Barograph.Query.Syntax;
 
 namespace Barograph.Query.Functions;
 
-/// <summary><c>histogram_quantile</c>, <c>histogram_quantiles</c>, <c>histogram_fraction</c> over rows that are buckets (<c>le</c>).</summary>
-internal sealed class ClassicHistogramRows(VectorOperator rows, TextRange place, params ClassicHistogramRows.Measure[] measures)
+/// <summary>
+/// <c>histogram_quantile</c>, <c>histogram_quantiles</c>, <c>histogram_fraction</c> over rows that are buckets (<c>le</c>) and rows that
+/// have native histograms.
+/// </summary>
+internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, params HistogramRankRows.Measure[] measures)
     : StoredRows(rows.Evaluation, rows.Grid)
 {
     static readonly LabelProjection ByHistogram = new(["le"], without: true);
@@ -30,20 +34,21 @@ internal sealed class ClassicHistogramRows(VectorOperator rows, TextRange place,
         foreach (var measure in measures) Check(measure);
         var bounds = Bounds();
         var grouping = rows.Group(ByHistogram);
-        var members = MembersOf(grouping, bounds);
         var input = ColumnBlock.Of(rows);
+        var groups = Families(grouping, input, bounds);
         WarnAboutBounds(bounds, input);
-        var output = ColumnBlock.Empty(Evaluation, members.Length * measures.Length, Grid.Count);
+        var output = ColumnBlock.Empty(Evaluation, groups.Length * measures.Length, Grid.Count);
         var notices = new Dictionary<string, MendingNotice>();
         var labels = new LabelSet[output.Rows];
         for (var i = 0; i < measures.Length; i++)
         {
-            for (var group = 0; group < members.Length; group++)
+            for (var group = 0; group < groups.Length; group++)
             {
                 Evaluation.ThrowIfCancelled();
-                var row = i * members.Length + group;
-                labels[row] = LabelsFor(grouping.Groups[group], measures[i]);
-                Calculate(measures[i], members[group], bounds, input, output.Row(row), notices, grouping.Groups[group]);
+                var row = i * groups.Length + group;
+                labels[row] = LabelsFor(groups[group].Labels, measures[i]);
+                if (groups[group].Native >= 0) CalculateNative(measures[i], groups[group], input, output.Row(row));
+                Calculate(measures[i], groups[group].Classic, bounds, input, output.Row(row), notices, groups[group]);
             }
         }
         output.Count();
@@ -52,7 +57,7 @@ internal sealed class ClassicHistogramRows(VectorOperator rows, TextRange place,
     }
 
     void Calculate(
-        Measure measure, int[] members, double?[] bounds, ColumnBlock input, Span<double> output, Dictionary<string, MendingNotice> notices, LabelSet labels)
+        Measure measure, int[] members, double?[] bounds, ColumnBlock input, Span<double> output, Dictionary<string, MendingNotice> notices, Family group)
     {
         using var scratch = new PooledColumn(members.Length * 2);
         for (var step = 0; step < output.Length; step++)
@@ -65,6 +70,13 @@ internal sealed class ClassicHistogramRows(VectorOperator rows, TextRange place,
                 scratch.Span[members.Length + count++] = input[row, step];
             }
             if (count == 0) continue;
+            if (group.Native >= 0 && input.HistogramAt(group.Native, step) is not null)
+            {
+                // The same histogram in both forms: nobody knows which one is meant.
+                output[step] = Absent.Value;
+                new HistogramNotices(Evaluation.Annotations, place, RowLabels.NameOf(group.Labels)).ClassicAndNative();
+                continue;
+            }
             var buckets = new ClassicBuckets(scratch.Span[..count], scratch.Span.Slice(members.Length, count));
             if (measure.Second is { } upper)
             {
@@ -73,21 +85,50 @@ internal sealed class ClassicHistogramRows(VectorOperator rows, TextRange place,
             }
             output[step] = buckets.Quantile(measure.First.Column[step], out var mending);
             if (mending.IsNone) continue;
-            var name = Evaluation.DelaysNameRemoval ? RowLabels.NameOf(labels) : "";
+            var name = Evaluation.DelaysNameRemoval ? RowLabels.NameOf(group.Labels) : "";
             var known = notices.GetValueOrDefault(name, MendingNotice.None);
             notices[name] = known.With(mending, Grid.At(step));
         }
     }
 
-    static int[][] MembersOf(SeriesGrouping grouping, double?[] bounds)
+    void CalculateNative(Measure measure, Family group, ColumnBlock input, Span<double> output)
     {
-        var members = new List<int>[grouping.Groups.Count];
+        var notices = new HistogramNotices(Evaluation.Annotations, place, Evaluation.DelaysNameRemoval ? RowLabels.NameOf(group.Labels) : "");
+        for (var step = 0; step < output.Length; step++)
+        {
+            if (input.HistogramAt(group.Native, step) is not { } histogram) continue;
+            if (measure.Second is { } upper)
+            {
+                output[step] = HistogramRanks.Fraction(measure.First.Column[step], upper.Column[step], histogram, out var hasNan);
+                if (hasNan) notices.FractionsExcludeNan();
+                continue;
+            }
+            output[step] = HistogramRanks.Quantile(measure.First.Column[step], histogram, out var effect);
+            if (effect == HistogramRanks.Effect.NaN) notices.QuantileIsNan();
+            else if (effect == HistogramRanks.Effect.Skewed) notices.QuantileIsSkewed();
+        }
+    }
+
+    /// <summary>A histogram: the rows that are its buckets, and the one that has it in its native form, or -1.</summary>
+    sealed record Family(LabelSet Labels, int[] Classic, int Native);
+
+    /// <summary>A native histogram belongs to the buckets that have its labels and <c>le</c> besides.</summary>
+    Family[] Families(SeriesGrouping grouping, ColumnBlock input, double?[] bounds)
+    {
+        var numbers = new LabelNumbers();
+        foreach (var labels in grouping.Groups) numbers.NumberOf(labels);
+        var natives = new Dictionary<int, int>();
+        for (var row = 0; row < bounds.Length && input.HasHistograms; row++)
+        {
+            if (Enumerable.Range(0, Grid.Count).Any(step => input.HistogramAt(row, step) is not null)) natives[numbers.NumberOf(rows.LabelsOf(row))] = row;
+        }
+        var members = new List<int>[numbers.Count];
         for (var i = 0; i < members.Length; i++) members[i] = [];
         for (var row = 0; row < bounds.Length; row++)
         {
             if (bounds[row] is not null) members[grouping.GroupOf[row]].Add(row);
         }
-        return [.. members.Select(static m => m.ToArray())];
+        return [.. members.Select((classic, i) => new Family(numbers.Sets[i], [.. classic], natives.GetValueOrDefault(i, -1)))];
     }
 
     /// <summary>The value of <c>le</c> as a number; null where it is none.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Barograph.Query.Functions;
+namespace Barograph.Query.Histograms;
 
 /// <summary>Compensated summation as Neumaier improved it: what each addition rounds off is kept beside the sum.</summary>
 public static class Kahan

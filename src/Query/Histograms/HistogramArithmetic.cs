@@ -1,0 +1,58 @@
+using Barograph.Model.Samples;
+
+namespace Barograph.Query.Histograms;
+
+/// <summary>Adding and subtracting histograms: the coarser schema, the wider zero bucket and the fewer bounds win.</summary>
+public static class HistogramArithmetic
+{
+    public static HistogramOutcome Add(FloatHistogram left, FloatHistogram right) => Combine(left, right, 1);
+
+    /// <summary>The hint comes out as if they were added; who calculates a difference for people makes it a gauge.</summary>
+    public static HistogramOutcome Subtract(FloatHistogram left, FloatHistogram right) => Combine(left, right, -1);
+
+    /// <summary>What the hints of two say about both together; a collision is unknown too.</summary>
+    public static CounterResetHint Together(CounterResetHint left, CounterResetHint right)
+    {
+        if (left == right) return left;
+        return left == CounterResetHint.Gauge || right == CounterResetHint.Gauge ? CounterResetHint.Gauge : CounterResetHint.Unknown;
+    }
+
+    public static bool Collide(CounterResetHint left, CounterResetHint right)
+        => (left, right) is (CounterResetHint.Reset, CounterResetHint.NotReset) or (CounterResetHint.NotReset, CounterResetHint.Reset);
+
+    static HistogramOutcome Combine(FloatHistogram left, FloatHistogram right, double sign)
+    {
+        if (left.HasCustomBuckets != right.HasCustomBuckets) return default;
+        var collide = Collide(left.Hint, right.Hint);
+        var result = left with
+        {
+            Hint = Together(left.Hint, right.Hint),
+            Count = left.Count + sign * right.Count,
+            Sum = left.Sum + sign * right.Sum,
+        };
+        if (left.HasCustomBuckets) return CombineCustom(result, right, sign, collide);
+        (result, var rightZero) = ZeroBuckets.Reconcile(result, right);
+        var schema = Math.Min(left.Schema, right.Schema);
+        return new HistogramOutcome(result with
+        {
+            Schema = schema,
+            ZeroCount = result.ZeroCount + sign * rightZero,
+            Positive = Sides(result.Positive, right.Positive),
+            Negative = Sides(result.Negative, right.Negative),
+        }, collide, false);
+
+        BucketRun Sides(BucketRun ours, BucketRun theirs)
+            => ours.Reduce(left.Schema, schema).Plus(theirs.Reduce(right.Schema, schema).Beyond(result.ZeroThreshold, schema), sign);
+    }
+
+    static HistogramOutcome CombineCustom(FloatHistogram left, FloatHistogram right, double sign, bool collide)
+    {
+        if (left.CustomBounds.AsSpan().SequenceEqual(right.CustomBounds))
+            return new HistogramOutcome(left with { Positive = left.Positive.Plus(right.Positive, sign) }, collide, false);
+        var common = CustomBounds.Intersect(left.CustomBounds, right.CustomBounds);
+        var counts = new double[common.Length + 1];
+        CustomBounds.Spread(left.Positive, left.CustomBounds, common, 1, counts);
+        CustomBounds.Spread(right.Positive, right.CustomBounds, common, sign, counts);
+        return new HistogramOutcome(left with { CustomBounds = common, Positive = CustomBounds.Populated(counts) }, collide, true);
+    }
+}
