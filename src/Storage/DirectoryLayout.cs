@@ -6,7 +6,7 @@ namespace Barograph.Storage;
 /// <summary>Every name that the store gives on disk (docs/formats/directory.md).</summary>
 /// <remarks>
 /// Blocks lie where Prometheus has them. All else lies in one folder of its own below the data directory, so that Prometheus' log and
-/// head chunks beside it are neither touched nor mixed up. The lock file is Prometheus' own: two programs never share a directory.
+/// head chunks beside it are not mixed up with it. The lock file is Prometheus' own: two programs never share a directory.
 /// <code>
 /// data/lock                              one process at a time
 /// data/01J…                              blocks of the tenant anonymous
@@ -14,7 +14,8 @@ namespace Barograph.Storage;
 /// data/barograph/chunks/00000001         its full chunks
 /// data/barograph/checkpoint.00000007     its series and open chunks as of the beginning of log segment 7
 /// data/barograph/identity                the name by which blocks that were cut from this head know it
-/// data/barograph/aside/…                 damaged parts of log segments, kept for a person to look at
+/// data/barograph/aside/…                 damaged parts of log segments, kept for a person to look at; Prometheus' files that were taken over
+/// data/barograph/takeover/…              blocks that are being made of Prometheus' files
 /// data/barograph/tenants/ID/…            the same for each other tenant, its blocks too
 /// </code>
 /// </remarks>
@@ -46,6 +47,10 @@ public sealed class DirectoryLayout(string root, string blocksFolder)
 
     public string AsideFolder => Path.Combine(root, "aside");
 
+    public string TakeoverFolder => Path.Combine(root, "takeover");
+
+    public string TakeoverJournal => Path.Combine(TakeoverFolder, "journal");
+
     public string WalSegment(int number) => Path.Combine(WalFolder, Numbered(number));
 
     public string ChunkFile(int number) => Path.Combine(ChunksFolder, Numbered(number));
@@ -72,9 +77,6 @@ public sealed class DirectoryLayout(string root, string blocksFolder)
     }
 
     public static bool IsUnfinished(string path) => path.EndsWith(Unfinished, StringComparison.Ordinal);
-
-    /// <summary>What Prometheus keeps beside its blocks: log, head chunks, snapshots.</summary>
-    public static bool IsForeign(string path) => Path.GetFileName(path) is "wal" or "chunks_head" or "wbl";
 
     static string Numbered(int number) => number.ToString("D8", CultureInfo.InvariantCulture);
 }

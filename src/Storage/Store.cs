@@ -5,6 +5,7 @@ using Barograph.Storage.Blocks;
 using Barograph.Storage.Compaction;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
+using Barograph.Storage.Takeover;
 using Barograph.Storage.Wal;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +27,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     CancellationToken starting;
     Task background = Task.CompletedTask;
     volatile TenantHead? atWork;
+    volatile DirectoryTakeover? takeover;
     volatile bool logTrouble, ready, closed;
 
     Store(StoreOptions options, InstrumentRegistry registry, ILoggerFactory logs, TimeProvider clock)
@@ -58,7 +60,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     public bool IsReady => ready;
 
     /// <summary>Of the tenant whose log is being read, or was read last.</summary>
-    public ReplayProgress Replay => atWork?.Opening.Progress ?? new ReplayProgress(0, 0, 0, IsReady);
+    public ReplayProgress Replay => atWork?.Opening.Progress ?? takeover?.Progress ?? new ReplayProgress(0, 0, 0, IsReady);
 
     /// <summary>Damaged places found in logs since the start.</summary>
     public long LogCorruptions => (long)instruments.Corruptions.Value;
@@ -180,7 +182,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         if (options.UseLockFile) directoryLock = DirectoryLock.Take(options.DataDirectory);
         try
         {
-            ReportForeignData();
+            TakeOver(cancel);
             var began = clock.GetTimestamp();
             OpenAtStart(TenantId.Anonymous, cancel);
             foreach (var path in options.Disk.Directories(DirectoryLayout.TenantsFolder(options.DataDirectory)))
@@ -222,11 +224,12 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         return false;
     }
 
-    void ReportForeignData()
+    /// <summary>What Prometheus left in no block becomes blocks, before anything else looks at them.</summary>
+    void TakeOver(CancellationToken cancel)
     {
-        var foreign = options.Disk.Directories(options.DataDirectory).Where(DirectoryLayout.IsForeign).Select(Path.GetFileName).ToList();
-        if (foreign.Count > 0)
-            logger.LogWarning("The data directory holds data of Prometheus ({Names}), which is left untouched and not taken over yet", string.Join(", ", foreign));
+        var blocks = options.Blocks ?? new BlockOptions();
+        takeover = new DirectoryTakeover(options.Disk, DirectoryLayout.Of(options.DataDirectory, TenantId.Anonymous), clock, logs.CreateLogger<DirectoryTakeover>());
+        takeover.Run((long)blocks.MinSpan.TotalMilliseconds, blocks.SegmentBytes, cancel);
     }
 
     TenantDatabase OpenDatabase(TenantId tenant)

@@ -18,6 +18,10 @@ ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public uint U32() => Bytes(4) is { Length: 4 } four ? BinaryPrimitives.ReadUInt32BigEndian(four) : 0;
 
+    public ulong U64() => Bytes(8) is { Length: 8 } eight ? BinaryPrimitives.ReadUInt64BigEndian(eight) : 0;
+
+    public double Double() => BitConverter.UInt64BitsToDouble(U64());
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Uvarint()
     {

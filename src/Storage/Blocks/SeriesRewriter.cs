@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Barograph.Model.Samples;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Blocks.Segments;
 
@@ -33,6 +34,18 @@ sealed class SeriesRewriter
     public bool TryAdd(in ChunkBytes chunk, int rank, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted)
         => FloatChunks.IsFloat(chunk.Encoding) ? TryAddNumbers(chunk, rank, minTimeMs, maxTimeMs, deleted) : TryAddHistograms(chunk, rank, minTimeMs, maxTimeMs, deleted);
 
+    /// <summary>Adds samples that were in no chunk yet, in any order.</summary>
+    public void Add(SampleColumns columns, int rank)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var (time, start) = (columns.TimestampsMs[i], columns.HasStartTimes ? columns.StartTimesMs[i] : 0);
+            var histogram = columns.HasHistograms ? columns.Histograms[i] : null;
+            samples.Add(new(time, rank, start, BitConverter.DoubleToUInt64Bits(columns.Values[i]), histogram is null ? -1 : histograms.Count));
+            if (histogram is not null) histograms.Add(new(time, start, histogram));
+        }
+    }
+
     /// <summary>Hands over all chunks of what was added, and begins anew.</summary>
     public void Flush()
     {
@@ -52,6 +65,8 @@ sealed class SeriesRewriter
         FlushWriters();
         samples.Clear();
         histograms.Clear();
+        // What comes next may be another series, or lie behind chunks that were not decoded: nothing is known about a reset there.
+        histogramWriter.Forget();
     }
 
     void Write(in Sample sample, int kind)

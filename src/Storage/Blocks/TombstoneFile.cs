@@ -33,6 +33,20 @@ static class TombstoneFile
         return (Tombstones.Of(ReadSpans(file, body)), file.Length);
     }
 
+    /// <summary>Version and spans without magic and checksum, as a snapshot of Prometheus' head has them; null where they are none.</summary>
+    public static Tombstones? TryParse(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty || bytes[0] != Version) return null;
+        var spans = new List<(ulong, TimeSpanMs)>();
+        for (var reader = new ByteReader(bytes[1..]); reader.Left > 0;)
+        {
+            var (series, span) = (reader.Uvarint(), new TimeSpanMs(reader.Varint(), reader.Varint()));
+            if (reader.Failed) return null;
+            if (span.MaxMs >= span.MinMs) spans.Add((series, span));
+        }
+        return Tombstones.Of(spans);
+    }
+
     /// <summary>Written beside, synced and renamed. Returns its size.</summary>
     public static long Write(IDisk disk, string folder, Tombstones tombstones)
     {

@@ -12,9 +12,9 @@ namespace Barograph.Tests.Conformance.Storage;
 /// <summary>Native histograms that the real Prometheus put into a block are decoded by us; those that we put into one, by it.</summary>
 public sealed class HistogramBlocksTests(ITestOutputHelper output)
 {
-    const long T = 1_704_067_200_000;
+    internal const long T = 1_704_067_200_000;
 
-    static readonly string[] Metrics = ["whole", "fraction", "gauge", "custom"];
+    internal static readonly string[] Metrics = ["whole", "fraction", "gauge", "custom"];
 
     [Fact]
     public async Task histograms_go_there_and_back_without_a_change()
@@ -150,7 +150,7 @@ public sealed class HistogramBlocksTests(ITestOutputHelper output)
         return buckets;
     }
 
-    static List<HistogramSample> Generate(string metric)
+    internal static List<HistogramSample> Generate(string metric)
     {
         var random = new Random(metric.Length);
         bool isFloat = metric == "fraction", gauge = metric == "gauge", custom = metric == "custom";

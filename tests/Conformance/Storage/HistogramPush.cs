@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using Barograph.Formats.Snappy;
+using Barograph.Model.Labels;
 using Barograph.Model.Samples;
 using Barograph.Storage.Blocks.Encodings;
 
@@ -16,6 +17,28 @@ sealed class HistogramPush
         var series = new MemoryStream();
         Field(series, 1, Message((1, "__name__"u8.ToArray()), (2, System.Text.Encoding.UTF8.GetBytes(metric))));
         foreach (var sample in samples) Field(series, 4, Encode(sample));
+        Field(request, 1, series.ToArray());
+    }
+
+    /// <summary>A series of numbers, every tenth with an exemplar where they are wanted.</summary>
+    public void Add(LabelSet labels, IEnumerable<(long TimeMs, double Value)> samples, bool exemplars)
+    {
+        var series = new MemoryStream();
+        for (var reader = labels.Read(); reader.Read();) Field(series, 1, Message((1, reader.Name.ToArray()), (2, reader.Value.ToArray())));
+        var number = 0;
+        foreach (var (time, value) in samples)
+        {
+            var sample = new MemoryStream();
+            Double(sample, 1, value);
+            Whole(sample, 2, (ulong)time);
+            Field(series, 2, sample.ToArray());
+            if (!exemplars || number++ % 10 != 0) continue;
+            var exemplar = new MemoryStream();
+            Field(exemplar, 1, Message((1, "trace_id"u8.ToArray()), (2, System.Text.Encoding.UTF8.GetBytes($"t{time}"))));
+            Double(exemplar, 2, value);
+            Whole(exemplar, 3, (ulong)time);
+            Field(series, 3, exemplar.ToArray());
+        }
         Field(request, 1, series.ToArray());
     }
 
