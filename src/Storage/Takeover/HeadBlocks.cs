@@ -1,9 +1,7 @@
 using System.Runtime.InteropServices;
-using Barograph.Model.Labels;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Blocks.Index;
-using Barograph.Storage.Blocks.Segments;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Takeover.Chunks;
 using Microsoft.Extensions.Logging;

@@ -17,6 +17,7 @@ sealed class SnapshotRecord(FoundHead head, TakeoverReport report)
     const byte Series = 1, Deletions = 2, Exemplars = 3;
 
     readonly LabelSetBuilder labels = new();
+    readonly ChunkCheck checking = new();
 
     /// <summary>Null, or what is wrong with the record.</summary>
     public string? Take(ReadOnlySpan<byte> record)
@@ -54,13 +55,14 @@ sealed class SnapshotRecord(FoundHead head, TakeoverReport report)
             head.AddSeries(number, labels);
             return null;
         }
-        var (min, max) = ((long)reader.U64(), (long)reader.U64());
+        reader.U64();
+        reader.U64();
         var encoding = (ChunkEncoding)reader.Byte();
         var data = reader.String();
-        if (reader.Failed || min > max) return "the chunk of the series is cut off";
-        if (HeadChunkFiles.CountOf(new ChunkBytes(encoding, data, false)) is not { } count) return $"{data.Length} bytes of encoding {(int)encoding} are no chunk";
+        if (reader.Failed) return "the chunk of the series is cut off";
+        if (checking.Check(new ChunkBytes(encoding, data, false)) is not var (count, first, last)) return $"{data.Length} bytes of encoding {(int)encoding} are no chunk";
         head.AddSeries(number, labels);
-        if (count > 0) head.AddOpenChunk(number, new HeadChunk(encoding, min, max, count, SampleOrder.InOrder) { Data = data.ToArray() });
+        if (count > 0) head.AddOpenChunk(number, new HeadChunk(encoding, first, last, count, SampleOrder.InOrder) { Data = data.ToArray() });
         return null;
     }
 

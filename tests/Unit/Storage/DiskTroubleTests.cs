@@ -119,13 +119,14 @@ public sealed class DiskTroubleTests : IDisposable
     }
 
     [Fact]
-    public async Task data_of_prometheus_is_left_untouched()
+    public async Task a_log_of_prometheus_that_cannot_be_read_is_kept_as_it_was()
     {
         var foreign = Directory.CreateDirectory(Path.Combine(fixture.Directory, "wal")).FullName;
         await File.WriteAllTextAsync(Path.Combine(foreign, "00000001"), "theirs");
         var store = await fixture.OpenAsync();
         await StoreFixture.AppendAsync(store, (Series(1), T, 1));
         await store.DisposeAsync();
-        Assert.Equal("theirs", await File.ReadAllTextAsync(Path.Combine(foreign, "00000001")));
+        var kept = Assert.Single(Directory.GetFiles(Path.Combine(fixture.Directory, "barograph", "aside"), "00000001", SearchOption.AllDirectories));
+        Assert.Equal("theirs", await File.ReadAllTextAsync(kept));
     }
 }

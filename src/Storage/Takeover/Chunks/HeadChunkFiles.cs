@@ -20,6 +20,7 @@ sealed class HeadChunkFiles(IDisk disk, string folder) : IDisposable
     const int HeaderBytes = 8, HeadBytes = 8 + 8 + 8 + 1, ChecksumBytes = 4, MaxLengthBytes = 5;
 
     readonly List<MappedFile> files = [];
+    readonly ChunkCheck checking = new();
 
     /// <summary>Number of the file in the upper half, offset in the lower: of the last chunk that was read, 0 where there was none.</summary>
     public ulong LastReference { get; private set; }
@@ -79,6 +80,7 @@ sealed class HeadChunkFiles(IDisk disk, string folder) : IDisposable
     {
         var reader = new ByteReader(file.UpTo(at, HeadBytes + MaxLengthBytes));
         var series = reader.U64();
+        // The times that stand here are those of the data.
         var (min, max) = ((long)reader.U64(), (long)reader.U64());
         var encoding = reader.Byte();
         var length = reader.Uvarint();
@@ -89,16 +91,8 @@ sealed class HeadChunkFiles(IDisk disk, string folder) : IDisposable
         var found = Crc32C.Of(file.Span(at, dataAt - at + (long)length));
         if (found != expected) throw file.Damage(at, $"the checksum of the chunk is {found:x8}, {expected:x8} is written behind it");
         var chunk = new HeadChunk((ChunkEncoding)(encoding & ~LateBit), min, max, 0, (encoding & LateBit) != 0 ? SampleOrder.Late : SampleOrder.InOrder) { File = files.Count - 1, At = dataAt, Length = (int)length };
-        if (CountOf(BytesOf(chunk)) is not { } count || min > max) throw file.Damage(at, $"{length} bytes of encoding {encoding & ~LateBit} are no chunk");
-        if (count > 0) take(series, chunk with { Count = count });
+        if (checking.Check(BytesOf(chunk)) is not { } span) throw file.Damage(at, $"{length} bytes of encoding {encoding & ~LateBit} are no chunk");
+        if (span.Count > 0) take(series, chunk with { MinTimeMs = span.FirstMs, MaxTimeMs = span.LastMs, Count = span.Count });
         return dataAt + (long)length + ChecksumBytes;
-    }
-
-    /// <summary>Null where the bytes are no chunk of an encoding that is known.</summary>
-    public static int? CountOf(in ChunkBytes chunk)
-    {
-        if (chunk.Encoding is < ChunkEncoding.Xor or > ChunkEncoding.FloatHistogramSt) return null;
-        if (FloatChunks.IsFloat(chunk.Encoding)) return FloatChunks.CountOf(chunk) is var count and >= 0 ? count : null;
-        return chunk.Data.Length >= HistogramChunkReader.HeaderBytes ? HistogramChunkReader.CountOf(chunk.Data, chunk.Encoding) : null;
     }
 }

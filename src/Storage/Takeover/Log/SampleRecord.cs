@@ -1,4 +1,3 @@
-using Barograph.Model.Samples;
 using Barograph.Storage.Blocks;
 
 namespace Barograph.Storage.Takeover.Log;

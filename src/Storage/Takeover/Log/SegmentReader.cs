@@ -76,12 +76,8 @@ sealed class SegmentReader : IDisposable
                 continue;
             }
             seeking = false;
-            if (begins != (fragments == 0))
-            {
-                // The fragment itself is sound: a record may begin with it.
-                at = dataAt - HeaderBytes;
-                throw Malformed(at, $"a fragment of kind {(int)place} does not belong behind {fragments} others");
-            }
+            // The kind is outside the checksum: a fragment that does not fit may be any part of any record.
+            if (begins != (fragments == 0)) throw Malformed(dataAt - HeaderBytes, $"a fragment of kind {(int)place} does not belong behind {fragments} others");
             if (begins) recordAt = dataAt - HeaderBytes;
             if (place == Place.Full)
             {
