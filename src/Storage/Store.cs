@@ -144,6 +144,22 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         database.Head.Upkeep.Flush();
     }), cancel);
 
+    /// <summary>Deletes a span of a tenant's series, both ends included: nobody reads it any more when it returns, nor after a crash.</summary>
+    /// <exception cref="StorageException">The disk did not take it; some of it may be deleted.</exception>
+    public Task DeleteAsync(SeriesQuery what, CancellationToken cancel)
+        => AtWork(what.Tenant, keeper => keeper.Delete(what.Matchers, what.MinTimeMs, what.MaxTimeMs), cancel);
+
+    /// <summary>Frees what deleted samples take on the disk, and forgets the names of series of which nothing is left.</summary>
+    public Task CleanTombstonesAsync(TenantId tenant, CancellationToken cancel) => AtWork(tenant, keeper => keeper.CleanTombstones(cancel), cancel);
+
+    /// <summary>A picture of a tenant's data below <c>snapshots</c>, as blocks. Returns its name; null for a tenant without data.</summary>
+    public async Task<string?> SnapshotAsync(TenantId tenant, bool withHead, CancellationToken cancel)
+    {
+        string? name = null;
+        await AtWork(tenant, keeper => name = keeper.Snapshot(withHead, cancel), cancel).ConfigureAwait(false);
+        return name;
+    }
+
     /// <summary>Upkeep at once instead of in a few seconds: for tests and simulated time.</summary>
     public void Tend()
     {
@@ -249,6 +265,13 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         if (!IsReady) throw new StorageException("the store is not open yet");
         return tenants.FindOrAdd(tenant);
     }
+
+    /// <summary>Work that takes long, beside the caller's thread.</summary>
+    Task AtWork(TenantId tenant, Action<BlockKeeper> act, CancellationToken cancel) => Task.Run(() => Within(tenant, database =>
+    {
+        act(database.Keeper);
+        return true;
+    }), cancel);
 
     /// <summary>Asks a tenant's database, opening it where it is closed; null for a tenant without data.</summary>
     T? Within<T>(TenantId tenant, Func<TenantDatabase, T> ask)

@@ -29,7 +29,7 @@ static class ServeFlags
         new("web.route-prefix", FlagKind.Text, "", "Begins all paths; the path of --web.external-url unless given."),
         new("web.user-assets", FlagKind.Text, "", "Folder of static files at /user.") { NotBuilt = true },
         new("web.enable-lifecycle", FlagKind.Switch, "false", "Take POST /-/reload and /-/quit."),
-        new("web.enable-admin-api", FlagKind.Switch, "false", "Take POST /api/v1/admin/tsdb/flush: all data to its final form on disk."),
+        new("web.enable-admin-api", FlagKind.Switch, "false", "Take POST /api/v1/admin/tsdb/{delete_series,clean_tombstones,snapshot,flush}: delete series, free their space, copy all data, bring it to its final form."),
         new("web.enable-remote-write-receiver", FlagKind.Switch, "false", "Take samples at /api/v1/write."),
         new("web.remote-write-receiver.accepted-protobuf-messages", FlagKind.List, "prometheus.WriteRequest", "Kinds of remote write that are taken.")
             { Among = ["prometheus.WriteRequest"] },

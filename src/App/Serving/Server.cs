@@ -96,7 +96,8 @@ sealed class Server : IAsyncDisposable
         new MetadataApi(yard).AddTo(routes);
         new TargetsApi(yard, externalUrl, ListenAddress.Parse(options.ListenAddresses[0]).Port).AddTo(routes);
         new StatusApi(() => reload.Current.Yaml.Text, flags.All, Plans.Build(), Runtime).AddTo(routes);
-        new StorageApi(store, flags.Switch("web.enable-admin-api")).AddTo(routes);
+        new StorageApi(store).AddTo(routes);
+        new AdminApi(store, flags.Switch("web.enable-admin-api")).AddTo(routes);
         new WriteApi(receiver, options.EnableRemoteWriteReceiver).AddTo(routes);
         new FederateApi(store, flags.Duration("query.lookback-delta"), () => reload.Current.Global.ExternalLabels, clock).AddTo(routes);
         new MetricsPages(instruments, () => node.Value).AddTo(routes);

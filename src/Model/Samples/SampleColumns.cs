@@ -126,6 +126,16 @@ public sealed class SampleColumns(int capacity = 256)
         Count = kept;
     }
 
+    /// <summary>Copies a row over an earlier one.</summary>
+    public void Move(int from, int to)
+    {
+        Invariant.Require(from < Count && to <= from);
+        timestampsMs[to] = timestampsMs[from];
+        values[to] = values[from];
+        if (HasHistograms) histograms![to] = histograms[from];
+        if (HasStartTimes) startTimesMs![to] = startTimesMs[from];
+    }
+
     public void Truncate(int count)
     {
         Invariant.Require(count <= Count);

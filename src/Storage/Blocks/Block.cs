@@ -8,22 +8,27 @@ namespace Barograph.Storage.Blocks;
 sealed class Block
 {
     int holders = 1;
+    volatile BlockMeta meta;
+    volatile Tombstones tombstones;
+    readonly long otherBytes;
+    long tombstoneBytes;
 
-    Block(string folder, BlockMeta meta, IndexFile index, SegmentFiles segments, Tombstones tombstones, long sizeBytes)
-        => (Folder, Meta, Index, Segments, Tombstones, SizeBytes) = (folder, meta, index, segments, tombstones, sizeBytes);
+    Block(string folder, BlockMeta meta, IndexFile index, SegmentFiles segments, Tombstones tombstones, long otherBytes, long tombstoneBytes)
+        => (Folder, this.meta, Index, Segments, this.tombstones, this.otherBytes, this.tombstoneBytes) = (folder, meta, index, segments, tombstones, otherBytes, tombstoneBytes);
 
     public string Folder { get; }
 
-    public BlockMeta Meta { get; }
+    public BlockMeta Meta => meta;
 
     public IndexFile Index { get; }
 
     public SegmentFiles Segments { get; }
 
-    public Tombstones Tombstones { get; }
+    /// <summary>As of the last deletion.</summary>
+    public Tombstones Tombstones => tombstones;
 
     /// <summary>Of all its files on the disk.</summary>
-    public long SizeBytes { get; }
+    public long SizeBytes => otherBytes + Interlocked.Read(ref tombstoneBytes);
 
     /// <summary>The time of the last sample that can be in it.</summary>
     public long LastTimeMs => Meta.MaxTimeMs - 1;
@@ -39,7 +44,7 @@ sealed class Block
         {
             index = new IndexFile(disk, Path.Combine(folder, BlockWriter.IndexName));
             var (tombstones, tombstoneBytes) = TombstoneFile.Read(disk, Path.Combine(folder, TombstoneFile.Name));
-            return new Block(folder, meta, index, segments, tombstones, SizeOf(disk, metaPath) + segments.SizeBytes + index.SizeBytes + tombstoneBytes);
+            return new Block(folder, meta, index, segments, tombstones, SizeOf(disk, metaPath) + segments.SizeBytes + index.SizeBytes, tombstoneBytes);
         }
         catch
         {
@@ -47,6 +52,14 @@ sealed class Block
             segments.Dispose();
             throw;
         }
+    }
+
+    /// <summary>More of it is deleted than before, and written down.</summary>
+    public void Adopt(Tombstones more, long sizeBytes, BlockMeta changed)
+    {
+        tombstones = more;
+        Interlocked.Exchange(ref tombstoneBytes, sizeBytes);
+        meta = changed;
     }
 
     /// <summary>False when the block is closed already.</summary>

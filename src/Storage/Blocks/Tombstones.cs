@@ -26,7 +26,8 @@ sealed class Tombstones
         return tombstones;
     }
 
-    static TimeSpanMs[] Join(IEnumerable<TimeSpanMs> ascending)
+    /// <summary>Spans that overlap or touch become one.</summary>
+    public static TimeSpanMs[] Join(IEnumerable<TimeSpanMs> ascending)
     {
         var joined = new List<TimeSpanMs>();
         foreach (var span in ascending)

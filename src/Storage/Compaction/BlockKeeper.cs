@@ -1,3 +1,4 @@
+using Barograph.Model.Matching;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
@@ -46,6 +47,7 @@ sealed class BlockKeeper(
     /// <summary>Removes what a process left that ended in the middle of writing or deleting a block.</summary>
     public static void RemoveLeftovers(IDisk disk, string folder, ILogger logger)
     {
+        BlockSnapshot.RemoveLeftovers(disk, folder);
         foreach (var path in disk.Directories(folder))
         {
             var name = Path.GetFileName(path);
@@ -54,6 +56,69 @@ sealed class BlockKeeper(
             logger.LogInformation("Removing {Folder}, which was left unfinished", path);
             disk.DeleteDirectory(path);
         }
+    }
+
+    /// <summary>Deletes a span of some series from head and blocks, both ends included. Returns when it is on the medium.</summary>
+    public void Delete(IReadOnlyList<Matcher> matchers, long minTimeMs, long maxTimeMs)
+    {
+        // Nothing may go from the head to a block meanwhile: it could be missed in both.
+        lock (once)
+        {
+            var series = head.Delete(matchers, minTimeMs, maxTimeMs);
+            var inBlocks = 0;
+            foreach (var block in shelf.Blocks) inBlocks += BlockDeletion.Run(disk, block, matchers, minTimeMs, maxTimeMs);
+            logger.LogInformation("Deleted {Matchers} from {Min} to {Max}: of {Series} series in the head, {InBlocks} in blocks",
+                string.Join(",", matchers), minTimeMs, maxTimeMs, series, inBlocks);
+        }
+    }
+
+    /// <summary>Writes blocks of which something is deleted anew, without it; series of which all is deleted leave the head.</summary>
+    public void CleanTombstones(CancellationToken cancel)
+    {
+        lock (once)
+        {
+            head.Upkeep!.ForgetDeleted();
+            foreach (var block in shelf.Blocks.Where(static b => !b.Tombstones.IsEmpty).ToList())
+            {
+                cancel.ThrowIfCancellationRequested();
+                Rewrite(block, cancel);
+            }
+        }
+    }
+
+    /// <summary>A picture of all that is there, as blocks. Returns its name.</summary>
+    public string Snapshot(bool withHead, CancellationToken cancel)
+    {
+        lock (once) return new BlockSnapshot(disk, shelf.Folder, clock.GetUtcNow()).Write(shelf.Blocks, withHead ? into => WriteHead(into, cancel) : null);
+    }
+
+    void WriteHead(string folder, CancellationToken cancel)
+    {
+        long min = Math.Max(head.Tables.MinTimeMs, head.Tables.FloorMs), max = head.Tables.MaxTimeMs;
+        if (min > max) return;
+        new HeadBlockWriter(head.Tables, disk, folder, options.SegmentBytes, instruments).Write(Ulid.New(clock.GetUtcNow()), null, min, max + 1, cancel);
+    }
+
+    void Rewrite(Block block, CancellationToken cancel)
+    {
+        var id = Ulid.New(clock.GetUtcNow());
+        // As Prometheus: the block begins its life anew, and says which one it replaces.
+        var meta = block.Meta with
+        {
+            Id = id,
+            Compaction = new BlockCompaction { Sources = [id], Parents = [block.Meta.Description], Hints = block.Meta.Compaction.Hints },
+        };
+        var made = Timed(() => new BlockMerge(disk, shelf.Folder, options.SegmentBytes).Run([block], meta, cancel));
+        if (made is null)
+        {
+            logger.LogInformation("Nothing is left of block {Block}", block);
+            Delete([block]);
+            return;
+        }
+        Load();
+        if (!shelf.Blocks.Any(b => b.Meta.Id == id)) throw new StorageException($"block {id}, which was just written, cannot be read");
+        logger.LogInformation("Wrote block {Block} anew as {Id} without what is deleted: {Samples} samples of {Series} series", block, id, made.Statistics.Samples, made.Statistics.Series);
+        DeleteObsolete();
     }
 
     void Cut(CancellationToken cancel)

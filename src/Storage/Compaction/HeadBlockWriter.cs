@@ -16,12 +16,12 @@ sealed class HeadBlockWriter(HeadTables tables, IDisk disk, string folder, Block
     const int SlotsAtOnce = 4096;
 
     /// <param name="id">The name of the block.</param>
-    /// <param name="mark">Goes into its meta.</param>
+    /// <param name="mark">Goes into its meta, unless it is a copy that the head does not let go of.</param>
     /// <param name="minTimeMs">The first time that belongs to it.</param>
     /// <param name="endMs">The first time that does not.</param>
     /// <param name="cancel">Leaves nothing behind.</param>
     /// <returns>Null where there are no samples.</returns>
-    public BlockMeta? Write(Ulid id, HeadMark mark, long minTimeMs, long endMs, CancellationToken cancel)
+    public BlockMeta? Write(Ulid id, HeadMark? mark, long minTimeMs, long endMs, CancellationToken cancel)
     {
         var ticket = tables.Reclaim.Enter();
         try
@@ -33,7 +33,7 @@ sealed class HeadBlockWriter(HeadTables tables, IDisk disk, string folder, Block
             using var writer = new BlockWriter(disk, folder, id, symbols.Arena, options.SegmentBytes);
             WriteSeries(writer, symbols, slots, minTimeMs, endMs, cancel);
             var meta = new BlockMeta { Id = id, MinTimeMs = minTimeMs, MaxTimeMs = endMs, Compaction = new BlockCompaction { Sources = [id] } };
-            return writer.Finish(mark.On(meta));
+            return writer.Finish(mark is { } own ? own.On(meta) : meta);
         }
         finally
         {

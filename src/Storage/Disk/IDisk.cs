@@ -21,6 +21,11 @@ public interface IDisk
 
     void Delete(string path);
 
+    /// <summary>
+    /// A second name for a file that is not written to any more; the new name must be free. Where the file system has no second names, a copy.
+    /// </summary>
+    void Link(string existing, string name) => FileCopy.Make(this, existing, name);
+
     /// <summary>Atomic; the new name must be free. Durable after <see cref="SyncDirectory"/>.</summary>
     void RenameDirectory(string from, string to);
 

@@ -25,6 +25,9 @@ static partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
 
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Link(string existing, string name);
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int file);
 }

@@ -35,6 +35,12 @@ public sealed class MachineDisk : IDisk
         return 0;
     });
 
+    public void Link(string existing, string name)
+    {
+        // Refused by file systems without hard links, and across two of them: the copy then says what is wrong, if anything is.
+        if (LinuxCalls.Link(existing, name) != 0) FileCopy.Make(this, existing, name);
+    }
+
     public void RenameDirectory(string from, string to) => Try($"cannot rename directory {from} to {to}", () =>
     {
         Directory.Move(from, to);

@@ -13,6 +13,7 @@ sealed unsafe class CheckpointReader(HeadTables tables)
     public const int CompletionBytes = 1 + 4 + 4 + 4 + 8;
 
     readonly List<byte[]> pairs = [];
+    readonly List<DeletedSpan> deleted = [];
     byte[] encoded = new byte[1024];
     int series;
 
@@ -62,6 +63,10 @@ sealed unsafe class CheckpointReader(HeadTables tables)
                     return TakePairs(body[1..]);
                 case RecordKind.Series:
                     return TakeSeries(at, end);
+                case RecordKind.Deletions:
+                    if (!DeletionRecord.Read(body, deleted)) return false;
+                    tables.Deletions.Add(deleted);
+                    return true;
                 case RecordKind.Completion:
                     if (body.Length != CompletionBytes || BinaryPrimitives.ReadInt32LittleEndian(body[1..]) != series) return false;
                     tables.Generation = Math.Max(tables.Generation, BinaryPrimitives.ReadUInt32LittleEndian(body[5..]));

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
@@ -69,6 +70,7 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
             if (taken > 0) Put(file, seriesBody.Span(0, seriesBytes));
             series += taken;
         }
+        WriteDeletions(file);
         // The chunk files hold what the log before the segment held and the open chunks do not: they must be on the medium first.
         (int File, long Bytes) position;
         lock (tables.AppendGate)
@@ -86,6 +88,13 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
         BinaryPrimitives.WriteInt32LittleEndian(completion[9..], position.File);
         BinaryPrimitives.WriteInt64LittleEndian(completion[13..], position.Bytes);
         Put(file, completion);
+    }
+
+    void WriteDeletions(IDiskFile file)
+    {
+        var all = CollectionsMarshal.AsSpan(tables.Deletions.All());
+        for (; !all.IsEmpty; all = all[Math.Min(all.Length, DeletionRecord.MaxSpans)..])
+            Put(file, DeletionRecord.Write(all[..Math.Min(all.Length, DeletionRecord.MaxSpans)], seriesBody));
     }
 
     /// <summary>Packs the series of some slots, and the label pairs that they are the first to use; moves behind them.</summary>

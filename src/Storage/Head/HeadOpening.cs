@@ -145,7 +145,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
 
     void ReplayLog(int firstSegment, CancellationToken cancel)
     {
-        var reader = new LogReader(disk, layout, log);
+        var reader = new LogReader(disk, layout, log) { OnDeletions = AddDeletions };
         var segments = reader.Segments();
         foreach (var number in segments.Where(n => n < firstSegment)) disk.Delete(layout.WalSegment(number));
         segments.RemoveAll(n => n < firstSegment);
@@ -227,6 +227,26 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
         else tables.Chunks.AppendRich(slot, ref row, new(timeMs, details[at].StartMs, valueBits, details[at].Histogram));
     }
 
+    void AddDeletions(List<DeletedSpan> spans)
+    {
+        spans.RemoveAll(span => span.Slot >= tables.SlotLimit || tables.Row(span.Slot).Generation != span.Generation);
+        tables.Deletions.Add(spans);
+    }
+
+    /// <summary>Whether the head has a chunk there; if not, the span hides nothing that it will ever read.</summary>
+    bool HasSamplesWithin(DeletedSpan span)
+    {
+        ref var row = ref tables.Row(span.Slot);
+        if (row.Generation != span.Generation || !row.HasSamples) return false;
+        if (row.Block != 0 && row.Chunk.LastTimestampMs >= span.MinMs && tables.Chunks.FirstTimeOfOpen(row) <= span.MaxMs) return true;
+        for (var number = row.FullChunks; number != 0; number = tables.Chunks.Link(number).Older)
+        {
+            ref var link = ref tables.Chunks.Link(number);
+            if (link.MinTimeMs <= span.MaxMs && link.MaxTimeMs >= span.MinMs) return true;
+        }
+        return false;
+    }
+
     /// <summary>Takes time and value of the last sample from the newest full chunk, unless the row knows them.</summary>
     void TakeLast(ref SeriesRow row)
     {
@@ -269,6 +289,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
             tables.MaxTimeMs = Math.Max(tables.MaxTimeMs, row.Chunk.LastTimestampMs);
             tables.MinTimeMs = Math.Min(tables.MinTimeMs, tables.FirstTimeOf(row));
         }
+        tables.Deletions.Keep(HasSamplesWithin);
         progress = progress with { Done = true };
     }
 }

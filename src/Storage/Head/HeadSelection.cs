@@ -23,6 +23,9 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
     long estimate = -1;
     int left;
 
+    /// <summary>Deleted spans of each series, where there are any.</summary>
+    public Blocks.TimeSpanMs[]?[]? Deleted { get; init; }
+
     public int Count => slots.Length;
 
     public IReadOnlyList<string> Warnings => [];
@@ -33,8 +36,15 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
 
     public SeriesGrouping Group(LabelProjection projection) => HeadGrouping.Of(tables, slots, projection);
 
-    [SkipLocalsInit]
     public void Read(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
+    {
+        var from = into.Count;
+        ReadAll(series, minTimeMs, maxTimeMs, into);
+        if (Deleted?[series] is { } deleted) DeletedSamples.Drop(into, from, deleted);
+    }
+
+    [SkipLocalsInit]
+    void ReadAll(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
     {
         maxTimeMs = Math.Min(maxTimeMs, lastTimesMs[series]);
         // What lies before is in a block, even where a chunk here still has it.

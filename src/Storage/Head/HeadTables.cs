@@ -36,6 +36,8 @@ sealed unsafe class HeadTables : IDisposable
 
     public ChunkStore Chunks { get; }
 
+    public HeadDeletions Deletions { get; } = new();
+
     /// <summary>What a series created now gets; goes up whenever series were collected, so that no name is used twice.</summary>
     public uint Generation { get; set; } = 1;
 
@@ -138,6 +140,7 @@ sealed unsafe class HeadTables : IDisposable
         }
         foreach (var pair in touched) Pairs[pair].Postings.Remove(slots);
         all.Remove(slots);
+        Deletions.Forget(slots);
         SeriesRemoved += slots.Count;
     }
 

@@ -90,6 +90,38 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
         }
     }
 
+    /// <summary>Series of which all is deleted leave head and files. Returns how many. Throws where the disk does not take the checkpoint.</summary>
+    public int ForgetDeleted()
+    {
+        lock (once)
+        {
+            var dead = new HashSet<int>();
+            var freed = new List<int>();
+            var emptied = new EmptiedSeries(tables);
+            foreach (var slots in tables.Deletions.Slots().Chunk(SlotsAtOnce))
+            {
+                lock (tables.AppendGate)
+                {
+                    foreach (var slot in slots)
+                    {
+                        if (!emptied.Holds(slot)) continue;
+                        ref var row = ref tables.Row(slot);
+                        tables.Chunks.DiscardOpen(slot, ref row);
+                        if (row.FullChunks != 0 && tables.Chunks.Unlink(ref row, long.MaxValue, 0) is var gone and not 0) freed.Add(gone);
+                        dead.Add(slot);
+                    }
+                }
+            }
+            if (dead.Count == 0) return 0;
+            if (freed.Count > 0) tables.Reclaim.Retire(() => freed.ForEach(tables.Chunks.FreeLinks));
+            Collect(dead);
+            Sweep();
+            // The log still has them: a start would bring them back, deleted, but by name.
+            Checkpoint();
+            return dead.Count;
+        }
+    }
+
     void TryCheckpoint()
     {
         try

@@ -26,6 +26,7 @@ sealed unsafe class SeriesChunks(HeadTables tables, BlockOptions options)
     /// <param name="columns">Where such samples are decoded to.</param>
     public void Visit(int slot, long minTimeMs, long maxTimeMs, WholeChunk whole, Action<SampleColumns> part, SampleColumns columns)
     {
+        ReadOnlySpan<TimeSpanMs> deleted = tables.Deletions.Of(slot, tables.Row(slot).Generation);
         fixed (byte* buffer = copy)
         {
             var rich = HeadSelection.Capture(tables, slot, buffer, CopyBytes, out var open, out var newest);
@@ -43,32 +44,34 @@ sealed unsafe class SeriesChunks(HeadTables tables, BlockOptions options)
                 var (file, offset) = FullChunk.Split(Volatile.Read(ref link.Place));
                 if (tables.Chunks.IsRich(file, offset))
                 {
-                    VisitRich(tables.Chunks.RichAt(file, offset, out var kind), kind, link, minTimeMs, maxTimeMs, whole, part, columns);
+                    VisitRich(tables.Chunks.RichAt(file, offset, out var kind), kind, link, minTimeMs, maxTimeMs, deleted, whole, part, columns);
                     continue;
                 }
                 var inMemory = file == FullChunk.InMemory;
                 var chunk = inMemory ? tables.Chunks.Blocks.At(offset) : tables.Chunks.Files.At(file, offset);
                 var bytes = inMemory ? Slabs.MaxBlockBytes : tables.Chunks.Files.LengthAt(file, offset);
                 var count = XorChunkReader.CountOf(chunk);
-                if (!inMemory && link.MinTimeMs >= minTimeMs && link.MaxTimeMs <= maxTimeMs)
+                if (!inMemory && link.MinTimeMs >= minTimeMs && link.MaxTimeMs <= maxTimeMs && !DeletedSamples.Touch(deleted, link.MinTimeMs, link.MaxTimeMs))
                 {
                     whole(ChunkEncoding.Xor, new ReadOnlySpan<byte>(chunk, bytes), link.MinTimeMs, link.MaxTimeMs, count);
                     continue;
                 }
                 columns.Clear();
                 if (!ChunkColumns.Append(chunk, bytes, count, minTimeMs, maxTimeMs, columns)) throw new StorageException($"chunk file {file:D8} is damaged at offset {offset}");
+                DeletedSamples.Drop(columns, 0, deleted);
                 if (columns.Count > 0) part(columns);
             }
             if (rich is (var encoding, var taken))
             {
                 var place = new FullChunk { MinTimeMs = open.LastTimestampMs - open.DeltaMs, SpanMs = (uint)open.DeltaMs };
-                if (place.MaxTimeMs >= minTimeMs && place.MinTimeMs <= maxTimeMs) VisitRich(taken, encoding, place, minTimeMs, maxTimeMs, whole, part, columns);
+                if (place.MaxTimeMs >= minTimeMs && place.MinTimeMs <= maxTimeMs) VisitRich(taken, encoding, place, minTimeMs, maxTimeMs, deleted, whole, part, columns);
                 return;
             }
             if (open.Count == 0 || open.LastTimestampMs < minTimeMs) return;
             columns.Clear();
             if (!ChunkColumns.Append(buffer, open.ByteLength, open.Count, minTimeMs, maxTimeMs, columns))
                 throw new StorageException($"the open chunk of {tables.LabelsOf(slot)} is damaged in memory");
+            DeletedSamples.Drop(columns, 0, deleted);
             if (columns.Count > 0) part(columns);
         }
     }
@@ -81,17 +84,17 @@ sealed unsafe class SeriesChunks(HeadTables tables, BlockOptions options)
     };
 
     void VisitRich(
-        ReadOnlySpan<byte> chunk, ChunkEncoding encoding, in FullChunk place, long minTimeMs, long maxTimeMs, WholeChunk whole, Action<SampleColumns> part,
-        SampleColumns columns)
+        ReadOnlySpan<byte> chunk, ChunkEncoding encoding, in FullChunk place, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, WholeChunk whole,
+        Action<SampleColumns> part, SampleColumns columns)
     {
-        if (place.MinTimeMs >= minTimeMs && place.MaxTimeMs <= maxTimeMs && MayBeCopied(encoding))
+        if (place.MinTimeMs >= minTimeMs && place.MaxTimeMs <= maxTimeMs && MayBeCopied(encoding) && !DeletedSamples.Touch(deleted, place.MinTimeMs, place.MaxTimeMs))
         {
             var count = encoding == ChunkEncoding.Xor2 ? Xor2Reader.CountOf(chunk) : HistogramChunkReader.CountOf(chunk, encoding);
             whole(encoding, chunk, place.MinTimeMs, place.MaxTimeMs, count);
             return;
         }
         columns.Clear();
-        if (!RichColumns.Append(chunk, encoding, minTimeMs, maxTimeMs, [], columns))
+        if (!RichColumns.Append(chunk, encoding, minTimeMs, maxTimeMs, deleted, columns))
             throw new StorageException($"a chunk of encoding {(int)encoding} from {place.MinTimeMs} on is damaged");
         if (columns.Count > 0) part(columns);
     }

@@ -1,4 +1,6 @@
 using Barograph.Model.Contracts;
+using Barograph.Model.Matching;
+using Barograph.Storage.Blocks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Wal;
 using Microsoft.Extensions.Logging;
@@ -18,6 +20,7 @@ sealed class TenantHead : IDisposable
     readonly TimeProvider clock;
     readonly ILogger logger;
     LogWriter? log;
+    HeadDeletion? deletion;
     BatchAppender? appender;
     HeadUpkeep? upkeep;
     volatile bool closed;
@@ -54,6 +57,7 @@ sealed class TenantHead : IDisposable
         opening.Run(cancel);
         log = new LogWriter(disk, layout, opening.NextSegment);
         appender = new BatchAppender(tables, log, options);
+        deletion = new HeadDeletion(tables, log);
         upkeep = new HeadUpkeep(tables, log, options, disk, layout, clock, logger);
         upkeep.Begin(opening.LogBytes, opening.CheckpointBytes);
         upkeep.BeginBehind(floorMs);
@@ -76,6 +80,19 @@ sealed class TenantHead : IDisposable
             AppendedSamples += report.Appended;
         }
         if (options.WalSync == WalSync.Always && report.Appended > 0) log!.Sync();
+    }
+
+    /// <summary>Deletes a span of some series, both ends included, for good when it returns. Returns of how many series.</summary>
+    public int Delete(IReadOnlyList<Matcher> matchers, long minTimeMs, long maxTimeMs)
+    {
+        int series;
+        lock (tables.AppendGate)
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            series = deletion!.Run(matchers, minTimeMs, maxTimeMs);
+        }
+        if (series > 0) log!.Sync();
+        return series;
     }
 
     /// <summary>
@@ -129,6 +146,7 @@ sealed class TenantHead : IDisposable
             var slots = Resolve(query);
             var lastTimes = new long[slots.Length];
             var kept = 0;
+            var deletions = tables.Deletions.IsEmpty ? null : new TimeSpanMs[]?[slots.Length];
             lock (tables.ApplyGate)
             {
                 foreach (var slot in slots)
@@ -136,6 +154,7 @@ sealed class TenantHead : IDisposable
                     ref var row = ref tables.Row(slot);
                     var last = row.Chunk.LastTimestampMs;
                     if (!row.HasSamples || last < query.MinTimeMs || row.Generation == 0) continue;
+                    if (deletions is not null && IsDeleted(slot, row, query, out deletions[kept])) continue;
                     slots[kept] = slot;
                     lastTimes[kept++] = last;
                     if (kept == query.Limit) break;
@@ -146,7 +165,7 @@ sealed class TenantHead : IDisposable
                 Array.Resize(ref slots, kept);
                 Array.Resize(ref lastTimes, kept);
             }
-            return new HeadSelection(tables, slots, lastTimes, query, ticket);
+            return new HeadSelection(tables, slots, lastTimes, query, ticket) { Deleted = deletions };
         }
         catch
         {
@@ -194,6 +213,21 @@ sealed class TenantHead : IDisposable
         {
             logger.LogError(e, "Cannot replace the damaged checkpoint yet");
         }
+    }
+
+    /// <summary>Whether nothing of the series is left in the query's span; and what is deleted of it.</summary>
+    bool IsDeleted(int slot, in SeriesRow row, SeriesQuery query, out TimeSpanMs[]? deleted)
+    {
+        deleted = tables.Deletions.Of(slot, row.Generation);
+        if (deleted is null) return false;
+        var last = Math.Min(query.MaxTimeMs, row.Chunk.LastTimestampMs);
+        // Upkeep may be closing chunks beside us: where the row changes while we look, the series is left to the reader of its samples.
+        var version = Volatile.Read(ref tables.Row(slot).Version);
+        if (DeletedSamples.Cover(deleted, query.MinTimeMs, last)) return true;
+        if ((version & 1) != 0 || !row.HasSamples) return false;
+        var first = tables.FirstTimeOf(row);
+        Volatile.ReadBarrier();
+        return row.Version == version && DeletedSamples.Cover(deleted, Math.Max(query.MinTimeMs, first), last);
     }
 
     T Guarded<T>(Func<T> read)

@@ -12,6 +12,10 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
     readonly SeriesRecordReader series = new();
     readonly PinnedBuffer unpacked = new();
     readonly DetailRecordReader details = new();
+    readonly List<DeletedSpan> deleted = [];
+
+    /// <summary>Called for each record of deleted spans; the list is good until the next one.</summary>
+    public Action<List<DeletedSpan>>? OnDeletions { get; init; }
 
     /// <summary>Numbers of the segments on disk, ascending.</summary>
     public List<int> Segments()
@@ -92,6 +96,10 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
                 return true;
             case RecordKind.Details:
                 return details.Read(body);
+            case RecordKind.Deletions:
+                if (!DeletionRecord.Read(body, deleted)) return false;
+                OnDeletions?.Invoke(deleted);
+                return true;
             default:
                 return false;
         }

@@ -14,6 +14,9 @@ enum RecordKind : byte
     /// <summary>What rows of the record of samples that follows have beside time and value: histograms, start times.</summary>
     Details = 8,
 
+    /// <summary>Log and checkpoint: deleted spans of series.</summary>
+    Deletions = 12,
+
     /// <summary>Checkpoint: label pairs in their order.</summary>
     Pairs = 16,
 

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Barograph.Web.Api;
 
-/// <summary><c>/api/v1/status/tsdb</c>, <c>/api/v1/status/tsdb/blocks</c>, <c>/api/v1/status/walreplay</c>, and for administrators <c>/api/v1/admin/tsdb/flush</c>.</summary>
-public sealed class StorageApi(Store store, bool adminEnabled)
+/// <summary><c>/api/v1/status/tsdb</c>, <c>/api/v1/status/tsdb/blocks</c>, <c>/api/v1/status/walreplay</c>.</summary>
+public sealed class StorageApi(Store store)
 {
     const int DefaultLimit = 10, MaxLimit = 10_000;
 
@@ -15,7 +15,6 @@ public sealed class StorageApi(Store store, bool adminEnabled)
     {
         routes.Get("/api/v1/status/tsdb", StatisticsAsync);
         routes.Get("/api/v1/status/tsdb/blocks", BlocksAsync);
-        routes.PostAndPut("/api/v1/admin/tsdb/flush", FlushAsync);
         routes.Get("/api/v1/status/walreplay", (context, _) => Envelope.SuccessAsync(context, json =>
         {
             var progress = store.Replay;
@@ -25,13 +24,6 @@ public sealed class StorageApi(Store store, bool adminEnabled)
             json.WriteNumber("current"u8, progress.Current);
             json.WriteEndObject();
         }));
-    }
-
-    async Task FlushAsync(HttpContext context, string argument)
-    {
-        if (!adminEnabled) throw ApiException.Unavailable("admin APIs disabled");
-        await store.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     /// <summary>The metas of all blocks, as Prometheus shows them; and, where there are any, those that cannot be read.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Barograph.Web.Http;
 
-/// <summary>Parameters from the address and, for a POST, from an <c>application/x-www-form-urlencoded</c> body; the body's come first.</summary>
+/// <summary>Parameters from the address and, for a POST or PUT, from an <c>application/x-www-form-urlencoded</c> body; the body's come first.</summary>
 public sealed class RequestParameters
 {
     /// <summary>Long queries are sent as forms; more than this is no query.</summary>
@@ -25,7 +25,7 @@ public sealed class RequestParameters
     public static async ValueTask<RequestParameters> ReadAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType) return new RequestParameters(request.Query, null);
+        if (!(HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method)) || !request.HasFormContentType) return new RequestParameters(request.Query, null);
         var options = new Microsoft.AspNetCore.Http.Features.FormOptions
         { ValueLengthLimit = MaxFormBytes, BufferBodyLengthLimit = MaxFormBytes, ValueCountLimit = MaxFormValues };
         try

@@ -36,6 +36,15 @@ sealed class NaiveStore(long appendWindowMs)
         return outcomes;
     }
 
+    /// <summary>Both ends included. What is appended later is there, whenever it is said to be of.</summary>
+    public void Delete(long minTimeMs, long maxTimeMs, params Matcher[] matchers)
+    {
+        foreach (var (labels, samples) in series)
+        {
+            if (matchers.All(m => m.Matches(labels[m.NameUtf8]))) samples.RemoveAll(s => s.TimeMs >= minTimeMs && s.TimeMs <= maxTimeMs);
+        }
+    }
+
     public SortedDictionary<LabelSet, List<(long TimeMs, ulong Bits)>> Read(long minTimeMs, long maxTimeMs, params Matcher[] matchers)
     {
         var found = new SortedDictionary<LabelSet, List<(long, ulong)>>();
