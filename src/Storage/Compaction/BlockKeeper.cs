@@ -96,7 +96,7 @@ sealed class BlockKeeper(
     {
         long min = Math.Max(head.Tables.MinTimeMs, head.Tables.FloorMs), max = head.Tables.MaxTimeMs;
         if (min > max) return;
-        new HeadBlockWriter(head.Tables, disk, folder, options.SegmentBytes, instruments).Write(Ulid.New(clock.GetUtcNow()), null, min, max + 1, cancel);
+        new HeadBlockWriter(head.Tables, disk, folder, options, instruments).Write(Ulid.New(clock.GetUtcNow()), null, min, max + 1, cancel);
     }
 
     void Rewrite(Block block, CancellationToken cancel)

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Segments;
 using Barograph.Storage.Disk;
-using Barograph.Storage.Head;
 
 namespace Barograph.Storage.Compaction;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Barograph.Model.Contracts;
 using Barograph.Model.Matching;
 using Barograph.Model.Tenants;
