@@ -1,6 +1,7 @@
 using Barograph.Model.Alerts;
 using Barograph.Model.Labels;
 using Barograph.Query;
+using Barograph.Query.Histograms;
 using Barograph.Query.Results;
 using Barograph.Rules.Plan;
 using Barograph.Rules.Templates;
@@ -65,7 +66,7 @@ public sealed class AlertingRule : Rule
         foreach (var sample in vector)
         {
             var before = known.TryGetValue(sample.Labels, out var found);
-            var facts = new AlertFacts(sample.Labels, sample.Value, scene.ExternalLabels, scene.ExternalUrl);
+            var facts = new AlertFacts(sample.Labels, sample.Histogram is { } histogram ? HistogramText.Short(histogram) : sample.Value, scene.ExternalLabels, scene.ExternalUrl);
             var labels = before && texts.LabelsAreFixed ? found.Labels : texts.LabelsOf(facts, around);
             var annotations = before && texts.AnnotationsAreFixed ? found.Annotations : texts.AnnotationsOf(facts, around);
             var result = new AlertResult(labels, annotations, sample.Value);

@@ -40,7 +40,8 @@ public sealed class RecordingRule : Rule
             var known = Find(vector[i], i);
             order.Add(known);
             known.SeenIn = evaluations;
-            if (!Output.TryWrite(known.Series, vector[i].Value)) throw new RuleException("vector contains metrics with the same labelset after applying rule labels");
+            var isNew = vector[i].Histogram is { } histogram ? Output.TryWrite(known.Series, histogram.ToNative()) : Output.TryWrite(known.Series, vector[i].Value);
+            if (!isNew) throw new RuleException("vector contains metrics with the same labelset after applying rule labels");
         }
         if (limit > 0 && vector.Count > limit) throw new RuleException($"exceeded limit of {limit} with {vector.Count} series");
         (lastOrder, order) = (order, lastOrder);

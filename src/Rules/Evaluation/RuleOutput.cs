@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Barograph.Model.Samples;
 
 namespace Barograph.Rules.Evaluation;
 
@@ -8,6 +9,7 @@ public sealed class RuleOutput
     List<OutputSeries> before = [];
     List<OutputSeries> now = [];
     readonly List<double> values = [];
+    readonly Dictionary<int, NativeHistogram> histograms = [];
     long evaluation;
 
     /// <summary>The series of the last evaluation that was stored.</summary>
@@ -22,7 +24,11 @@ public sealed class RuleOutput
         evaluation++;
         now.Clear();
         values.Clear();
+        histograms.Clear();
     }
+
+    /// <summary>The native histogram that a row has in place of its value; null for most.</summary>
+    public NativeHistogram? HistogramAt(int row) => histograms.GetValueOrDefault(row);
 
     /// <summary>False where this evaluation has written the series already.</summary>
     public bool TryWrite(OutputSeries series, double value)
@@ -31,6 +37,13 @@ public sealed class RuleOutput
         series.WrittenIn = evaluation;
         now.Add(series);
         values.Add(value);
+        return true;
+    }
+
+    public bool TryWrite(OutputSeries series, NativeHistogram histogram)
+    {
+        if (!TryWrite(series, histogram.Sum)) return false;
+        histograms[values.Count - 1] = histogram;
         return true;
     }
 

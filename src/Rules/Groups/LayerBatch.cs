@@ -35,7 +35,7 @@ public sealed class LayerBatch
     {
         var series = rule.Output.Series;
         var values = rule.Output.Values;
-        for (var i = 0; i < series.Length; i++) Add(new Row(rule, series[i]), timeMs, values[i]);
+        for (var i = 0; i < series.Length; i++) Add(new Row(rule, series[i]), timeMs, values[i], rule.Output.HistogramAt(i));
         vanished.Clear();
         rule.Output.Vanished(vanished);
         AddMarkers(vanished, timeMs);
@@ -46,10 +46,11 @@ public sealed class LayerBatch
         foreach (var series in gone) Add(new Row(null, series), timeMs, StaleMarker.Value);
     }
 
-    void Add(Row row, long timeMs, double value)
+    void Add(Row row, long timeMs, double value, NativeHistogram? histogram = null)
     {
         if (row.Series.Ref.IsNone) batch.AddNew(row.Series.Labels, timeMs, value);
         else batch.Add(row.Series.Ref, timeMs, value);
+        if (histogram is not null) batch.SetHistogram(histogram);
         rows.Add(row);
     }
 
@@ -67,7 +68,7 @@ public sealed class LayerBatch
     bool Settle()
     {
         again.Clear();
-        var forgotten = report[AppendOutcome.UnknownSeries] > 0 ? new List<(long TimeMs, double Value)>() : null;
+        var forgotten = report[AppendOutcome.UnknownSeries] > 0 ? new List<(long TimeMs, double Value, NativeHistogram? Histogram)>() : null;
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
@@ -80,7 +81,7 @@ public sealed class LayerBatch
                 if (wasKnown && row.Rule is not null)
                 {
                     again.Add(row);
-                    forgotten!.Add((batch.TimestampsMs[i], batch.Values[i]));
+                    forgotten!.Add((batch.TimestampsMs[i], batch.Values[i], batch.HasHistograms ? batch.Histograms[i] : null));
                     continue;
                 }
             }
@@ -93,7 +94,7 @@ public sealed class LayerBatch
         if (again.Count == 0) return false;
         batch.Clear();
         (rows, var sent) = (new List<Row>(again.Count), again);
-        for (var i = 0; i < sent.Count; i++) Add(sent[i], forgotten![i].TimeMs, forgotten[i].Value);
+        for (var i = 0; i < sent.Count; i++) Add(sent[i], forgotten![i].TimeMs, forgotten[i].Value, forgotten[i].Histogram);
         return true;
     }
 

@@ -5,7 +5,8 @@ using Barograph.Model.Labels;
 namespace Barograph.Rules.Templates;
 
 /// <summary>What the templates of one alert are run over: <c>.Labels</c>, <c>.ExternalLabels</c>, <c>.ExternalURL</c>, <c>.Value</c>.</summary>
-public sealed class AlertFacts(LabelSet result, double value, LabelSet externalLabels, string externalUrl) : IGoStruct
+/// <remarks>The value is a float, or the text of a native histogram.</remarks>
+public sealed class AlertFacts(LabelSet result, object value, LabelSet externalLabels, string externalUrl) : IGoStruct
 {
     IReadOnlyDictionary<string, string>? labels, externals;
 

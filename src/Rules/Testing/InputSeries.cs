@@ -1,6 +1,7 @@
 using System.Text;
 using Barograph.Formats.Configuration.Rules;
 using Barograph.Model.Labels;
+using Barograph.Query.Histograms;
 using Barograph.Query.Testing;
 
 namespace Barograph.Rules.Testing;
@@ -9,7 +10,6 @@ namespace Barograph.Rules.Testing;
 sealed class InputSeries
 {
     readonly List<SeriesDescription> series = [];
-    readonly List<string> histograms = [];
     int loaded;
 
     /// <summary>Complains at their places of those that cannot be read.</summary>
@@ -19,9 +19,7 @@ sealed class InputSeries
         {
             try
             {
-                var read = SeriesDescriptionParser.Parse($"{input.Series} {input.Values.ReplaceLineEndings(" ")}");
-                if (read.Values.Any(static v => v.Histogram is not null)) histograms.Add(input.Series);
-                else series.Add(read);
+                series.Add(SeriesDescriptionParser.Parse($"{input.Series} {input.Values.ReplaceLineEndings(" ")}"));
             }
             catch (SeriesDescriptionException e)
             {
@@ -29,9 +27,6 @@ sealed class InputSeries
             }
         }
     }
-
-    /// <summary>Series of native histograms, which are left out.</summary>
-    public IReadOnlyList<string> Histograms => histograms;
 
     /// <summary>Adds the samples up to and at the moment.</summary>
     public void LoadTill(DateTimeOffset moment, RuleTest test, TestSeriesSource into)
@@ -44,7 +39,9 @@ sealed class InputSeries
             {
                 if (loaded >= one.Values.Count) continue;
                 any = true;
-                if (!one.Values[loaded].Omitted) into.Add(one.Labels, timeMs, one.Values[loaded].Value);
+                var value = one.Values[loaded];
+                if (value.Histogram is { } histogram) into.Add(one.Labels, timeMs, histogram);
+                else if (!value.Omitted) into.Add(one.Labels, timeMs, value.Value);
             }
             if (!any) return; // all have ended
         }
@@ -56,6 +53,14 @@ sealed class InputSeries
         var utf8 = Encoding.UTF8.GetBytes(text.Trim());
         var labels = SeriesDescriptionParser.ParseLabels(utf8, out var end);
         return end == utf8.Length ? labels : throw new SeriesDescriptionException($"unexpected \"{Encoding.UTF8.GetString(utf8.AsSpan(end))}\" behind the labels");
+    }
+
+    /// <summary>A native histogram as answers are held against it: in the one notation of all that are equal.</summary>
+    public static string Histogram(string text)
+    {
+        var values = SeriesDescriptionParser.Parse("x " + text.Trim()).Values;
+        return values is [{ Histogram: { } histogram }] ? HistogramText.Expression(histogram)
+            : throw new SeriesDescriptionException($"\"{text}\" is no native histogram; one is written as {{{{schema:0 count:2 sum:3 buckets:[1 1]}}}}");
     }
 
     static string Short(string text) => text.Length > 40 ? text[..40] + "…" : text;

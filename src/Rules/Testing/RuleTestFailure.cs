@@ -9,7 +9,4 @@ public sealed record RuleTestFailure(string Title, IReadOnlyList<string> Expecte
 
     /// <summary>There are two sides to show.</summary>
     public bool IsComparison => Expected.Count + Found.Count > 0;
-
-    /// <summary>It fails because of something that this program has not got yet.</summary>
-    public bool IsUnbuilt { get; init; }
 }

@@ -8,6 +8,7 @@ using Barograph.Model.Matching;
 using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Query;
+using Barograph.Query.Histograms;
 using Barograph.Query.Results;
 using Barograph.Query.Testing;
 using Barograph.Rules.Evaluation;
@@ -40,7 +41,6 @@ sealed class RuleTestRun
 
     public async Task<List<RuleTestFailure>> RunAsync(CancellationToken cancel)
     {
-        foreach (var name in input.Histograms) Unbuilt($"series: {name}");
         var last = test.Alerts.Select(static a => a.At).Concat(test.Expressions.Select(static e => e.At)).DefaultIfEmpty(TimeSpan.Zero).Max();
         for (var at = TimeSpan.Zero; at <= last; at += file.EvaluationInterval)
         {
@@ -83,18 +83,14 @@ sealed class RuleTestRun
     async Task CompareAsync(ExpectedSamples expected, CancellationToken cancel)
     {
         var title = $"expr: \"{expected.Expr}\", time: {PrometheusDuration.Write(expected.At)}";
-        if (expected.Samples.Any(static s => s.Histogram.Length > 0))
-        {
-            Unbuilt(title);
-            return;
-        }
         try
         {
-            var wanted = expected.Samples.Select(static s => (Labels: InputSeries.Labels(s.Labels), s.Value)).OrderBy(static s => s.Labels).ToArray();
+            var wanted = expected.Samples.Select(static s => (Labels: InputSeries.Labels(s.Labels), s.Value, Histogram: s.Histogram.Length > 0 ? InputSeries.Histogram(s.Histogram) : ""))
+                .OrderBy(static s => s.Labels).ToArray();
             var query = new InstantQuery(TenantId.Anonymous, expected.Expr, (test.Start + expected.At).ToUnixTimeMilliseconds());
             var answer = Rule.Vector(await engine.InstantAsync(series, query, cancel).ConfigureAwait(false));
-            var found = answer.Select(static s => (s.Labels, s.Value)).OrderBy(static s => s.Labels).ToArray();
-            if (!wanted.Select(static s => s.Labels).SequenceEqual(found.Select(static s => s.Labels)) || !wanted.Zip(found).All(pair => Same(pair.First.Value, pair.Second.Value)))
+            var found = answer.Select(static s => (s.Labels, s.Value, Histogram: s.Histogram is null ? "" : HistogramText.Expression(s.Histogram))).OrderBy(static s => s.Labels).ToArray();
+            if (!wanted.Select(static s => s.Labels).SequenceEqual(found.Select(static s => s.Labels)) || !wanted.Zip(found).All(pair => pair.First.Histogram == pair.Second.Histogram && (pair.First.Histogram.Length > 0 || Same(pair.First.Value, pair.Second.Value))))
                 Compare(title, Texts(wanted), Texts(found));
         }
         catch (Exception e) when (e is QueryException or RuleException or SeriesDescriptionException)
@@ -102,7 +98,8 @@ sealed class RuleTestRun
             failures.Add(RuleTestFailure.Message($"{title}, err: {e.Message}"));
         }
 
-        static string[] Texts(IEnumerable<(LabelSet Labels, double Value)> samples) => [.. samples.Select(static s => $"{s.Labels} {SampleText.Of(s.Value)}")];
+        static string[] Texts(IEnumerable<(LabelSet Labels, double Value, string Histogram)> samples)
+            => [.. samples.Select(static s => $"{s.Labels} {(s.Histogram.Length > 0 ? s.Histogram : SampleText.Of(s.Value))}")];
     }
 
     bool Same(double a, double b)
@@ -128,14 +125,18 @@ sealed class RuleTestRun
             for (var at = 0; at < samples.Count; at++)
             {
                 var since = TimeSpan.FromMilliseconds(samples.TimestampsMs[at]) - (test.Start - DateTimeOffset.UnixEpoch);
-                text.Append(' ').Append(StaleMarker.Is(samples.Values[at]) ? "stale" : SampleText.Of(samples.Values[at])).Append('@').Append(PrometheusDuration.Write(since));
+                text.Append(' ').Append(Text(samples, at)).Append('@').Append(PrometheusDuration.Write(since));
             }
             lines.Add(text.ToString());
         }
         return lines;
     }
 
-    void Unbuilt(string title) => failures.Add(RuleTestFailure.Message($"{title}: native histograms are not built yet") with { IsUnbuilt = true });
+    static string Text(SampleColumns samples, int at)
+    {
+        if (StaleMarker.Is(samples.Values[at])) return "stale";
+        return samples.HasHistograms && samples.Histograms[at] is { } histogram ? HistogramText.Expression(FloatHistogram.From(histogram)) : SampleText.Of(samples.Values[at]);
+    }
 
     static LabelSet With(LabelSet labels, string name, string value)
     {

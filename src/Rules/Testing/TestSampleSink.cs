@@ -1,5 +1,7 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
+using Barograph.Model.Samples;
+using Barograph.Query.Histograms;
 using Barograph.Query.Testing;
 
 namespace Barograph.Rules.Testing;
@@ -16,19 +18,20 @@ sealed class TestSampleSink(TestSeriesSource series) : ISampleSink
         foreach (var row in batch.NewRows) batch.Refs[row.Row] = Intern(new LabelSet(batch.LabelsOf(row).ToArray()));
         for (var i = 0; i < batch.Count; i++)
         {
-            batch.Outcomes[i] = Append((int)batch.Refs[i].Value - 1, batch.TimestampsMs[i], batch.Values[i]);
+            batch.Outcomes[i] = Append((int)batch.Refs[i].Value - 1, batch.TimestampsMs[i], batch.Values[i], batch.HasHistograms ? batch.Histograms[i] : null);
             report.Add(batch.Outcomes[i], 1);
         }
         return ValueTask.CompletedTask;
     }
 
-    AppendOutcome Append(int number, long timeMs, double value)
+    AppendOutcome Append(int number, long timeMs, double value, NativeHistogram? histogram)
     {
         var (labels, lastMs, lastValue) = known[number];
         if (timeMs < lastMs) return AppendOutcome.OutOfOrder;
         if (timeMs == lastMs)
             return BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(lastValue) ? AppendOutcome.Duplicate : AppendOutcome.DuplicateTimestamp;
-        series.Add(labels, timeMs, value);
+        if (histogram is null) series.Add(labels, timeMs, value);
+        else series.Add(labels, timeMs, FloatHistogram.From(histogram));
         known[number] = (labels, timeMs, value);
         return AppendOutcome.Appended;
     }

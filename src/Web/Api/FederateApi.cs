@@ -56,6 +56,8 @@ public sealed class FederateApi(ISeriesSource source, TimeSpan lookback, Func<La
             columns.Clear();
             selection.Read(i, oldest, now, columns);
             if (columns.Count == 0 || StaleMarker.Is(columns.Values[^1])) continue;
+            // The text formats cannot say native histograms.
+            if (columns.HasHistograms && columns.Histograms[^1] is not null) continue;
             var labels = selection.LabelsOf(i);
             if (labels[WellKnown.Name].IsEmpty) continue;
             newest[labels] = (columns.TimestampsMs[^1], columns.Values[^1]);

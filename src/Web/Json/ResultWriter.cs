@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using Barograph.Formats.Numbers;
 using Barograph.Model.Labels;
+using Barograph.Query.Histograms;
 using Barograph.Query.Results;
 
 namespace Barograph.Web.Json;
@@ -47,9 +48,14 @@ public sealed class ResultWriter(IBufferWriter<byte> output)
             first = false;
             Raw("{\"metric\":"u8);
             Labels(series.Labels);
-            Raw(",\"values\":["u8);
-            Points(series.TimestampsMs.Span, series.Values.Span);
-            Raw("]}"u8);
+            if (series.Values.Length > 0)
+            {
+                Raw(",\"values\":["u8);
+                Points(series.TimestampsMs.Span, series.Values.Span);
+                Raw("]"u8);
+            }
+            if (series.Histograms.Count > 0) Histograms(series.Histograms);
+            Raw("}"u8);
         }
         Raw("]"u8);
     }
@@ -64,10 +70,38 @@ public sealed class ResultWriter(IBufferWriter<byte> output)
             first = false;
             Raw("{\"metric\":"u8);
             Labels(sample.Labels);
-            Raw(",\"value\":"u8);
-            Point(sample.TimestampMs, sample.Value);
+            if (sample.Histogram is { } histogram)
+            {
+                Raw(",\"histogram\":"u8);
+                Point(sample.TimestampMs, histogram);
+            }
+            else
+            {
+                Raw(",\"value\":"u8);
+                Point(sample.TimestampMs, sample.Value);
+            }
             Raw("}"u8);
         }
+        Raw("]"u8);
+    }
+
+    void Histograms(IReadOnlyList<HistogramPoint> points)
+    {
+        Raw(",\"histograms\":["u8);
+        for (var i = 0; i < points.Count; i++)
+        {
+            if (i > 0) Raw(","u8);
+            Point(points[i].TimestampMs, points[i].Histogram);
+        }
+        Raw("]"u8);
+    }
+
+    void Point(long timestampMs, FloatHistogram histogram)
+    {
+        Raw("["u8);
+        Timestamp(timestampMs);
+        Raw(","u8);
+        HistogramJson.Write(output, histogram);
         Raw("]"u8);
     }
 

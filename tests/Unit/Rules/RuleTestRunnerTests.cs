@@ -93,17 +93,20 @@ public class RuleTestRunnerTests
     }
 
     [Fact]
-    public async Task native_histograms_are_refused_by_name_and_the_rest_is_tested()
+    public async Task native_histograms_go_in_through_rules_and_come_out_as_expected()
     {
         var report = await RunAsync("""
             tests:
             - input_series: [{series: h, values: '{{schema:0 sum:1 count:1}}'}, {series: f, values: '1'}]
               promql_expr_test:
               - {expr: f, exp_samples: [{labels: f, value: 1}]}
-              - {expr: h, exp_samples: [{labels: h, histogram: '{{schema:0 sum:1 count:1}}'}]}
+              - {expr: h, exp_samples: [{labels: h, histogram: '{{count:1 sum:1 buckets:[0]}}'}]}
+              - {expr: h * 2, exp_samples: [{labels: '{}', histogram: '{{count:2 sum:3}}'}]}
             """);
-        Assert.Equal("""series: h: native histograms are not built yet expr: "h", time: 0s: native histograms are not built yet""", Failures(report));
-        Assert.All(report.Tests[0].Failures, static f => Assert.True(f.IsUnbuilt));
+        Assert.Contains("expr: \"h * 2\", time: 0s", Failures(report), StringComparison.Ordinal);
+        var failure = Assert.Single(report.Tests[0].Failures);
+        Assert.Equal(["{} {{count:2 sum:3}}"], failure.Expected);
+        Assert.Equal(["{} {{count:2 sum:2}}"], failure.Found);
     }
 
     [Theory]

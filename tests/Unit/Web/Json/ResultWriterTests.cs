@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Barograph.Model.Labels;
+using Barograph.Query.Histograms;
 using Barograph.Query.Results;
 using Barograph.Web.Json;
 using FsCheck;
@@ -26,6 +27,35 @@ public class ResultWriterTests
         Assert.Equal("""{"resultType":"scalar","result":[-1.005,"+Inf"]}""", Written(new ScalarValue(-1005, double.PositiveInfinity)));
         Assert.Equal("""{"resultType":"string","result":[1,"a\"b"]}""", Written(new StringValue(1000, "a\"b")));
         Assert.Equal("""{"resultType":"vector","result":[{"metric":{},"value":[0,"1e+21"]}]}""", Written(new VectorValue([new VectorSample(LabelSet.Empty, 0, 1e21)])));
+    }
+
+    [Fact]
+    public void a_native_histogram_shows_its_populated_buckets_and_which_bounds_belong_to_them()
+    {
+        var histogram = new FloatHistogram
+        {
+            Count = 7,
+            Sum = -0.5,
+            ZeroCount = 1,
+            ZeroThreshold = 0.001,
+            Positive = new BucketRun([0, 1, 2], [1, 0, 2.5]),
+            Negative = new BucketRun([1], [3]),
+        };
+        const string shown = """{"count":"7","sum":"-0.5","buckets":[[1,"-2","-1","3"],[3,"-0.001","0.001","1"],[0,"0.5","1","1"],[0,"2","4","2.5"]]}""";
+        Assert.Equal(
+            $$"""{"resultType":"vector","result":[{"metric":{},"histogram":[1.500,{{shown}}]}]}""",
+            Written(new VectorValue([new VectorSample(LabelSet.Empty, 1500, 0) { Histogram = histogram }])));
+        var series = new MatrixSeries(LabelSet.Empty, new long[] { 0 }, new[] { 1.0 }) { Histograms = [new HistogramPoint(1500, histogram)] };
+        Assert.Equal(
+            $$"""{"resultType":"matrix","result":[{"metric":{},"values":[[0,"1"]],"histograms":[[1.500,{{shown}}]]},{"metric":{},"histograms":[[1.500,{"count":"0","sum":"0"}]]}]}""",
+            Written(new MatrixValue([series, new MatrixSeries(LabelSet.Empty, default, default) { Histograms = [new HistogramPoint(1500, new FloatHistogram())] }])));
+    }
+
+    [Fact]
+    public void custom_buckets_are_closed_at_both_ends_first_and_left_open_then()
+    {
+        var histogram = new FloatHistogram { Schema = -53, CustomBounds = [5, 10], Count = 3, Sum = 20, Positive = new BucketRun([0, 2], [1, 2]) };
+        Assert.Contains("""[[3,"-Inf","5","1"],[0,"10","+Inf","2"]]""", Written(new VectorValue([new VectorSample(LabelSet.Empty, 0, 0) { Histogram = histogram }])), StringComparison.Ordinal);
     }
 
     [Fact]
