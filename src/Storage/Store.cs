@@ -5,6 +5,7 @@ using Barograph.Storage.Blocks;
 using Barograph.Storage.Compaction;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
+using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Takeover;
 using Barograph.Storage.Wal;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     readonly TenantTable tenants;
     readonly StoreTimetable timetable;
     readonly CompactionInstruments compaction;
+    readonly OutOfOrderWindow window;
     readonly CancellationTokenSource stop = new();
     DirectoryLock? directoryLock;
     CancellationToken starting;
@@ -35,7 +37,8 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         (this.options, this.logs, this.clock) = (options, logs, clock);
         logger = logs.CreateLogger<Store>();
         tenants = new TenantTable(OpenDatabase, options.MaxTenants, clock);
-        instruments = new StoreInstruments(registry, () => [.. tenants.Present.Select(static d => d.Head)]);
+        window = new OutOfOrderWindow(registry) { WindowMs = (long)options.OutOfOrderWindow.TotalMilliseconds };
+        instruments = new StoreInstruments(registry, window, () => [.. tenants.Present.Select(static d => d.Head)]);
         compaction = new CompactionInstruments(registry);
         BlockInstruments.Observe(registry, () => [.. tenants.Present.Select(static d => d.Shelf)],
             () => tenants.Present.Select(static d => (double)d.Head.Tables.MinTimeMs).DefaultIfEmpty(long.MaxValue).Min());
@@ -64,6 +67,13 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
 
     /// <summary>Damaged places found in logs since the start.</summary>
     public long LogCorruptions => (long)instruments.Corruptions.Value;
+
+    /// <summary>How late samples may come, measured from the newest one of their tenant; changes at any time.</summary>
+    public TimeSpan OutOfOrderWindow
+    {
+        get => TimeSpan.FromMilliseconds(window.WindowMs);
+        set => window.WindowMs = (long)value.TotalMilliseconds;
+    }
 
     /// <summary>All that have data, whether their database is open or not.</summary>
     public IReadOnlyCollection<TenantId> Tenants => tenants.Known;
@@ -250,7 +260,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
 
     TenantDatabase OpenDatabase(TenantId tenant)
     {
-        var database = TenantDatabase.Open(tenant, options, compaction, logs, clock, head => atWork = head, IsReady ? stop.Token : starting);
+        var database = TenantDatabase.Open(tenant, options, window, compaction, logs, clock, head => atWork = head, IsReady ? stop.Token : starting);
         var opening = database.Head.Opening;
         instruments.TornBytes.Add(opening.Report.TornBytes);
         instruments.Corruptions.Add(opening.Report.CorruptSegments);

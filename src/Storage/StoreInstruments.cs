@@ -1,24 +1,29 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
 using Barograph.Storage.Head;
+using Barograph.Storage.Head.OutOfOrder;
 
 namespace Barograph.Storage;
 
 /// <summary>What a store shows about itself: Prometheus' names where it has the same thing.</summary>
 sealed class StoreInstruments
 {
-    readonly Counter outOfOrder, tooOld, duplicate, notFound, seriesLimit, invalidLabels, invalidHistogram;
+    readonly OutOfOrderWindow window;
+    readonly Counter outOfOrder, outOfBounds, tooOld, duplicate, notFound, seriesLimit, invalidLabels, invalidHistogram;
     readonly Counter appended;
 
     // Counters of heads that were closed meanwhile: a sum over the open ones alone would go down.
     readonly List<(Func<TenantHead, double> Of, double[] Closed)> counters = [];
 
-    public StoreInstruments(InstrumentRegistry registry, Func<IReadOnlyCollection<TenantHead>> heads)
+    public StoreInstruments(InstrumentRegistry registry, OutOfOrderWindow window, Func<IReadOnlyCollection<TenantHead>> heads)
     {
+        this.window = window;
         appended = registry.Counters("prometheus_tsdb_head_samples_appended_total", "Total number of appended samples.", "type").With("float");
         outOfOrder = registry.Counters("prometheus_tsdb_out_of_order_samples_total",
             "Total number of out of order samples ingestion failed attempts.", "type").With("float");
-        tooOld = registry.Counters("prometheus_tsdb_out_of_bound_samples_total", "Total number of out of bound samples ingestion failed attempts.", "type").With("float");
+        tooOld = registry.Counters("prometheus_tsdb_too_old_samples_total",
+            "Total number of out of order samples ingestion failed attempts with out of support enabled, but sample outside of time window.", "type").With("float");
+        outOfBounds = registry.Counters("prometheus_tsdb_out_of_bound_samples_total", "Total number of out of bound samples ingestion failed attempts.", "type").With("float");
         var refused = registry.Counters("barograph_storage_refused_samples_total", "Samples that the store refused, by reason.", "reason");
         duplicate = refused.With("duplicate_timestamp");
         notFound = registry.Counter("prometheus_tsdb_head_series_not_found_total", "Total number of requests for series that were not found.");
@@ -36,6 +41,8 @@ sealed class StoreInstruments
         DamagedChunkBytes = registry.Counter("barograph_storage_chunk_damaged_bytes_total", "Bytes of chunk files that were left out because they are damaged.");
         ReplaySeconds = registry.Gauge("prometheus_tsdb_data_replay_duration_seconds", "Time taken to replay the data on disk.");
         Observe(registry, heads);
+        registry.Observe("prometheus_tsdb_head_out_of_order_samples_appended_total", "Total number of appended out of order samples.", InstrumentKind.Counter,
+            reader => reader.Sample("", [new("type", "float")], window.Appended));
     }
 
     public Counter TenantsRefused { get; }
@@ -63,7 +70,8 @@ sealed class StoreInstruments
         appended.Add(report.Appended);
         if (report.Refused == 0) return;
         outOfOrder.Add(report[AppendOutcome.OutOfOrder]);
-        tooOld.Add(report[AppendOutcome.TooOld]);
+        // Prometheus tells apart what came too late for a window and what came too late without one.
+        (window.WindowMs > 0 ? tooOld : outOfBounds).Add(report[AppendOutcome.TooOld]);
         duplicate.Add(report[AppendOutcome.DuplicateTimestamp]);
         notFound.Add(report[AppendOutcome.UnknownSeries]);
         seriesLimit.Add(report[AppendOutcome.SeriesLimit]);
@@ -102,6 +110,7 @@ sealed class StoreInstruments
         Gauge("barograph_storage_head_index_bytes", "Memory of series, labels and postings.", static h => h.Tables.IndexSizeBytes);
         Gauge("barograph_storage_head_chunk_bytes", "Memory of open chunks and of the list of full ones.", static h => h.Tables.Chunks.SizeBytes);
         Gauge("barograph_storage_chunks_without_disk", "Full chunks that stay in memory because the disk had no room.", static h => h.Tables.Chunks.HomelessCount);
+        Gauge("barograph_storage_out_of_order_bytes", "Memory of samples out of order that are in no block yet.", static h => h.Tables.Late.SizeBytes);
         registry.Observe("barograph_storage_tenants", "Tenants that are open.", InstrumentKind.Gauge, () => heads().Count);
         ObserveTimes(registry, heads);
     }

@@ -18,6 +18,9 @@ public sealed record StoreOptions
     /// <summary>Null: no blocks are cut, compacted or deleted; those that are there are read.</summary>
     public BlockOptions? Blocks { get; init; }
 
+    /// <summary><c>storage.tsdb.out_of_order_time_window</c> of the configuration file, at the start; zero takes nothing out of order.</summary>
+    public TimeSpan OutOfOrderWindow { get; init; }
+
     /// <summary>Batches of further tenants are refused and counted.</summary>
     public int MaxTenants { get; init; } = 10_000;
 

@@ -3,6 +3,7 @@ using Barograph.Model.Tenants;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Compaction;
 using Barograph.Storage.Head;
+using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Merging;
 using Microsoft.Extensions.Logging;
 
@@ -27,16 +28,18 @@ sealed class TenantDatabase : IDisposable
     /// <summary>Reads everything back and completes when it can be used.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="options">Of the store.</param>
+    /// <param name="window">How late samples may come.</param>
     /// <param name="compaction">What cutting and compacting show.</param>
     /// <param name="logs">What it says.</param>
     /// <param name="clock">Its time.</param>
     /// <param name="begin">Gets the head before its log is read, to watch it.</param>
     /// <param name="cancel">Leaves it closed.</param>
     public static TenantDatabase Open(
-        TenantId tenant, StoreOptions options, CompactionInstruments compaction, ILoggerFactory logs, TimeProvider clock, Action<TenantHead> begin, CancellationToken cancel)
+        TenantId tenant, StoreOptions options, OutOfOrderWindow window, CompactionInstruments compaction, ILoggerFactory logs, TimeProvider clock,
+        Action<TenantHead> begin, CancellationToken cancel)
     {
         var layout = DirectoryLayout.Of(options.DataDirectory, tenant);
-        var head = new TenantHead(options.Head, options.Disk, layout, clock, logs.CreateLogger<TenantHead>());
+        var head = new TenantHead(options.Head, window, options.Disk, layout, clock, logs.CreateLogger<TenantHead>());
         var shelf = new BlockShelf(options.Disk, layout.BlocksFolder, logs.CreateLogger<BlockShelf>());
         begin(head);
         try
@@ -45,7 +48,8 @@ sealed class TenantDatabase : IDisposable
             var identity = HeadIdentity.ReadOrMake(options.Disk, layout, clock);
             if (options.Blocks is not null) BlockKeeper.RemoveLeftovers(options.Disk, layout.BlocksFolder, keeperLog);
             shelf.Load();
-            head.Open(HeadMark.Of(shelf.Blocks.Select(static b => b.Meta), identity)?.UntilMs ?? long.MinValue, cancel);
+            var metas = shelf.Blocks.Select(static b => b.Meta);
+            head.Open(HeadMark.Of(metas, identity)?.UntilMs ?? long.MinValue, LateMark.Of(metas, identity)?.Until ?? default, cancel);
             var keeper = new BlockKeeper(head, identity, shelf, options.Blocks ?? new BlockOptions(), options.Head, options.Disk, clock, compaction, keeperLog);
             return new TenantDatabase(tenant, head, shelf, keeper, options.Blocks is not null);
         }
@@ -64,9 +68,10 @@ sealed class TenantDatabase : IDisposable
         var parts = new List<ISeriesSelection>();
         try
         {
-            Shelf.Select(query, parts);
+            var inOrder = Shelf.Select(query, parts);
             if (parts.Count == 0) return newest;
-            if (newest.Count > 0) parts.Add(newest);
+            // Where two have a sample, the first one's stays: what came in order before what did not.
+            if (newest.Count > 0) parts.Insert(inOrder, newest);
             else newest.Dispose();
             return parts.Count == 1 ? parts[0] : new MergedSelection(parts, query.Limit);
         }

@@ -58,7 +58,7 @@ sealed class Server : IAsyncDisposable
         var head = Plans.Head(flags, config.Storage);
         retention = Plans.Describe(head);
         store = Store.Begin(
-            new StoreOptions { DataDirectory = flags.Text("storage.tsdb.path"), UseLockFile = !flags.Switch("storage.tsdb.no-lockfile"), Head = head, Blocks = Plans.Blocks(flags, config.Storage, head) },
+            new StoreOptions { DataDirectory = flags.Text("storage.tsdb.path"), UseLockFile = !flags.Switch("storage.tsdb.no-lockfile"), Head = head, Blocks = Plans.Blocks(flags, config.Storage, head), OutOfOrderWindow = config.Storage.OutOfOrderTimeWindow },
             instruments, logs, clock);
 
         // What collects.
@@ -167,6 +167,7 @@ sealed class Server : IAsyncDisposable
     {
         // Whom to tell comes before what may give cause to.
         await sender.AdoptAsync(next).ConfigureAwait(false);
+        store.OutOfOrderWindow = next.Storage.OutOfOrderTimeWindow;
         await yard.AdoptAsync(next).ConfigureAwait(false);
         return await rules.AdoptAsync(next).ConfigureAwait(false);
     }

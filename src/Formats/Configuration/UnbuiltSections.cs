@@ -14,8 +14,6 @@ static class UnbuiltSections
         NotBuilt("remote_write", draft.RemoteWrite.Count > 0);
         NotBuilt("remote_read", draft.RemoteRead.Count > 0);
         NotBuilt("tracing", draft.Tracing is not null);
-        var tsdb = at.At.Find("storage")?.Find("tsdb");
-        if (draft.Storage?.OutOfOrderTimeWindow > TimeSpan.Zero && tsdb?.Find("out_of_order_time_window") is { } window) reading.NotBuilt(window);
         NoteGlobal(draft.Global?.Config, at.At.Find("global"));
         if (draft.Otlp is not null) at.Warn("otlp", "has no effect: the OTLP receiver is not built yet");
         if (draft.Runtime is not null) at.Warn("runtime", "has no effect: it tunes Go's garbage collector, and this program has another");

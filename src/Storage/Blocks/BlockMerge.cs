@@ -107,12 +107,15 @@ sealed class BlockMerge(IDisk disk, string parent, long segmentBytes)
             {
                 var source = sources[first];
                 var block = blocks[source.Block];
-                if (!rewriter.TryAdd(Sound(block, source.Place), source.Block, meta.MinTimeMs, meta.MaxTimeMs - 1, block.Tombstones.Of(source.Series)))
+                if (!rewriter.TryAdd(Sound(block, source.Place), RankOf(blocks, source.Block), meta.MinTimeMs, meta.MaxTimeMs - 1, block.Tombstones.Of(source.Series)))
                     throw block.Segments.Damage(source.Place, "the chunk ends before its samples do");
             }
             rewriter.Flush();
         }
     }
+
+    /// <summary>Of two samples at one time that which came in order stays.</summary>
+    static int RankOf(IReadOnlyList<Block> blocks, int number) => blocks[number].Meta.Compaction.IsFromOutOfOrder ? blocks.Count + number : number;
 
     static void Copy(Block block, in ChunkPlace place, BlockWriter writer)
     {

@@ -28,7 +28,8 @@ public sealed record BlockMeta
     /// <summary>The meta of the block that is made of these, without its statistics.</summary>
     public static BlockMeta OfCompacted(Ulid id, IReadOnlyList<BlockMeta> blocks)
     {
-        var hints = blocks.Any(static b => b.Compaction.IsFromStaleSeries) ? [BlockCompaction.FromStaleSeries] : Array.Empty<string>();
+        var hints = blocks.Any(static b => b.Compaction.IsFromStaleSeries) ? [BlockCompaction.FromStaleSeries]
+            : blocks.All(static b => b.Compaction.IsFromOutOfOrder) ? [BlockCompaction.FromOutOfOrder] : Array.Empty<string>();
         return new BlockMeta
         {
             Id = id,

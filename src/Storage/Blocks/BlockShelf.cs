@@ -69,13 +69,17 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
         foreach (var block in gone) block.Leave();
     }
 
-    /// <summary>One selection for each block that the query's span touches, oldest first.</summary>
-    public void Select(SeriesQuery query, List<ISeriesSelection> into)
+    /// <summary>One selection for each block that the query's span touches, oldest first; those of samples out of order behind the others.</summary>
+    /// <returns>How many are not of samples out of order.</returns>
+    public int Select(SeriesQuery query, List<ISeriesSelection> into)
     {
-        while (!TrySelect(query, into))
+        var first = into.Count;
+        int inOrder;
+        while ((inOrder = TrySelect(query, into, first)) < 0)
         {
             // A block was closed between the look at the list and the look at the block; the list is a new one by now.
         }
+        return inOrder;
     }
 
     /// <summary>Names or values of labels of each block that the query's span touches.</summary>
@@ -103,20 +107,22 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
         foreach (var block in open) block.Leave();
     }
 
-    bool TrySelect(SeriesQuery query, List<ISeriesSelection> into)
+    int TrySelect(SeriesQuery query, List<ISeriesSelection> into, int first)
     {
-        var first = into.Count;
         var complete = false;
+        var inOrder = 0;
         try
         {
             foreach (var block in blocks)
             {
                 if (block.Meta.MinTimeMs > query.MaxTimeMs || block.LastTimeMs < query.MinTimeMs) continue;
-                if (new BlockSource(block).TrySelect(query) is not { } selection) return false;
-                if (selection.Count > 0) into.Add(selection);
-                else selection.Dispose();
+                if (new BlockSource(block).TrySelect(query) is not { } selection) return -1;
+                if (selection.Count == 0) selection.Dispose();
+                else if (block.Meta.Compaction.IsFromOutOfOrder) into.Add(selection);
+                else into.Insert(first + inOrder++, selection);
             }
-            return complete = true;
+            complete = true;
+            return inOrder;
         }
         finally
         {

@@ -31,7 +31,11 @@ sealed class BlockKeeper(
         {
             try
             {
-                if (!cutFailed || clock.GetElapsedTime(cutFailedAt) >= PatienceAfterFailure) Cut(cancel);
+                if (!cutFailed || clock.GetElapsedTime(cutFailedAt) >= PatienceAfterFailure)
+                {
+                    var hasCut = Cut(cancel);
+                    CutLate(hasCut, cancel);
+                }
                 Compact(cancel);
                 Retain();
                 if (clock.GetElapsedTime(loadedAt) >= LoadEvery) Load();
@@ -121,8 +125,10 @@ sealed class BlockKeeper(
         DeleteObsolete();
     }
 
-    void Cut(CancellationToken cancel)
+    /// <summary>Returns whether anything left the head.</summary>
+    bool Cut(CancellationToken cancel)
     {
+        var hasCut = false;
         while (head.SpanToCut(span) is (var min, var end))
         {
             cancel.ThrowIfCancellationRequested();
@@ -153,10 +159,45 @@ sealed class BlockKeeper(
                 (cutFailed, cutFailedAt) = (true, clock.GetTimestamp());
                 instruments.Failed.Increment();
                 logger.LogError(e, "Cannot cut a block from the head; the samples stay where they are and it is tried again later");
-                return;
+                return hasCut;
             }
+            hasCut = true;
             instruments.Truncations.Increment();
             head.TruncateBefore(end);
+        }
+        return hasCut;
+    }
+
+    /// <summary>What came out of order goes when something else goes, as in Prometheus, or when it is much.</summary>
+    void CutLate(bool hasCut, CancellationToken cancel)
+    {
+        var late = head.Tables.Late;
+        if (late.Leaving is null)
+        {
+            if (late.IsEmpty || (!hasCut && late.SizeBytes < retention.OutOfOrderBytes)) return;
+            head.BeginLeaving();
+        }
+        instruments.Triggered.Increment();
+        try
+        {
+            var made = new List<BlockMeta>();
+            Timed(() =>
+            {
+                made.AddRange(new LateBlockWriter(head.Tables, disk, shelf.Folder, options.SegmentBytes, identity, clock).Write(span, cancel));
+                return made.LastOrDefault();
+            });
+            Load();
+            if (shelf.Bad.FirstOrDefault(b => made.Exists(m => Path.GetFileName(b.Folder) == m.Id.ToString())) is { } bad)
+                throw new StorageException($"a block that was just written cannot be read: {bad.Reason}");
+            foreach (var meta in made)
+                logger.LogInformation("Cut block {Id} from samples out of order: {Samples} samples of {Series} series", meta.Id, meta.Statistics.Samples, meta.Statistics.Series);
+            head.EndLeaving();
+        }
+        catch (StorageException e)
+        {
+            (cutFailed, cutFailedAt) = (true, clock.GetTimestamp());
+            instruments.Failed.Increment();
+            logger.LogError(e, "Cannot cut blocks from samples out of order; they stay where they are and it is tried again later");
         }
     }
 
@@ -189,6 +230,7 @@ sealed class BlockKeeper(
         if (blocks.Zip(blocks.Skip(1)).Any(static pair => pair.Second.Meta.MinTimeMs < pair.First.Meta.MaxTimeMs)) instruments.Overlapping.Increment();
         var meta = BlockMeta.OfCompacted(Ulid.New(clock.GetUtcNow()), metas);
         if (HeadMark.Of(metas, identity) is { } mark) meta = mark.On(meta);
+        if (LateMark.Of(metas, identity) is { } late) meta = late.On(meta);
         var made = Timed(() => new BlockMerge(disk, shelf.Folder, options.SegmentBytes).Run(blocks, meta, cancel));
         if (made is null)
         {

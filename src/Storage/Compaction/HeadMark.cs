@@ -8,7 +8,9 @@ namespace Barograph.Storage.Compaction;
 /// <remarks>It lies in the meta because a block becomes visible in one step: there is no moment in which one is there without the other.</remarks>
 readonly record struct HeadMark(Ulid Head, long UntilMs)
 {
-    const string Own = "barograph", HeadField = "head", UntilField = "headUntil";
+    public const string UntilField = "headUntil";
+
+    const string Own = "barograph", HeadField = "head";
 
     public static HeadMark? Of(BlockMeta meta)
     {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Barograph.Model;
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
+using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
 using Barograph.Storage.Wal;
 
@@ -13,7 +14,7 @@ namespace Barograph.Storage.Head;
 /// it throws, and the sender tries again. Only new series stay behind; their labels are packed with the next batch.
 /// The caller holds the append gate.
 /// </remarks>
-sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions options)
+sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions options, OutOfOrderWindow window)
 {
     const int OutcomeLimit = 16;
 
@@ -24,6 +25,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
     readonly SampleRecordWriter samples = new();
     readonly SeriesRecordWriter newSeries = new();
     readonly PinnedBuffer frames = new(1 << 16), packed = new();
+    readonly LateIntake late = new(tables.Late, window);
     uint stamp;
     bool begun;
 
@@ -50,7 +52,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         // 3. The log: one write for the whole batch.
         WriteLog(hasDetails);
         // 4. The chunks. From here on nothing fails but the program itself.
-        if (counts[(int)AppendOutcome.Appended] > 0) Apply(batch, hasDetails);
+        if (counts[(int)AppendOutcome.Appended] > 0 || late.Rows > 0) Apply(batch, hasDetails, counts);
         if (hasDetails) details.End();
         for (var i = 0; i < counts.Length; i++)
         {
@@ -118,7 +120,9 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         var outcomes = batch.Outcomes;
         var rows = tables.Rows;
         var segment = log.Segment;
-        var minValid = MinValid(times[0]);
+        var newest = tables.MaxTimeMs == long.MinValue ? times[0] : tables.MaxTimeMs;
+        var minValid = MinValid(newest);
+        late.Begin(batch, newest);
         NextStamp();
         samples.Begin(batch.Count, times[0]);
         for (var i = 0; i < refs.Length; i++)
@@ -158,9 +162,9 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
             lastBits = BitConverter.DoubleToUInt64Bits(values[row.BatchRow]);
             hasLast = true;
         }
-        if (time < minValid) return AppendOutcome.TooOld;
+        if (time < minValid) return late.Judge(slot, row.Generation, i, AppendOutcome.TooOld);
         if (hasLast && time <= lastTime)
-            return time < lastTime ? AppendOutcome.OutOfOrder : bits == lastBits ? AppendOutcome.Duplicate : AppendOutcome.DuplicateTimestamp;
+            return time < lastTime ? late.Judge(slot, row.Generation, i, AppendOutcome.OutOfOrder) : bits == lastBits ? AppendOutcome.Duplicate : AppendOutcome.DuplicateTimestamp;
         if (row.LogSegment == segment)
         {
             samples.Add(slot, time, bits, lastBits, ref row.Scale);
@@ -177,14 +181,15 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
 
     void WriteLog(bool hasDetails)
     {
-        if (newSeries.IsEmpty && samples.Rows == 0) return;
+        if (newSeries.IsEmpty && samples.Rows == 0 && late.Rows == 0) return;
         hasDetails = hasDetails && !details.Record.IsEmpty;
         var detailBytes = hasDetails ? details.Record.MaxBodyBytes + RecordFrame.HeaderBytes : 0;
-        frames.Reserve((long)newSeries.MaxBodyBytes + samples.MaxBodyBytes + detailBytes + 2 * RecordFrame.HeaderBytes, 0);
+        frames.Reserve((long)newSeries.MaxBodyBytes + samples.MaxBodyBytes + late.MaxBodyBytes + detailBytes + 3 * RecordFrame.HeaderBytes, 0);
         var length = 0;
         if (!newSeries.IsEmpty) length = Frame(length, newSeries.Finish(frames.Start + RecordFrame.HeaderBytes));
         if (hasDetails) length = Frame(length, details.Record.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         if (samples.Rows > 0) length = Frame(length, samples.Finish(frames.Start + length + RecordFrame.HeaderBytes));
+        if (late.Rows > 0) length = Frame(length, late.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         log.Append(frames.Span(0, length));
         newSeries.Begin();
     }
@@ -200,7 +205,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         return at + RecordFrame.HeaderBytes + bodyBytes;
     }
 
-    void Apply(SampleBatch batch, bool hasDetails)
+    void Apply(SampleBatch batch, bool hasDetails, Span<int> counts)
     {
         var refs = batch.Refs;
         var times = batch.TimestampsMs;
@@ -223,12 +228,16 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
             }
             tables.MinTimeMs = min;
             tables.MaxTimeMs = max;
+            if (late.Rows == 0) return;
+            var stored = late.Apply();
+            counts[(int)AppendOutcome.Appended] += stored;
+            counts[(int)AppendOutcome.Duplicate] += late.Rows - stored;
+            counts[(int)LateIntake.Late] = 0;
         }
     }
 
-    long MinValid(long firstTimeMs)
+    long MinValid(long newest)
     {
-        var newest = tables.MaxTimeMs == long.MinValue ? firstTimeMs : tables.MaxTimeMs;
         var window = (long)options.AppendWindow.TotalMilliseconds;
         return Math.Max(MinValidTimeMs, newest < long.MinValue + window ? long.MinValue : newest - window);
     }

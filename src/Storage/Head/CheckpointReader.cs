@@ -8,12 +8,13 @@ using Barograph.Storage.Wal;
 namespace Barograph.Storage.Head;
 
 /// <summary>Reads what <see cref="CheckpointWriter"/> wrote into empty tables.</summary>
-sealed unsafe class CheckpointReader(HeadTables tables)
+sealed unsafe class CheckpointReader(HeadTables tables, LogPosition lateUntil)
 {
     public const int CompletionBytes = 1 + 4 + 4 + 4 + 8;
 
     readonly List<byte[]> pairs = [];
     readonly List<DeletedSpan> deleted = [];
+    readonly OutOfOrderRecordReader late = new();
     byte[] encoded = new byte[1024];
     int series;
 
@@ -41,7 +42,7 @@ sealed unsafe class CheckpointReader(HeadTables tables)
                 var found = RecordFrame.Next(bytes, ref at, out var body);
                 if (found == FrameRead.End && complete) return -1;
                 if (found != FrameRead.Record || complete) return start;
-                if (start == 0 ? LogWriter.ReadBeginning(body) != firstSegment : !Take(body, out complete)) return start;
+                if (start == 0 ? LogWriter.ReadBeginning(body) != firstSegment : !Take(body, firstSegment, out complete)) return start;
             }
         }
         finally
@@ -50,7 +51,7 @@ sealed unsafe class CheckpointReader(HeadTables tables)
         }
     }
 
-    bool Take(ReadOnlySpan<byte> body, out bool complete)
+    bool Take(ReadOnlySpan<byte> body, int firstSegment, out bool complete)
     {
         complete = false;
         fixed (byte* start = body)
@@ -67,6 +68,8 @@ sealed unsafe class CheckpointReader(HeadTables tables)
                     if (!DeletionRecord.Read(body, deleted)) return false;
                     tables.Deletions.Add(deleted);
                     return true;
+                case RecordKind.OutOfOrderSeries:
+                    return TakeLate(body[1..], firstSegment);
                 case RecordKind.Completion:
                     if (body.Length != CompletionBytes || BinaryPrimitives.ReadInt32LittleEndian(body[1..]) != series) return false;
                     tables.Generation = Math.Max(tables.Generation, BinaryPrimitives.ReadUInt32LittleEndian(body[5..]));
@@ -77,6 +80,23 @@ sealed unsafe class CheckpointReader(HeadTables tables)
                     return false;
             }
         }
+    }
+
+    /// <summary>All that the checkpoint has of them is in blocks where the log did not reach beyond the blocks' mark when it began.</summary>
+    bool TakeLate(ReadOnlySpan<byte> body, int firstSegment)
+    {
+        if (body.Length < 12) return false;
+        var before = new LogPosition(BinaryPrimitives.ReadInt32LittleEndian(body), BinaryPrimitives.ReadInt64LittleEndian(body[4..]));
+        if (!late.Read(body[12..])) return false;
+        var areInBlocks = lateUntil.Segment >= firstSegment || (before.Segment > 0 && lateUntil >= before);
+        for (var i = 0; i < late.Rows && !areInBlocks; i++)
+        {
+            var slot = late.Slots[i];
+            // A series that began after the others were written is in the log, and so is this sample.
+            if (slot < tables.SlotLimit && tables.Row(slot).Generation == late.Generations[i])
+                tables.Late.Insert(slot, late.TimestampsMs[i], late.ValueBits[i]);
+        }
+        return true;
     }
 
     bool TakePairs(ReadOnlySpan<byte> body)

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
 using Barograph.Storage.Wal;
 
@@ -20,6 +21,7 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
     const int SlotsAtOnce = 512, EnoughBytes = 16 << 20;
 
     readonly PinnedBuffer pairBody = new(), seriesBody = new();
+    readonly OutOfOrderRecordWriter lateRecord = new();
     readonly byte[] frame = new byte[RecordFrame.HeaderBytes];
     int[] numberOf = [];
     int numbered;
@@ -71,6 +73,7 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
             series += taken;
         }
         WriteDeletions(file);
+        WriteLate(file);
         // The chunk files hold what the log before the segment held and the open chunks do not: they must be on the medium first.
         (int File, long Bytes) position;
         lock (tables.AppendGate)
@@ -95,6 +98,41 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
         var all = CollectionsMarshal.AsSpan(tables.Deletions.All());
         for (; !all.IsEmpty; all = all[Math.Min(all.Length, DeletionRecord.MaxSpans)..])
             Put(file, DeletionRecord.Write(all[..Math.Min(all.Length, DeletionRecord.MaxSpans)], seriesBody));
+    }
+
+    /// <summary>What is leaving first: of two samples at one time the older one counts.</summary>
+    void WriteLate(IDiskFile file)
+    {
+        LateTable? leaving;
+        LateTable gathering;
+        LogPosition until;
+        lock (tables.AppendGate) (leaving, gathering, until) = (tables.Late.Leaving, tables.Late.Gathering, tables.Late.LeavingUntil);
+        if (leaving is not null) WriteLate(file, leaving, until);
+        WriteLate(file, gathering, default);
+    }
+
+    void WriteLate(IDiskFile file, LateTable table, LogPosition until)
+    {
+        int[] slots;
+        lock (tables.AppendGate) slots = [.. table.Slots];
+        var samples = new List<LateSample>();
+        for (var from = 0; from < slots.Length; from += SlotsAtOnce)
+        {
+            lateRecord.Begin();
+            lock (tables.AppendGate)
+            {
+                foreach (var slot in slots.AsSpan(from, Math.Min(SlotsAtOnce, slots.Length - from)))
+                {
+                    samples.Clear();
+                    table.Find(slot)?.Borrow().Read(long.MinValue, long.MaxValue, samples);
+                    foreach (var sample in samples) lateRecord.Add(slot, tables.Row(slot).Generation, sample.TimestampMs, sample.ValueBits);
+                }
+            }
+            if (lateRecord.Rows == 0) continue;
+            seriesBody.Reserve(lateRecord.MaxBodyBytes, 0);
+            var length = lateRecord.FinishForCheckpoint(seriesBody.Start, until);
+            Put(file, seriesBody.Span(0, length));
+        }
     }
 
     /// <summary>Packs the series of some slots, and the label pairs that they are the first to use; moves behind them.</summary>

@@ -24,6 +24,11 @@ sealed class HeadDeletion(HeadTables tables, LogWriter log)
             log.Append([.. header, .. bytes]);
         }
         tables.Deletions.Add(spans);
+        // Late samples are not passed over but taken out: others of that time may still come.
+        lock (tables.ApplyGate)
+        {
+            foreach (var span in spans) tables.Late.Delete(span.Slot, span.MinMs, span.MaxMs);
+        }
         return spans.Count;
     }
 
@@ -36,8 +41,8 @@ sealed class HeadDeletion(HeadTables tables, LogWriter log)
             foreach (var slot in new MatcherResolver(tables).Resolve(matchers))
             {
                 ref var row = ref tables.Row(slot);
-                if (row.Generation == 0 || !row.HasSamples) continue;
-                var end = Math.Min(maxTimeMs, row.Chunk.LastTimestampMs);
+                if (row.Generation == 0) continue;
+                var end = Math.Min(maxTimeMs, Math.Max(row.HasSamples ? row.Chunk.LastTimestampMs : long.MinValue, tables.Late.MaxTimeOf(slot)));
                 if (end >= minTimeMs) spans.Add(new(slot, row.Generation, minTimeMs, end));
             }
         }

@@ -65,7 +65,7 @@ static class HeadLabels
         }
     }
 
-    static bool Overlaps(HeadTables tables, LabelQuery query) => tables.MinTimeMs <= query.MaxTimeMs && tables.MaxTimeMs >= query.MinTimeMs;
+    static bool Overlaps(HeadTables tables, LabelQuery query) => (tables.MinTimeMs <= query.MaxTimeMs && tables.MaxTimeMs >= query.MinTimeMs) || tables.Late.Overlaps(query.MinTimeMs, query.MaxTimeMs);
 
     static void ForEachPair(HeadTables tables, LabelQuery query, Action<int> visit)
     {
@@ -75,10 +75,16 @@ static class HeadLabels
             foreach (var slot in resolver.Resolve(matchers))
             {
                 ref var row = ref tables.Row(slot);
-                if (!row.HasSamples || row.Chunk.LastTimestampMs < query.MinTimeMs) continue;
+                if ((!row.HasSamples || row.Chunk.LastTimestampMs < query.MinTimeMs) && !HasLate(tables, slot, query)) continue;
                 foreach (var pair in tables.PairsOf(row)) visit(pair);
             }
         }
+    }
+
+    static bool HasLate(HeadTables tables, int slot, LabelQuery query)
+    {
+        // Late samples come and go under the apply gate.
+        lock (tables.ApplyGate) return tables.Late.Touches(slot, query.MinTimeMs, query.MaxTimeMs);
     }
 
     static IReadOnlyList<string> Strings(List<byte[]> utf8, int limit)

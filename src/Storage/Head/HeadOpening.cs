@@ -16,6 +16,7 @@ namespace Barograph.Storage.Head;
 sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout layout, ILogger log)
 {
     readonly Dictionary<(int Slot, uint Generation), int> waiting = [];
+    LogPosition lateUntil;
     uint newestGeneration;
     long damagedAt = -1;
     ReplayProgress progress = new(0, 0, 0, false);
@@ -38,8 +39,11 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
     /// <summary>The first log segment number that is free.</summary>
     public int NextSegment { get; private set; } = 1;
 
-    public void Run(CancellationToken cancel)
+    /// <param name="lateInBlocksUntil">Samples out of order are in blocks as far as the log had them there.</param>
+    /// <param name="cancel">Leaves the tables half filled.</param>
+    public void Run(LogPosition lateInBlocksUntil, CancellationToken cancel)
     {
+        lateUntil = lateInBlocksUntil;
         disk.CreateDirectory(layout.WalFolder);
         disk.CreateDirectory(layout.ChunksFolder);
         var firstSegment = ReadCheckpoint(out var chunksSynced);
@@ -74,7 +78,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
             (newest, first) = (path, number);
         }
         if (newest is null) return 0;
-        var reader = new CheckpointReader(tables);
+        var reader = new CheckpointReader(tables, lateUntil);
         using (var file = disk.Open(newest, writable: false))
         {
             CheckpointBytes = file.Length;
@@ -145,7 +149,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
 
     void ReplayLog(int firstSegment, CancellationToken cancel)
     {
-        var reader = new LogReader(disk, layout, log) { OnDeletions = AddDeletions };
+        var reader = new LogReader(disk, layout, log) { OnDeletions = AddDeletions, OnOutOfOrder = AddOutOfOrder };
         var segments = reader.Segments();
         foreach (var number in segments.Where(n => n < firstSegment)) disk.Delete(layout.WalSegment(number));
         segments.RemoveAll(n => n < firstSegment);
@@ -191,6 +195,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
         var links = row.FullChunks;
         row.FullChunks = 0;
         tables.Chunks.FreeLinks(links);
+        tables.Late.Remove(slot);
         tables.Remove(new HashSet<int> { slot });
         tables.Release(slot);
     }
@@ -231,6 +236,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
     {
         spans.RemoveAll(span => span.Slot >= tables.SlotLimit || tables.Row(span.Slot).Generation != span.Generation);
         tables.Deletions.Add(spans);
+        foreach (var span in spans) tables.Late.Delete(span.Slot, span.MinMs, span.MaxMs);
     }
 
     /// <summary>Whether the head has a chunk there; if not, the span hides nothing that it will ever read.</summary>
@@ -245,6 +251,25 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
             if (link.MinTimeMs <= span.MaxMs && link.MaxTimeMs >= span.MinMs) return true;
         }
         return false;
+    }
+
+    /// <summary>Those that a checkpoint had as well are there twice until they are read or written: then one is left.</summary>
+    void AddOutOfOrder(OutOfOrderRecordReader samples, LogPosition at)
+    {
+        for (var i = 0; i < samples.Rows; i++)
+        {
+            var slot = samples.Slots[i];
+            var generation = samples.Generations[i];
+            newestGeneration = Math.Max(newestGeneration, generation);
+            if (slot < tables.SlotLimit && tables.Row(slot).Generation == generation)
+            {
+                if (at >= lateUntil) tables.Late.Insert(slot, samples.TimestampsMs[i], samples.ValueBits[i]);
+            }
+            else if (slot >= tables.SlotLimit || tables.Row(slot).Generation < generation)
+            {
+                OrphanSamples++;
+            }
+        }
     }
 
     /// <summary>Takes time and value of the last sample from the newest full chunk, unless the row knows them.</summary>

@@ -25,6 +25,9 @@ public sealed record HeadOptions
     /// <summary>The log is begun anew (a checkpoint) when it has grown by so much, or by three checkpoints if that is more.</summary>
     public long CheckpointBytes { get; init; } = 16 << 20;
 
+    /// <summary>Samples out of order wait for the next block that is cut; when they take more memory, they go into blocks at once.</summary>
+    public long OutOfOrderBytes { get; init; } = 256 << 20;
+
     public long SegmentBytes { get; init; } = 64 << 20;
 
     /// <summary>

@@ -6,6 +6,7 @@ using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
 
 namespace Barograph.Storage.Head;
@@ -26,6 +27,9 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
     /// <summary>Deleted spans of each series, where there are any.</summary>
     public Blocks.TimeSpanMs[]?[]? Deleted { get; init; }
 
+    /// <summary>Late samples of each series, where there are any.</summary>
+    public LateRun[]?[]? Late { get; init; }
+
     public int Count => slots.Length;
 
     public IReadOnlyList<string> Warnings => [];
@@ -38,13 +42,23 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
 
     public void Read(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
     {
-        var from = into.Count;
-        ReadAll(series, minTimeMs, maxTimeMs, into);
-        if (Deleted?[series] is { } deleted) DeletedSamples.Drop(into, from, deleted);
+        var start = into.Count;
+        ReadInOrder(series, minTimeMs, maxTimeMs, into);
+        if (Deleted?[series] is { } deleted) DeletedSamples.Drop(into, start, deleted);
+        // Late samples that are deleted are gone, and others of that time may have come after it.
+        if (Late?[series] is { } runs) ReadLate(runs, minTimeMs, maxTimeMs, start, into);
+    }
+
+    static void ReadLate(LateRun[] runs, long minTimeMs, long maxTimeMs, int start, SampleColumns into)
+    {
+        var samples = new List<LateSample>();
+        foreach (var run in runs) run.Read(minTimeMs, maxTimeMs, samples);
+        LateOrder.Sort(samples);
+        LateOrder.Merge(into, start, samples);
     }
 
     [SkipLocalsInit]
-    void ReadAll(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
+    void ReadInOrder(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
     {
         maxTimeMs = Math.Min(maxTimeMs, lastTimesMs[series]);
         // What lies before is in a block, even where a chunk here still has it.
@@ -150,6 +164,7 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
                 if (link.MinTimeMs <= query.MaxTimeMs) samples += XorChunk.MaxSamples;
                 number = Volatile.Read(ref link.Older);
             }
+            foreach (var run in Late?[i] ?? []) samples += run.Count;
         }
         return samples;
     }

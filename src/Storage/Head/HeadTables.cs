@@ -3,6 +3,7 @@ using Barograph.Model.Hashing;
 using Barograph.Model.Labels;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
 
 namespace Barograph.Storage.Head;
@@ -37,6 +38,8 @@ sealed unsafe class HeadTables : IDisposable
     public ChunkStore Chunks { get; }
 
     public HeadDeletions Deletions { get; } = new();
+    /// <summary>Samples beside their series' chunks, because they came after newer ones.</summary>
+    public LateSamples Late { get; } = new();
 
     /// <summary>What a series created now gets; goes up whenever series were collected, so that no name is used twice.</summary>
     public uint Generation { get; set; } = 1;

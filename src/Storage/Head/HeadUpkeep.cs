@@ -187,6 +187,7 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
         var idle = newest - (long)options.IdleChunk.TotalMilliseconds;
         var files = tables.Chunks.Files.OlderThan(cutoff).ToList();
         if (options.RetentionBytes > 0) files = [.. files.Union(tables.Chunks.Files.Beyond(options.RetentionBytes))];
+        if (options.Retention > TimeSpan.Zero) DropLate(newest - (long)options.Retention.TotalMilliseconds);
         var firstKept = files.Count == 0 ? 0 : files[^1].Number + 1;
         var dead = new HashSet<int>();
         var freed = new List<int>();
@@ -211,7 +212,16 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
         if (row.Block != 0 && row.Chunk.LastTimestampMs < cutoff) tables.Chunks.DiscardOpen(slot, ref row);
         else if (row.Block != 0 && row.Chunk.LastTimestampMs < idle) tables.Chunks.Close(slot, ref row);
         if (row.FullChunks != 0 && tables.Chunks.Unlink(ref row, cutoff, firstKeptFile) is var gone and not 0) freed.Add(gone);
-        if (!row.HasSamples) dead.Add(slot);
+        if (!row.HasSamples && !tables.Late.Has(slot)) dead.Add(slot);
+    }
+
+    void DropLate(long beforeMs)
+    {
+        if (tables.Late.IsEmpty) return;
+        lock (tables.AppendGate)
+        {
+            lock (tables.ApplyGate) tables.Late.DropBefore(beforeMs);
+        }
     }
 
     void Collect(HashSet<int> dead)
@@ -220,7 +230,7 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
         lock (tables.AppendGate)
         {
             // A batch may have woken one up since.
-            dead.RemoveWhere(slot => tables.Row(slot).HasSamples);
+            dead.RemoveWhere(slot => tables.Row(slot).HasSamples || tables.Late.Has(slot));
             tables.Index.EnterWriteLock();
             try
             {

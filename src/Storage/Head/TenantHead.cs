@@ -2,6 +2,7 @@ using Barograph.Model.Contracts;
 using Barograph.Model.Matching;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Wal;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,7 @@ sealed class TenantHead : IDisposable
     readonly HeadTables tables;
     readonly HeadOptions options;
     readonly HeadOpening opening;
+    readonly OutOfOrderWindow window;
     readonly IDisk disk;
     readonly DirectoryLayout layout;
     readonly TimeProvider clock;
@@ -25,9 +27,9 @@ sealed class TenantHead : IDisposable
     HeadUpkeep? upkeep;
     volatile bool closed;
 
-    public TenantHead(HeadOptions options, IDisk disk, DirectoryLayout layout, TimeProvider clock, ILogger logger)
+    public TenantHead(HeadOptions options, OutOfOrderWindow window, IDisk disk, DirectoryLayout layout, TimeProvider clock, ILogger logger)
     {
-        (this.options, this.disk, this.layout, this.clock, this.logger) = (options, disk, layout, clock, logger);
+        (this.options, this.window, this.disk, this.layout, this.clock, this.logger) = (options, window, disk, layout, clock, logger);
         tables = new HeadTables(disk, layout, (long)options.ChunkFileSpan.TotalMilliseconds);
         opening = new HeadOpening(tables, disk, layout, logger);
     }
@@ -49,14 +51,15 @@ sealed class TenantHead : IDisposable
 
     /// <summary>Reads everything back. Until it returns the head can neither be read nor written.</summary>
     /// <param name="floorMs">All samples before this time are in blocks.</param>
+    /// <param name="lateUntil">What came out of order is in blocks as far as the log had it there.</param>
     /// <param name="cancel">Leaves the head closed.</param>
-    public void Open(long floorMs, CancellationToken cancel)
+    public void Open(long floorMs, LogPosition lateUntil, CancellationToken cancel)
     {
         var began = clock.GetTimestamp();
         disk.CreateDirectory(layout.Root);
-        opening.Run(cancel);
+        opening.Run(lateUntil, cancel);
         log = new LogWriter(disk, layout, opening.NextSegment);
-        appender = new BatchAppender(tables, log, options);
+        appender = new BatchAppender(tables, log, options, window);
         deletion = new HeadDeletion(tables, log);
         upkeep = new HeadUpkeep(tables, log, options, disk, layout, clock, logger);
         upkeep.Begin(opening.LogBytes, opening.CheckpointBytes);
@@ -132,12 +135,31 @@ sealed class TenantHead : IDisposable
         return oldest;
     }
 
+    /// <summary>What came out of order until now is to be cut into blocks: it does not change any more.</summary>
+    public void BeginLeaving()
+    {
+        lock (tables.AppendGate)
+        {
+            lock (tables.ApplyGate) tables.Late.BeginLeaving(new LogPosition(log!.Segment, log.Offset));
+        }
+    }
+
+    /// <summary>What was leaving is in blocks that readers find.</summary>
+    public void EndLeaving()
+    {
+        lock (tables.AppendGate)
+        {
+            lock (tables.ApplyGate) tables.Late.EndLeaving();
+        }
+    }
+
     /// <summary>Samples before this time are in blocks that readers find.</summary>
     public void TruncateBefore(long timeMs) => upkeep!.TruncateBefore(timeMs);
 
     public ISeriesSelection Select(SeriesQuery query)
     {
         var ticket = tables.Reclaim.Enter();
+        var whole = query;
         // After the ticket: who reads below a floor must hold one that is older than the floor.
         if (tables.FloorMs is var floor && floor > query.MinTimeMs) query = query with { MinTimeMs = floor };
         try
@@ -145,17 +167,23 @@ sealed class TenantHead : IDisposable
             ObjectDisposedException.ThrowIf(closed, this);
             var slots = Resolve(query);
             var lastTimes = new long[slots.Length];
+            LateRun[]?[]? late = null;
             var kept = 0;
             var deletions = tables.Deletions.IsEmpty ? null : new TimeSpanMs[]?[slots.Length];
             lock (tables.ApplyGate)
             {
+                if (tables.Late.Overlaps(whole.MinTimeMs, whole.MaxTimeMs)) late = new LateRun[]?[slots.Length];
                 foreach (var slot in slots)
                 {
                     ref var row = ref tables.Row(slot);
                     var last = row.Chunk.LastTimestampMs;
-                    if (!row.HasSamples || last < query.MinTimeMs || row.Generation == 0) continue;
-                    if (deletions is not null && IsDeleted(slot, row, query, out deletions[kept])) continue;
+                    if (row.Generation == 0) continue;
+                    var hasInOrder = row.HasSamples && last >= query.MinTimeMs && (deletions is null || !IsDeleted(slot, row, query, out deletions[kept]));
+                    var runs = late is null ? null : tables.Late.Copy(slot, whole.MinTimeMs, whole.MaxTimeMs);
+                    if (!hasInOrder && runs is null) continue;
+                    if (!hasInOrder) last = long.MinValue;
                     slots[kept] = slot;
+                    if (late is not null) late[kept] = runs;
                     lastTimes[kept++] = last;
                     if (kept == query.Limit) break;
                 }
@@ -165,7 +193,7 @@ sealed class TenantHead : IDisposable
                 Array.Resize(ref slots, kept);
                 Array.Resize(ref lastTimes, kept);
             }
-            return new HeadSelection(tables, slots, lastTimes, query, ticket) { Deleted = deletions };
+            return new HeadSelection(tables, slots, lastTimes, query, ticket) { Deleted = deletions, Late = late };
         }
         catch
         {

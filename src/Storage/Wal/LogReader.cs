@@ -16,6 +16,10 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
 
     /// <summary>Called for each record of deleted spans; the list is good until the next one.</summary>
     public Action<List<DeletedSpan>>? OnDeletions { get; init; }
+    readonly OutOfOrderRecordReader late = new();
+
+    /// <summary>Called for each record of samples out of order, with the place where it begins.</summary>
+    public Action<OutOfOrderRecordReader, LogPosition>? OnOutOfOrder { get; init; }
 
     /// <summary>Numbers of the segments on disk, ascending.</summary>
     public List<int> Segments()
@@ -74,16 +78,16 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
         {
             var found = RecordFrame.Next(bytes, ref at, out var body);
             if (found != FrameRead.Record) return found;
-            if (!Take(body, number, isFirst: good == 0, report, onSeries, onSamples)) return FrameRead.Corrupt;
+            if (!Take(body, new LogPosition(number, good), report, onSeries, onSamples)) return FrameRead.Corrupt;
             report.Records++;
             good = at;
         }
     }
 
     bool Take(
-        ReadOnlySpan<byte> body, int number, bool isFirst, LogReplayReport report, Action<SeriesRecordReader> onSeries, Action<SampleRecordReader> onSamples)
+        ReadOnlySpan<byte> body, LogPosition at, LogReplayReport report, Action<SeriesRecordReader> onSeries, Action<SampleRecordReader> onSamples)
     {
-        if (isFirst) return LogWriter.ReadBeginning(body) == number;
+        if (at.Offset == 0) return LogWriter.ReadBeginning(body) == at.Segment;
         if (body[0] == (byte)RecordKind.Packed && !PackedRecord.TryUnpack(body, unpacked, out body)) return false;
         switch ((RecordKind)body[0])
         {
@@ -99,6 +103,11 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
             case RecordKind.Deletions:
                 if (!DeletionRecord.Read(body, deleted)) return false;
                 OnDeletions?.Invoke(deleted);
+                return true;
+            case RecordKind.OutOfOrder:
+                if (!late.Read(body[1..])) return false;
+                report.Samples += late.Rows;
+                OnOutOfOrder?.Invoke(late, at);
                 return true;
             default:
                 return false;

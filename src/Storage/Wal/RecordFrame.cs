@@ -44,7 +44,7 @@ static class RecordFrame
     {
         for (var at = 0; at < bytes.Length - HeaderBytes; at++)
         {
-            if (bytes[at + HeaderBytes] is not ((byte)RecordKind.NewSeries or (byte)RecordKind.Samples or (byte)RecordKind.Packed or (byte)RecordKind.Details or (byte)RecordKind.Deletions)) continue;
+            if (bytes[at + HeaderBytes] is not ((byte)RecordKind.NewSeries or (byte)RecordKind.Samples or (byte)RecordKind.Packed or (byte)RecordKind.Details or (byte)RecordKind.OutOfOrder or (byte)RecordKind.Deletions)) continue;
             var length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
             if (length == 0 || length > bytes.Length - at - HeaderBytes) continue;
             if (Crc32C.Of(bytes.Slice(at + HeaderBytes, (int)length)) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..])) return true;

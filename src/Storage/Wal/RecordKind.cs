@@ -14,6 +14,9 @@ enum RecordKind : byte
     /// <summary>What rows of the record of samples that follows have beside time and value: histograms, start times.</summary>
     Details = 8,
 
+    /// <summary>Samples that are older than their series' newest.</summary>
+    OutOfOrder = 9,
+
     /// <summary>Log and checkpoint: deleted spans of series.</summary>
     Deletions = 12,
 
@@ -25,4 +28,7 @@ enum RecordKind : byte
 
     /// <summary>Checkpoint: the last record, with the totals. Without it the checkpoint is not complete.</summary>
     Completion = 18,
+
+    /// <summary>Checkpoint: samples that came out of order and are in no block yet.</summary>
+    OutOfOrderSeries = 24,
 }

@@ -17,6 +17,9 @@ sealed class FaultyDisk : IDisk
 
     public bool RefusesTruncation { get; set; }
 
+    /// <summary>For tests that write much and in which the power stays on.</summary>
+    public bool ForgetsToSync { get; set; }
+
     public bool RefusesSync { get; set; }
 
     public void CreateDirectory(string path) => disk.CreateDirectory(path);
@@ -39,7 +42,10 @@ sealed class FaultyDisk : IDisk
 
     public void DeleteDirectory(string path) => disk.DeleteDirectory(path);
 
-    public void SyncDirectory(string path) => disk.SyncDirectory(path);
+    public void SyncDirectory(string path)
+    {
+        if (!ForgetsToSync) disk.SyncDirectory(path);
+    }
 
     public long CapacityOf(string path) => disk.CapacityOf(path);
 
@@ -74,7 +80,7 @@ sealed class FaultyDisk : IDisk
         public void Sync()
         {
             if (owner.RefusesSync) throw new StorageException($"cannot sync {Path}: input/output error");
-            file.Sync();
+            if (!owner.ForgetsToSync) file.Sync();
         }
 
         public nint Map(long length, bool writable) => file.Map(length, writable);

@@ -25,6 +25,8 @@ sealed class StoreFixture : IDisposable
 
     public BlockOptions? Blocks { get; set; }
 
+    public TimeSpan OutOfOrderWindow { get; set; }
+
     public IDisk Disk { get; set; } = new MachineDisk();
 
     public InstrumentRegistry Instruments { get; private set; } = new();
@@ -34,14 +36,14 @@ sealed class StoreFixture : IDisposable
     public Task<Store> OpenAsync()
     {
         Instruments = new InstrumentRegistry();
-        var options = new StoreOptions { DataDirectory = Directory, Head = Head, Blocks = Blocks, Disk = Disk };
+        var options = new StoreOptions { DataDirectory = Directory, Head = Head, Blocks = Blocks, Disk = Disk, OutOfOrderWindow = OutOfOrderWindow };
         return Store.OpenAsync(options, Instruments, NullLoggerFactory.Instance, Clock, CancellationToken.None);
     }
 
     /// <summary>A copy of the directory as it is now: what a process that is killed now leaves behind.</summary>
     public StoreFixture Snapshot()
     {
-        var copy = new StoreFixture { Head = Head, Blocks = Blocks, Disk = Disk, Clock = Clock };
+        var copy = new StoreFixture { Head = Head, Blocks = Blocks, OutOfOrderWindow = OutOfOrderWindow, Disk = Disk, Clock = Clock };
         foreach (var folder in System.IO.Directory.GetDirectories(Directory, "*", SearchOption.AllDirectories))
             System.IO.Directory.CreateDirectory(folder.Replace(Directory, copy.Directory, StringComparison.Ordinal));
         foreach (var file in System.IO.Directory.GetFiles(Directory, "*", SearchOption.AllDirectories))

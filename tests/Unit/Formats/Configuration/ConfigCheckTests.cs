@@ -70,7 +70,6 @@ public class ConfigCheckTests
     }
 
     [Theory]
-    [InlineData("storage: {tsdb: {out_of_order_time_window: 30m}}", "WARNING: p.yml:1: storage.tsdb.out_of_order_time_window is not built yet")]
     [InlineData("global: {query_log_file: q.log}", "WARNING: p.yml:1:26: global.query_log_file: has no effect")]
     [InlineData("global: {scrape_native_histograms: true}", "WARNING: p.yml:1:36: global.scrape_native_histograms: has no effect")]
     [InlineData("scrape_configs: [{job_name: a, convert_classic_histograms_to_nhcb: true}]", "WARNING: p.yml:1:68: scrape_configs[0].convert_classic_histograms_to_nhcb: has no effect")]
@@ -83,6 +82,7 @@ public class ConfigCheckTests
 
     [Theory]
     [InlineData("storage: {tsdb: {out_of_order_time_window: 0s, retention: {percentage: 50}}}")]
+    [InlineData("storage: {tsdb: {out_of_order_time_window: 30m}}")]
     [InlineData("global: {scrape_native_histograms: false, convert_classic_histograms_to_nhcb: false}")]
     public void what_is_turned_off_is_not_missing(string yaml)
         => Assert.DoesNotContain("WARNING", Check(new FilesInMemory { ["p.yml"] = yaml + "\n" }).Text, StringComparison.Ordinal);

@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using Barograph.Model.Contracts;
+using Barograph.Storage.Wal;
+
+namespace Barograph.Storage.Head.OutOfOrder;
+
+/// <summary>The part of a batch that is late: judged, packed for the log, and put beside the series. The rare way of an append.</summary>
+sealed unsafe class LateIntake(LateSamples late, OutOfOrderWindow window)
+{
+    /// <summary>Stands in a batch's outcomes between judgement and the end: to be stored beside the series.</summary>
+    public const AppendOutcome Late = AppendOutcome.InvalidHistogram + 1;
+
+    readonly OutOfOrderRecordWriter record = new();
+    SampleBatch batch = new();
+    long newestMs, floorMs, windowMs;
+
+    public int Rows => record.Rows;
+
+    public int MaxBodyBytes => record.MaxBodyBytes;
+
+    /// <param name="next">The batch that is judged.</param>
+    /// <param name="newest">The head's newest sample before it.</param>
+    public void Begin(SampleBatch next, long newest)
+    {
+        (batch, newestMs, windowMs) = (next, newest, window.WindowMs);
+        floorMs = newest < long.MinValue + windowMs ? long.MinValue : newest - windowMs;
+        record.Begin();
+    }
+
+    /// <summary>A sample that cannot follow its series' newest one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public AppendOutcome Judge(int slot, uint generation, int row, AppendOutcome otherwise)
+    {
+        var time = batch.TimestampsMs[row];
+        if (time < newestMs && (windowMs > 0 || otherwise != AppendOutcome.TooOld)) window.Lateness.Observe((newestMs - time) / 1000.0);
+        if (windowMs == 0) return otherwise;
+        if (time < floorMs) return AppendOutcome.TooOld;
+        // Late histograms are not taken yet.
+        if (batch.HasHistograms && batch.Histograms[row] is not null) return AppendOutcome.OutOfOrder;
+        if (late.Holds(slot, time)) return AppendOutcome.Duplicate;
+        record.Add(slot, generation, time, BitConverter.DoubleToUInt64Bits(batch.Values[row]));
+        return Late;
+    }
+
+    public int Finish(byte* into) => record.Finish(into);
+
+    /// <summary>Stores what was judged so. Returns how many there were for the first time; the others stood in the batch twice.</summary>
+    public int Apply()
+    {
+        var outcomes = batch.Outcomes;
+        var stored = 0;
+        for (var row = 0; row < outcomes.Length; row++)
+        {
+            if (outcomes[row] != Late) continue;
+            var isNew = late.Insert((int)(uint)batch.Refs[row].Value, batch.TimestampsMs[row], BitConverter.DoubleToUInt64Bits(batch.Values[row]));
+            outcomes[row] = isNew ? AppendOutcome.Appended : AppendOutcome.Duplicate;
+            if (isNew) stored++;
+        }
+        window.Count(stored);
+        return stored;
+    }
+}

@@ -1,0 +1,47 @@
+namespace Barograph.Storage.Head.OutOfOrder;
+
+/// <summary>Late samples of one series as they came: chunks, then the rest.</summary>
+readonly struct LateRun(LateChunk[] chunks, ReadOnlyMemory<LateSample> rest)
+{
+    public int Count
+    {
+        get
+        {
+            var count = rest.Length;
+            foreach (var chunk in chunks ?? []) count += chunk.Count;
+            return count;
+        }
+    }
+
+    /// <summary>Appends the samples within the span, in the order in which they came.</summary>
+    public void Read(long minTimeMs, long maxTimeMs, List<LateSample> into)
+    {
+        Span<long> times = stackalloc long[LateSeries.BufferSamples];
+        Span<double> values = stackalloc double[LateSeries.BufferSamples];
+        foreach (var chunk in chunks ?? [])
+        {
+            if (chunk.MaxTimeMs < minTimeMs || chunk.MinTimeMs > maxTimeMs) continue;
+            chunk.Read(times, values);
+            for (var i = 0; i < chunk.Count; i++)
+            {
+                if (times[i] >= minTimeMs && times[i] <= maxTimeMs) into.Add(new(times[i], BitConverter.DoubleToUInt64Bits(values[i])));
+            }
+        }
+        foreach (var sample in rest.Span)
+        {
+            if (sample.TimestampMs >= minTimeMs && sample.TimestampMs <= maxTimeMs) into.Add(sample);
+        }
+    }
+
+    /// <summary>The beginnings of the aligned ranges in which these samples may lie; first and last are sure.</summary>
+    public void AddRanges(long spanMs, ISet<long> into)
+    {
+        foreach (var chunk in chunks ?? [])
+        {
+            for (var start = Aligned(chunk.MinTimeMs, spanMs); start <= chunk.MaxTimeMs; start += spanMs) into.Add(start);
+        }
+        foreach (var sample in rest.Span) into.Add(Aligned(sample.TimestampMs, spanMs));
+    }
+
+    static long Aligned(long timeMs, long spanMs) => timeMs - (timeMs % spanMs + spanMs) % spanMs;
+}
