@@ -1,11 +1,9 @@
 using Barograph.Model.Contracts;
-using Barograph.Model.Instruments;
 using Barograph.Model.Labels;
 using Barograph.Model.Matching;
 using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Storage;
-using Barograph.Storage.Blocks;
 
 namespace Barograph.Tests.Unit.Storage.OutOfOrder;
 
