@@ -16,7 +16,7 @@ public sealed class OutOfOrderModelTests
     public void samples_in_and_out_of_order_are_answered_as_by_a_naive_store_whatever_happens()
     {
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => RunAsync(seed).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(12));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(8));
     }
 
     static async Task RunAsync(int seed)
@@ -35,7 +35,7 @@ public sealed class OutOfOrderModelTests
         var naive = new NaiveStore((long)fixture.Head.AppendWindow.TotalMilliseconds, (long)fixture.OutOfOrderWindow.TotalMilliseconds);
         var store = await fixture.OpenAsync();
         var now = 1_700_000_000_000L;
-        for (var step = 0; step < 150; step++)
+        for (var step = 0; step < 120; step++)
         {
             now += random.Next(1, 3) * Minute;
             await AppendAsync(store, naive, random, now);

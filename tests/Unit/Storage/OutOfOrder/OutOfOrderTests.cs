@@ -189,7 +189,7 @@ public sealed class OutOfOrderTests : IDisposable
         await PushAsync(store, A, T, 1);
         var batch = new SampleBatch();
         batch.AddNew(A, T - 1, 0);
-        batch.SetHistogram(new NativeHistogram { Sum = 5, Count = 1 });
+        batch.SetHistogram(new NativeHistogram { Sum = 5, Count = 1, ZeroCount = 1, ZeroThreshold = 0.001 });
         await store.AppendAsync(batch, new AppendReport(), CancellationToken.None);
         Assert.Equal(AppendOutcome.OutOfOrder, batch.Outcomes[0]);
         Assert.Single((await StoreFixture.ReadAsync(store))[A]);
