@@ -194,4 +194,34 @@ public sealed class OutOfOrderTests : IDisposable
         Assert.Equal(AppendOutcome.OutOfOrder, batch.Outcomes[0]);
         Assert.Single((await StoreFixture.ReadAsync(store))[A]);
     }
+
+    [Fact]
+    public async Task late_samples_that_are_deleted_are_gone_and_others_of_that_time_may_come()
+    {
+        await using var store = await fixture.OpenAsync();
+        for (var i = 0; i <= 100; i += 10) await PushAsync(store, A, T + i * Minute, i);
+        for (var i = 99; i > 0; i--) await PushAsync(store, A, T + i * Minute, i);
+        await PushAsync(store, B, T - Hour, 7);
+        await store.DeleteAsync(new SeriesQuery(TenantId.Anonymous, [new Matcher(MatchKind.Regex, "__name__", "a|b")], T - 2 * Hour, T + 60 * Minute), CancellationToken.None);
+        List<(long, double)> whole = [.. Enumerable.Range(61, 40).Select(static i => (T + i * Minute, (double)i))];
+        var read = await StoreFixture.ReadAsync(store);
+        Assert.Equal(whole, read[A]);
+        Assert.Single(read);
+        Assert.Equal(AppendOutcome.Appended, await PushAsync(store, A, T + 30 * Minute, -30));
+        Assert.Equal(AppendOutcome.Appended, await PushAsync(store, A, T + 31 * Minute, -31));
+        whole.InsertRange(0, [(T + 30 * Minute, -30), (T + 31 * Minute, -31)]);
+        Assert.Equal(whole, (await StoreFixture.ReadAsync(store))[A]);
+        using (var killed = fixture.Snapshot())
+        {
+            await using var revived = await killed.OpenAsync();
+            Assert.Equal(whole, (await StoreFixture.ReadAsync(revived))[A]);
+            Assert.Single(await StoreFixture.ReadAsync(revived));
+        }
+        await store.FlushAsync(CancellationToken.None);
+        using (var killed = fixture.Snapshot())
+        {
+            await using var revived = await killed.OpenAsync();
+            Assert.Equal(whole, (await StoreFixture.ReadAsync(revived))[A]);
+        }
+    }
 }
