@@ -16,7 +16,7 @@ namespace Barograph.Storage;
 /// data/barograph/identity                the name by which blocks that were cut from this head know it
 /// data/barograph/aside/…                 damaged parts of log segments, kept for a person to look at; Prometheus' files that were taken over
 /// data/barograph/takeover/…              blocks that are being made of Prometheus' files
-/// data/barograph/tenants/ID/…            the same for each other tenant, its blocks too
+/// data/barograph/tenants/ID/…            the same for each other tenant, as if this were its data directory: blocks, and barograph/ beside them
 /// </code>
 /// </remarks>
 public sealed class DirectoryLayout(string root, string blocksFolder)
@@ -36,7 +36,7 @@ public sealed class DirectoryLayout(string root, string blocksFolder)
     {
         if (tenant == TenantId.Anonymous) return new(Path.Combine(dataDirectory, Own), dataDirectory);
         var own = Path.Combine(TenantsFolder(dataDirectory), tenant.ToString());
-        return new(own, own);
+        return new(Path.Combine(own, Own), own);
     }
 
     public string WalFolder => Path.Combine(root, "wal");

@@ -208,7 +208,6 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         if (options.UseLockFile) directoryLock = DirectoryLock.Take(options.DataDirectory);
         try
         {
-            TakeOver(cancel);
             var began = clock.GetTimestamp();
             OpenAtStart(TenantId.Anonymous, cancel);
             foreach (var path in options.Disk.Directories(DirectoryLayout.TenantsFolder(options.DataDirectory)))
@@ -250,16 +249,11 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         return false;
     }
 
-    /// <summary>What Prometheus left in no block becomes blocks, before anything else looks at them.</summary>
-    void TakeOver(CancellationToken cancel)
-    {
-        var blocks = options.Blocks ?? new BlockOptions();
-        takeover = new DirectoryTakeover(options.Disk, DirectoryLayout.Of(options.DataDirectory, TenantId.Anonymous), clock, logs.CreateLogger<DirectoryTakeover>());
-        takeover.Run((long)blocks.MinSpan.TotalMilliseconds, blocks.SegmentBytes, cancel);
-    }
-
     TenantDatabase OpenDatabase(TenantId tenant)
     {
+        var blocks = options.Blocks ?? new BlockOptions();
+        takeover = new DirectoryTakeover(options.Disk, DirectoryLayout.Of(options.DataDirectory, tenant), clock, logs.CreateLogger<DirectoryTakeover>());
+        takeover.Run((long)blocks.MinSpan.TotalMilliseconds, blocks.SegmentBytes, IsReady ? stop.Token : starting);
         var database = TenantDatabase.Open(tenant, options, window, compaction, logs, clock, head => atWork = head, IsReady ? stop.Token : starting);
         var opening = database.Head.Opening;
         instruments.TornBytes.Add(opening.Report.TornBytes);

@@ -15,6 +15,7 @@ static class TsdbCommand
         DumpCommand.Make(),
         DumpCommand.MakeOpenMetrics(),
         VerifyCommand.Make(),
+        HandBackCommand.Make(),
         new Command("create-blocks-from", "Make blocks of samples that were kept elsewhere.") { ImportCommand.Make() },
     };
 

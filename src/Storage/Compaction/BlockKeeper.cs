@@ -33,7 +33,7 @@ sealed class BlockKeeper(
             {
                 if (!cutFailed || clock.GetElapsedTime(cutFailedAt) >= PatienceAfterFailure)
                 {
-                    var hasCut = Cut(cancel);
+                    var hasCut = Cut(all: false, cancel);
                     CutLate(hasCut, cancel);
                 }
                 Compact(cancel);
@@ -45,6 +45,21 @@ sealed class BlockKeeper(
             {
                 logger.LogInformation("Work on blocks was interrupted; it begins again at the next start");
             }
+        }
+    }
+
+    /// <summary>Everything that the head has goes into blocks now; where nothing is left to do, its files are empty.</summary>
+    /// <exception cref="StorageException">The disk does not take it; what was not cut stays where it is.</exception>
+    public IReadOnlyList<BlockMeta> Empty(CancellationToken cancel)
+    {
+        lock (once)
+        {
+            var before = shelf.Blocks.Select(static b => b.Meta.Id).ToHashSet();
+            Cut(all: true, cancel);
+            // Once for those that were leaving when the last process ended, once for the rest.
+            for (var round = 0; round < 2 && !cutFailed; round++) CutLate(hasCut: true, cancel);
+            if (cutFailed) throw new StorageException("not everything could be cut into blocks; the log says why");
+            return [.. shelf.Blocks.Select(static b => b.Meta).Where(m => !before.Contains(m.Id))];
         }
     }
 
@@ -126,10 +141,10 @@ sealed class BlockKeeper(
     }
 
     /// <summary>Returns whether anything left the head.</summary>
-    bool Cut(CancellationToken cancel)
+    bool Cut(bool all, CancellationToken cancel)
     {
         var hasCut = false;
-        while (head.SpanToCut(span) is (var min, var end))
+        while ((all ? head.SpanToEmpty(span) : head.SpanToCut(span)) is (var min, var end))
         {
             cancel.ThrowIfCancellationRequested();
             instruments.Triggered.Increment();
@@ -141,7 +156,7 @@ sealed class BlockKeeper(
                 if (meta is null)
                 {
                     // A gap: the next block begins where samples do, unless the head is still open there.
-                    var closed = CompactionPlan.AlignedStart(head.Tables.MaxTimeMs - span - span / 2, span);
+                    var closed = all ? long.MaxValue : CompactionPlan.AlignedStart(head.Tables.MaxTimeMs - span - span / 2, span);
                     head.RefuseBefore(closed);
                     end = Math.Max(end, Math.Min(closed, CompactionPlan.AlignedStart(head.OldestFrom(end), span)));
                 }

@@ -113,6 +113,18 @@ sealed class TenantHead : IDisposable
         }
     }
 
+    /// <summary>As <see cref="SpanToCut"/>, of everything that is there, over or not; the last span ends right behind the newest sample.</summary>
+    public (long MinMs, long EndMs)? SpanToEmpty(long spanMs)
+    {
+        lock (tables.AppendGate)
+        {
+            long min = tables.MinTimeMs, max = tables.MaxTimeMs;
+            if (min > max) return null;
+            var begin = min - (min % spanMs + spanMs) % spanMs;
+            return (min, Math.Min(begin + spanMs, max + 1));
+        }
+    }
+
     /// <summary>From now on nothing older is taken.</summary>
     public void RefuseBefore(long timeMs)
     {

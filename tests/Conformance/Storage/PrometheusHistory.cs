@@ -92,12 +92,12 @@ sealed class PrometheusHistory(string program, string data)
     }
 
     /// <summary>The data of each answer as text: equal answers have equal texts.</summary>
-    public static async Task<SortedDictionary<string, string>> AskAsync(PeerProcess peer, IEnumerable<string> queries)
+    public static async Task<SortedDictionary<string, string>> AskAsync(PeerProcess peer, IEnumerable<string> queries, long? atMs = null)
     {
         var answers = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var query in queries)
         {
-            var text = await peer.Http.GetStringAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(query)}&time={AskedAt / 1000}", UriKind.Relative));
+            var text = await peer.Http.GetStringAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(query)}&time={(atMs ?? AskedAt) / 1000}", UriKind.Relative));
             using var document = JsonDocument.Parse(text);
             var result = document.RootElement.GetProperty("data").GetProperty("result");
             Assert.True(result.GetArrayLength() > 0, query + text);
