@@ -1,5 +1,4 @@
 using Barograph.Model.Contracts;
-using Barograph.Model.Instruments;
 using Barograph.Model.Labels;
 using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
