@@ -16,7 +16,7 @@ public sealed class HandBackTests : IDisposable
 
     static readonly TenantId Other = TenantId.TryParse("other")!.Value;
 
-    readonly StoreFixture fixture = new() { Blocks = new(), Head = new() { Retention = TimeSpan.Zero, AppendWindow = TimeSpan.FromDays(9) } };
+    readonly StoreFixture fixture = new() { Blocks = new(), OutOfOrderWindow = TimeSpan.FromHours(6), Head = new() { Retention = TimeSpan.Zero, AppendWindow = TimeSpan.FromDays(9) } };
 
     public void Dispose() => fixture.Dispose();
 
@@ -33,6 +33,18 @@ public sealed class HandBackTests : IDisposable
             batch.SetHistogram(new NativeHistogram { Schema = 2, Count = (ulong)i, Sum = i, PositiveSpans = [new(0, 1)], PositiveBuckets = [i] });
             await store.AppendAsync(batch, report, default);
             Assert.Equal(6, report.Appended);
+        }
+    }
+
+    static async Task WriteNumbersAsync(Store store, long from, int count)
+    {
+        var report = new AppendReport();
+        for (var i = 0; i < count; i++)
+        {
+            var batch = new SampleBatch();
+            for (var s = 0; s < 5; s++) batch.AddNew(Series(s), from + i * 60_000, i + s);
+            await store.AppendAsync(batch, report, default);
+            Assert.Equal(5, report.Appended);
         }
     }
 
@@ -54,23 +66,26 @@ public sealed class HandBackTests : IDisposable
             // A day later.
             await WriteAsync(store, TenantId.Anonymous, T + 25 * Hour, 10);
             await WriteAsync(store, Other, T, 20);
+            // And late ones of that day.
+            await WriteNumbersAsync(store, T + 22 * Hour + 30, 10);
         }
         var done = HandBack();
         Assert.Equal([TenantId.Anonymous, Other], done.Select(static d => d.Tenant));
-        Assert.Equal([T + 2 * Hour, T + 4 * Hour, T + 25 * Hour + 9 * 60_000 + 1], done[0].Made.Select(static m => m.MaxTimeMs));
+        Assert.Equal([(T + 2 * Hour, false), (T + 4 * Hour, false), (T + 24 * Hour, true), (T + 25 * Hour + 9 * 60_000 + 1, false)],
+            done[0].Made.Select(static m => (m.MaxTimeMs, m.Compaction.IsFromOutOfOrder)));
         Assert.All(done, static d => Assert.Equal(0, d.SeriesLeft));
-        Assert.Equal(160 * 6, SamplesIn(fixture.Directory));
+        Assert.Equal(160 * 6 + 50, SamplesIn(fixture.Directory));
         Assert.Equal(20 * 6, SamplesIn(done[1].Folder));
         // There is nothing in the tenant's directory that Prometheus would take for its own log.
         Assert.False(Directory.Exists(Path.Combine(done[1].Folder, "wal")));
         await using (var store = await fixture.OpenAsync())
         {
-            Assert.Equal(160 * 5, (await StoreFixture.ReadAsync(store)).Where(static s => s.Key.Get("__name__") == "m").Sum(static s => s.Value.Count));
+            Assert.Equal(160 * 5 + 50, (await StoreFixture.ReadAsync(store)).Where(static s => s.Key.Get("__name__") == "m").Sum(static s => s.Value.Count));
             Assert.Equal(0, store.Statistics(TenantId.Anonymous, 1)!.Series);
             await WriteAsync(store, TenantId.Anonymous, T + 26 * Hour, 5);
         }
         HandBack();
-        Assert.Equal(165 * 6, SamplesIn(fixture.Directory));
+        Assert.Equal(165 * 6 + 50, SamplesIn(fixture.Directory));
         Assert.Empty(HandBack()[0].Made);
     }
 
