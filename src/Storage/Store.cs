@@ -89,12 +89,13 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
             Refuse(batch, report);
             return default;
         }
+        Task committed;
         try
         {
             var database = place.Enter();
             try
             {
-                database.Head.Append(batch, report);
+                committed = database.Head.Append(batch, report);
             }
             finally
             {
@@ -103,18 +104,43 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         }
         catch (StorageException e)
         {
-            instruments.WritesFailed.Increment();
-            if (!logTrouble) logger.LogError(e, "Samples are refused until the log can be written again");
-            logTrouble = true;
+            NoteTrouble(e);
             throw;
         }
+        if (!committed.IsCompletedSuccessfully) return new(CommitAsync(committed, report));
+        Note(report);
+        return default;
+    }
+
+    async Task CommitAsync(Task committed, AppendReport report)
+    {
+        try
+        {
+            await committed.ConfigureAwait(false);
+        }
+        catch (StorageException e)
+        {
+            NoteTrouble(e);
+            throw;
+        }
+        Note(report);
+    }
+
+    void NoteTrouble(StorageException e)
+    {
+        instruments.WritesFailed.Increment();
+        if (!logTrouble) logger.LogError(e, "Samples are refused until the log can be written again");
+        logTrouble = true;
+    }
+
+    void Note(AppendReport report)
+    {
         if (logTrouble && report.Appended > 0)
         {
             logTrouble = false;
             logger.LogInformation("The log can be written again");
         }
         instruments.Count(report);
-        return default;
     }
 
     public ValueTask<ISeriesSelection> SelectAsync(SeriesQuery query, CancellationToken cancel)
@@ -259,6 +285,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         instruments.TornBytes.Add(opening.Report.TornBytes);
         instruments.Corruptions.Add(opening.Report.CorruptSegments);
         instruments.CorruptBytes.Add(opening.Report.CorruptBytes);
+        instruments.LostSamples.Add(opening.Report.LostSamples);
         instruments.OrphanSamples.Add(opening.OrphanSamples);
         instruments.DamagedChunkBytes.Add(opening.DamagedChunkBytes);
         return database;

@@ -37,6 +37,7 @@ sealed class StoreInstruments
         TornBytes = registry.Counter("barograph_storage_wal_torn_bytes_total", "Bytes of unfinished records that were cut off the log at a start.");
         Corruptions = registry.Counter("prometheus_tsdb_wal_corruptions_total", "Total number of WAL corruptions.");
         CorruptBytes = registry.Counter("barograph_storage_wal_corrupt_bytes_total", "Bytes of the log that were set aside because they are damaged.");
+        LostSamples = registry.Counter("barograph_storage_wal_lost_samples_total", "Samples recognised in parts of the log that were set aside; the damaged records themselves held more.");
         OrphanSamples = registry.Counter("barograph_storage_wal_orphan_samples_total", "Samples of the log whose series was in a damaged part.");
         DamagedChunkBytes = registry.Counter("barograph_storage_chunk_damaged_bytes_total", "Bytes of chunk files that were left out because they are damaged.");
         ReplaySeconds = registry.Gauge("prometheus_tsdb_data_replay_duration_seconds", "Time taken to replay the data on disk.");
@@ -58,6 +59,8 @@ sealed class StoreInstruments
     public Counter Corruptions { get; }
 
     public Counter CorruptBytes { get; }
+
+    public Counter LostSamples { get; }
 
     public Counter OrphanSamples { get; }
 

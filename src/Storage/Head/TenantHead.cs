@@ -22,6 +22,7 @@ sealed class TenantHead : IDisposable
     readonly TimeProvider clock;
     readonly ILogger logger;
     LogWriter? log;
+    GroupCommit? commit;
     HeadDeletion? deletion;
     BatchAppender? appender;
     HeadUpkeep? upkeep;
@@ -59,6 +60,7 @@ sealed class TenantHead : IDisposable
         disk.CreateDirectory(layout.Root);
         opening.Run(lateUntil, cancel);
         log = new LogWriter(disk, layout, opening.NextSegment);
+        if (options.WalSync == WalSync.Always) commit = new GroupCommit(log);
         appender = new BatchAppender(tables, log, options, window);
         deletion = new HeadDeletion(tables, log);
         upkeep = new HeadUpkeep(tables, log, options, disk, layout, clock, logger);
@@ -73,8 +75,8 @@ sealed class TenantHead : IDisposable
             tables.SeriesCount, opening.Report.Samples, opening.Report.Segments, ReplayTook.TotalSeconds);
     }
 
-    /// <summary>Returns when the log promises what its mode says.</summary>
-    public void Append(SampleBatch batch, AppendReport report)
+    /// <summary>The batch is readable when it returns; the task completes when the log promises what its mode says.</summary>
+    public Task Append(SampleBatch batch, AppendReport report)
     {
         lock (tables.AppendGate)
         {
@@ -82,7 +84,8 @@ sealed class TenantHead : IDisposable
             appender!.Append(batch, report);
             AppendedSamples += report.Appended;
         }
-        if (options.WalSync == WalSync.Always && report.Appended > 0) log!.Sync();
+        // What is there already may be so by a batch whose sync failed.
+        return commit is null || report.Appended + report[AppendOutcome.Duplicate] == 0 ? Task.CompletedTask : commit.WaitAsync();
     }
 
     /// <summary>Deletes a span of some series, both ends included, for good when it returns. Returns of how many series.</summary>

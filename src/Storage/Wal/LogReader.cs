@@ -126,8 +126,12 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
         {
             report.CorruptBytes += rest.Length;
             report.CorruptSegments++;
+            var lost = DamageSurvey.Of(rest);
+            report.LostSamples += lost.Samples;
             var aside = SetAside(number, good, rest);
-            log.LogError("The log is damaged: segment {Segment} at offset {Offset}; the rest of it, {Bytes} bytes, was set aside in {Aside}", number, good, rest.Length, aside);
+            log.LogError(
+                "The log is damaged: segment {Segment} at offset {Offset}; the rest of it, {Bytes} bytes with at least {Samples} samples and {Series} new series in {Records} sound records behind the damage, was set aside in {Aside}",
+                number, good, rest.Length, lost.Samples, lost.Series, lost.Records, aside);
         }
         file.Truncate(good);
     }

@@ -15,5 +15,8 @@ public sealed class LogReplayReport
     /// <summary>Set aside: bytes behind a place that was never written so.</summary>
     public long CorruptBytes { get; set; }
 
+    /// <summary>Samples that could be recognised among what was set aside; there were more in the damaged records themselves.</summary>
+    public long LostSamples { get; set; }
+
     public int CorruptSegments { get; set; }
 }

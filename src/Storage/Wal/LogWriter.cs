@@ -99,10 +99,12 @@ sealed class LogWriter : IDisposable
     /// <summary>Brings everything written before the call to the medium. Appending goes on meanwhile.</summary>
     public void Sync()
     {
+        var own = WrittenBytes;
         lock (syncing)
         {
+            // Somebody else's sync may have taken ours along.
+            if (Interlocked.Read(ref syncedBytes) >= own) return;
             var target = WrittenBytes;
-            if (Interlocked.Read(ref syncedBytes) >= target) return;
             IDiskFile current;
             IDiskFile[] older;
             bool newName;

@@ -39,12 +39,16 @@ static class RecordFrame
         return FrameRead.Record;
     }
 
+    /// <summary>Whether a record of this kind may follow the first one of a log segment.</summary>
+    public static bool IsKindOfLog(byte kind) => (RecordKind)kind is RecordKind.NewSeries or RecordKind.Samples or RecordKind.Packed
+        or RecordKind.Details or RecordKind.OutOfOrder or RecordKind.Deletions;
+
     /// <summary>Whether a sound record of the log lies anywhere in these bytes: then it is not the end that is missing.</summary>
     static bool HoldsRecord(ReadOnlySpan<byte> bytes)
     {
         for (var at = 0; at < bytes.Length - HeaderBytes; at++)
         {
-            if (bytes[at + HeaderBytes] is not ((byte)RecordKind.NewSeries or (byte)RecordKind.Samples or (byte)RecordKind.Packed or (byte)RecordKind.Details or (byte)RecordKind.OutOfOrder or (byte)RecordKind.Deletions)) continue;
+            if (!IsKindOfLog(bytes[at + HeaderBytes])) continue;
             var length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
             if (length == 0 || length > bytes.Length - at - HeaderBytes) continue;
             if (Crc32C.Of(bytes.Slice(at + HeaderBytes, (int)length)) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..])) return true;

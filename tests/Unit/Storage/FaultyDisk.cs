@@ -17,6 +17,9 @@ sealed class FaultyDisk : IDisk
 
     public bool RefusesTruncation { get; set; }
 
+    /// <summary>Called with the path before a file is brought to the medium.</summary>
+    public Action<string>? Syncing { get; set; }
+
     /// <summary>For tests that write much and in which the power stays on.</summary>
     public bool ForgetsToSync { get; set; }
 
@@ -80,6 +83,7 @@ sealed class FaultyDisk : IDisk
         public void Sync()
         {
             if (owner.RefusesSync) throw new StorageException($"cannot sync {Path}: input/output error");
+            owner.Syncing?.Invoke(Path);
             if (!owner.ForgetsToSync) file.Sync();
         }
 

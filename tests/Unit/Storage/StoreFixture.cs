@@ -7,6 +7,7 @@ using Barograph.Model.Tenants;
 using Barograph.Storage;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Barograph.Tests.Unit.Storage;
@@ -31,13 +32,15 @@ sealed class StoreFixture : IDisposable
 
     public InstrumentRegistry Instruments { get; private set; } = new();
 
+    public ILoggerFactory Logs { get; set; } = NullLoggerFactory.Instance;
+
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     public Task<Store> OpenAsync()
     {
         Instruments = new InstrumentRegistry();
         var options = new StoreOptions { DataDirectory = Directory, Head = Head, Blocks = Blocks, Disk = Disk, OutOfOrderWindow = OutOfOrderWindow };
-        return Store.OpenAsync(options, Instruments, NullLoggerFactory.Instance, Clock, CancellationToken.None);
+        return Store.OpenAsync(options, Instruments, Logs, Clock, CancellationToken.None);
     }
 
     /// <summary>A copy of the directory as it is now: what a process that is killed now leaves behind.</summary>

@@ -108,6 +108,43 @@ public sealed class LogDamageTests : IDisposable
         killed.Dispose();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task damage_in_the_middle_says_how_many_samples_behind_it_are_lost_at_least(bool lengthToo)
+    {
+        var ends = new List<long>();
+        var states = await WriteAsync(12, ends);
+        var whole = await File.ReadAllBytesAsync(Segment(killed, 1));
+        // In the body of the fifth batch, or in its length: then the next record must be looked for.
+        var at = (int)ends[4] + (lengthToo ? 1 : 10);
+        whole[at] ^= 0x41;
+        await File.WriteAllBytesAsync(Segment(killed, 1), whole);
+        var lines = new LinesOfLog();
+        killed.Logs = lines;
+        await using var store = await killed.OpenAsync();
+        Assert.Equal(states[4], await StoreFixture.ReadAsync(store));
+        // Seven batches of three samples are sound behind it; of the fifth one its record of new series is damaged, and its samples are sound.
+        Assert.Equal(24, Counter(killed.Instruments, "barograph_storage_wal_lost_samples_total"));
+        Assert.Contains("at least 24 samples and 7 new series in 15 sound records", Assert.Single(lines.Lines, static l => l.Contains("The log is damaged", StringComparison.Ordinal)), StringComparison.Ordinal);
+        killed.Dispose();
+    }
+
+    [Fact]
+    public async Task noise_behind_damage_ends_the_search_and_counts_nothing()
+    {
+        var ends = new List<long>();
+        var states = await WriteAsync(3, ends);
+        var whole = await File.ReadAllBytesAsync(Segment(killed, 1));
+        var noise = new byte[200_000];
+        new Random(5).NextBytes(noise);
+        await File.WriteAllBytesAsync(Segment(killed, 1), [.. whole[..(int)ends[^1]], .. noise]);
+        await using var store = await killed.OpenAsync();
+        Assert.Equal(states[^1], await StoreFixture.ReadAsync(store));
+        Assert.Equal(0, Counter(killed.Instruments, "barograph_storage_wal_lost_samples_total"));
+        killed.Dispose();
+    }
+
     [Fact]
     public async Task segments_behind_a_damaged_one_are_read_and_samples_without_a_series_counted()
     {
