@@ -6,6 +6,7 @@ using Barograph.Storage.Compaction;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
 using Barograph.Storage.Head.OutOfOrder;
+using Barograph.Storage.Memory;
 using Barograph.Storage.Takeover;
 using Barograph.Storage.Wal;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     readonly StoreTimetable timetable;
     readonly CompactionInstruments compaction;
     readonly OutOfOrderWindow window;
+    readonly MemoryWatch memory;
     readonly CancellationTokenSource stop = new();
     DirectoryLock? directoryLock;
     CancellationToken starting;
@@ -42,7 +44,8 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         compaction = new CompactionInstruments(registry);
         BlockInstruments.Observe(registry, () => [.. tenants.Present.Select(static d => d.Shelf)],
             () => tenants.Present.Select(static d => (double)d.Head.Tables.MinTimeMs).DefaultIfEmpty(long.MaxValue).Min());
-        timetable = new StoreTimetable(tenants, options, instruments, clock, logger, stop.Token);
+        memory = new MemoryWatch(tenants, new MemoryBudget(options.MemoryBudgetBytes), options.ManagedBytes, registry, clock, logger);
+        timetable = new StoreTimetable(tenants, options, memory, instruments, clock, logger, stop.Token);
     }
 
     /// <summary>Reads everything back and completes when the store can be used. <see cref="Begin"/> shows progress meanwhile.</summary>
@@ -168,6 +171,9 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     /// <summary>Blocks of a tenant that cannot be read, and why.</summary>
     public IReadOnlyList<BadBlock> BadBlocks(TenantId tenant) => Within(tenant, static database => database.Shelf.Bad) ?? [];
 
+    /// <summary>What <c>status/memory</c> shows, for each open tenant at most so many who create series.</summary>
+    public MemoryStatus Memory(int limit) => memory.Status(limit);
+
     /// <summary>What <c>status/tsdb</c> shows, each list with at most so many entries; null for a tenant without data.</summary>
     public HeadStatistics? Statistics(TenantId tenant, int limit) => Within(tenant, database => database.Head.Statistics(limit));
 
@@ -202,6 +208,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         tenants.ForEachOpen(static database => database.Head.Upkeep!.Run());
         tenants.ForEachOpen(database => database.KeepBlocks(stop.Token));
         timetable.CloseIdle();
+        memory.Measure();
     }
 
     public async ValueTask DisposeAsync()
@@ -251,6 +258,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
             directoryLock?.Dispose();
             throw;
         }
+        memory.Measure();
         ready = true;
         background = timetable.RunAsync();
     }
@@ -280,7 +288,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         var blocks = options.Blocks ?? new BlockOptions();
         takeover = new DirectoryTakeover(options.Disk, DirectoryLayout.Of(options.DataDirectory, tenant), clock, logs.CreateLogger<DirectoryTakeover>());
         takeover.Run((long)blocks.MinSpan.TotalMilliseconds, blocks.SegmentBytes, IsReady ? stop.Token : starting);
-        var database = TenantDatabase.Open(tenant, options, window, compaction, logs, clock, head => atWork = head, IsReady ? stop.Token : starting);
+        var database = TenantDatabase.Open(tenant, options, window, memory.Budget, instruments, compaction, logs, clock, head => atWork = head, IsReady ? stop.Token : starting);
         var opening = database.Head.Opening;
         instruments.TornBytes.Add(opening.Report.TornBytes);
         instruments.Corruptions.Add(opening.Report.CorruptSegments);

@@ -30,6 +30,8 @@ sealed class StoreInstruments
         seriesLimit = refused.With("series_limit");
         invalidLabels = refused.With("invalid_labels");
         invalidHistogram = refused.With("invalid_histogram");
+        RefusedSeries = registry.Counters(
+            "barograph_storage_refused_series_total", "New series that were not taken, each time that they were offered, by reason and tenant.", "reason", "tenant");
         TenantsRefused = registry.Counter("barograph_storage_tenants_refused_total", "Batches of tenants beyond the limit of tenants.");
         WritesFailed = registry.Counter("prometheus_tsdb_wal_writes_failed_total", "Total number of WAL writes that failed.");
         SyncSeconds = registry.Summaries("prometheus_tsdb_wal_fsync_duration_seconds", "Duration of write log fsync.").With();
@@ -45,6 +47,8 @@ sealed class StoreInstruments
         registry.Observe("prometheus_tsdb_head_out_of_order_samples_appended_total", "Total number of appended out of order samples.", InstrumentKind.Counter,
             reader => reader.Sample("", [new("type", "float")], window.Appended));
     }
+
+    public LabelledFamily<Counter> RefusedSeries { get; }
 
     public Counter TenantsRefused { get; }
 

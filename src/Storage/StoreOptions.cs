@@ -1,3 +1,4 @@
+using Barograph.Model.Tenants;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
 
@@ -23,6 +24,15 @@ public sealed record StoreOptions
 
     /// <summary>Batches of further tenants are refused and counted.</summary>
     public int MaxTenants { get; init; } = 10_000;
+
+    /// <summary>Series that a tenant may have, where it is not as many as <see cref="Head"/> says; 0 = no limit.</summary>
+    public Func<TenantId, int?> MaxSeriesOf { get; init; } = static _ => null;
+
+    /// <summary><c>--memory.budget</c>: near it no new series are taken; 0 = no limit.</summary>
+    public long MemoryBudgetBytes { get; init; }
+
+    /// <summary>What the managed heap takes.</summary>
+    public Func<long> ManagedBytes { get; init; } = static () => GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes;
 
     /// <summary>A tenant's database that nobody has read or written for so long is closed until somebody does; zero keeps all open.</summary>
     public TimeSpan TenantIdleTimeout { get; init; } = TimeSpan.FromHours(1);

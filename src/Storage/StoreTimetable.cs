@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Barograph.Storage;
 
 /// <summary>What a store does by itself: sync the logs, tend the heads, keep the blocks, close who is idle.</summary>
-sealed class StoreTimetable(TenantTable tenants, StoreOptions options, StoreInstruments instruments, TimeProvider clock, ILogger logger, CancellationToken stop)
+sealed class StoreTimetable(TenantTable tenants, StoreOptions options, MemoryWatch memory, StoreInstruments instruments, TimeProvider clock, ILogger logger, CancellationToken stop)
 {
-    static readonly TimeSpan SyncEvery = TimeSpan.FromMilliseconds(100), UpkeepEvery = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan SyncEvery = TimeSpan.FromMilliseconds(100), UpkeepEvery = TimeSpan.FromSeconds(5), MeasureEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Until the store ends.</summary>
-    public Task RunAsync() => Task.WhenAll(SyncLoop(), UpkeepLoop(), BlockLoop());
+    public Task RunAsync() => Task.WhenAll(SyncLoop(), UpkeepLoop(), BlockLoop(), MemoryLoop());
 
     /// <summary>Closes the tenants that nobody has used for a while; their memory is given back.</summary>
     public void CloseIdle()
@@ -76,6 +76,12 @@ sealed class StoreTimetable(TenantTable tenants, StoreOptions options, StoreInst
         using var timer = new PeriodicTimer(UpkeepEvery, clock);
         while (await NextAsync(timer).ConfigureAwait(false))
             tenants.ForEachOpen(database => Guard("Work on blocks failed; tried again soon", () => database.KeepBlocks(stop)));
+    }
+
+    async Task MemoryLoop()
+    {
+        using var timer = new PeriodicTimer(MeasureEvery, clock);
+        while (await NextAsync(timer).ConfigureAwait(false)) Guard("Measuring memory failed; tried again soon", memory.Measure);
     }
 
     /// <summary>Whatever it was, the machine's fault or ours: without upkeep memory and log would grow in silence.</summary>

@@ -4,6 +4,7 @@ using Barograph.Storage.Blocks;
 using Barograph.Storage.Compaction;
 using Barograph.Storage.Head;
 using Barograph.Storage.Head.OutOfOrder;
+using Barograph.Storage.Memory;
 using Barograph.Storage.Merging;
 using Microsoft.Extensions.Logging;
 
@@ -29,17 +30,21 @@ sealed class TenantDatabase : IDisposable
     /// <param name="tenant">Whose.</param>
     /// <param name="options">Of the store.</param>
     /// <param name="window">How late samples may come.</param>
+    /// <param name="budget">Of all tenants.</param>
+    /// <param name="instruments">Of the store.</param>
     /// <param name="compaction">What cutting and compacting show.</param>
     /// <param name="logs">What it says.</param>
     /// <param name="clock">Its time.</param>
     /// <param name="begin">Gets the head before its log is read, to watch it.</param>
     /// <param name="cancel">Leaves it closed.</param>
     public static TenantDatabase Open(
-        TenantId tenant, StoreOptions options, OutOfOrderWindow window, CompactionInstruments compaction, ILoggerFactory logs, TimeProvider clock,
-        Action<TenantHead> begin, CancellationToken cancel)
+        TenantId tenant, StoreOptions options, OutOfOrderWindow window, MemoryBudget budget, StoreInstruments instruments, CompactionInstruments compaction, ILoggerFactory logs,
+        TimeProvider clock, Action<TenantHead> begin, CancellationToken cancel)
     {
         var layout = DirectoryLayout.Of(options.DataDirectory, tenant);
-        var head = new TenantHead(options.Head, window, options.Disk, layout, clock, logs.CreateLogger<TenantHead>());
+        var headOptions = options.Head with { MaxSeries = options.MaxSeriesOf(tenant) ?? options.Head.MaxSeries };
+        var head = new TenantHead(
+            headOptions, window, options.Disk, layout, budget, reason => instruments.RefusedSeries.With(reason, tenant.ToString()), clock, logs.CreateLogger<TenantHead>());
         var shelf = new BlockShelf(options.Disk, layout.BlocksFolder, logs.CreateLogger<BlockShelf>());
         begin(head);
         try
@@ -60,6 +65,9 @@ sealed class TenantDatabase : IDisposable
             throw;
         }
     }
+
+    /// <summary>What counts against the memory budget: of young series already what they will take.</summary>
+    public long MemoryBytes => Math.Max(Head.Tables.UsedBytes, Head.Tables.SeriesCount * MemoryBudget.SeriesBytes) + Shelf.MemoryBytes;
 
     public ISeriesSelection Select(SeriesQuery query)
     {

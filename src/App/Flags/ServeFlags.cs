@@ -45,6 +45,10 @@ static class ServeFlags
         new("storage.tsdb.no-lockfile", FlagKind.Switch, "false", "Do not guard the folder against a second process."),
         new("storage.tsdb.wal-sync", FlagKind.Text, "interval", "When the log is forced to disk: interval (100 ms), always (before a write is acknowledged), never.")
             { Among = ["interval", "always", "never"] },
+        new("memory.budget", FlagKind.Size, "", "Memory that the database may take before it refuses new series (three quarters of the control group's limit, or of the machine's memory, unless given). 0 = no limit."),
+        new("tenant.max-series", FlagKind.Whole, "0", "Series that each tenant may have in the head; new ones beyond it are refused. 0 = no limit."),
+        new("tenant.max-series-of", FlagKind.List, "", "Another limit for single tenants: TENANT=NUMBER, separated by commas."),
+        new("tenant.idle-timeout", FlagKind.Duration, "1h", "A tenant's database that nobody has read or written for so long is closed until somebody does."),
         new("storage.tsdb.head-chunks-write-queue-size", FlagKind.Whole, "0", "No effect.") { NoEffect = "chunks are not queued" },
         new("storage.tsdb.delay-compact-file.path", FlagKind.Text, "", "No effect.") { NoEffect = "compaction waits for nobody", Hidden = true },
         new("storage.tsdb.min-block-duration", FlagKind.Duration, "2h", "The span of a block that is cut from the head.") { Hidden = true, Needed = true },

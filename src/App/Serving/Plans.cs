@@ -5,6 +5,7 @@ using Barograph.App.Flags;
 using Barograph.Exporters.Node;
 using Barograph.Formats.Configuration;
 using Barograph.Model.Regex;
+using Barograph.Model.Tenants;
 using Barograph.Query;
 using Barograph.Query.Syntax;
 using Barograph.Rules.Groups;
@@ -49,6 +50,37 @@ static class Plans
         var segment = flags.Size("storage.tsdb.max-block-chunk-segment-size");
         var options = new BlockOptions { MinSpan = min, MaxSpan = max > min ? max : min, RetentionPercentage = storage.RetentionPercentage ?? 0 };
         return segment > 0 ? options with { SegmentBytes = segment } : options;
+    }
+
+    /// <summary>Of the store as a whole.</summary>
+    /// <exception cref="StartException">A tenant's limit cannot be read.</exception>
+    public static StoreOptions Store(FlagValues flags, StorageConfig storage, HeadOptions head)
+    {
+        var limits = TenantLimits(flags);
+        return new StoreOptions
+        {
+            DataDirectory = flags.Text("storage.tsdb.path"),
+            UseLockFile = !flags.Switch("storage.tsdb.no-lockfile"),
+            Head = head with { MaxSeries = flags.Whole("tenant.max-series") },
+            Blocks = Blocks(flags, storage, head),
+            OutOfOrderWindow = storage.OutOfOrderTimeWindow,
+            MaxSeriesOf = tenant => limits.TryGetValue(tenant, out var limit) ? limit : null,
+            TenantIdleTimeout = flags.Duration("tenant.idle-timeout"),
+            MemoryBudgetBytes = flags.IsGiven("memory.budget") ? flags.Size("memory.budget") : MachineMemory.OfThisMachine.Bytes() / 4 * 3,
+        };
+    }
+
+    static Dictionary<TenantId, int> TenantLimits(FlagValues flags)
+    {
+        var limits = new Dictionary<TenantId, int>();
+        foreach (var entry in flags.List("tenant.max-series-of"))
+        {
+            var at = entry.LastIndexOf('=');
+            if (at < 0 || TenantId.TryParse(entry[..at]) is not { } tenant || !int.TryParse(entry[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var limit))
+                throw new StartException($"--tenant.max-series-of={entry}: write TENANT=NUMBER, for example team-a=100000");
+            limits[tenant] = limit;
+        }
+        return limits;
     }
 
     public static string Describe(HeadOptions head)

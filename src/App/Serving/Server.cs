@@ -57,9 +57,7 @@ sealed class Server : IAsyncDisposable
         // What keeps.
         var head = Plans.Head(flags, config.Storage);
         retention = Plans.Describe(head);
-        store = Store.Begin(
-            new StoreOptions { DataDirectory = flags.Text("storage.tsdb.path"), UseLockFile = !flags.Switch("storage.tsdb.no-lockfile"), Head = head, Blocks = Plans.Blocks(flags, config.Storage, head), OutOfOrderWindow = config.Storage.OutOfOrderTimeWindow },
-            instruments, logs, clock);
+        store = Store.Begin(Plans.Store(flags, config.Storage, head), instruments, logs, clock);
 
         // What collects.
         var scraping = Plans.Scraping(flags);
@@ -97,6 +95,7 @@ sealed class Server : IAsyncDisposable
         new TargetsApi(yard, externalUrl, ListenAddress.Parse(options.ListenAddresses[0]).Port).AddTo(routes);
         new StatusApi(() => reload.Current.Yaml.Text, flags.All, Plans.Build(), Runtime).AddTo(routes);
         new StorageApi(store).AddTo(routes);
+        new MemoryApi(store).AddTo(routes);
         new AdminApi(store, flags.Switch("web.enable-admin-api")).AddTo(routes);
         new WriteApi(receiver, options.EnableRemoteWriteReceiver).AddTo(routes);
         new FederateApi(store, flags.Duration("query.lookback-delta"), () => reload.Current.Global.ExternalLabels, clock).AddTo(routes);

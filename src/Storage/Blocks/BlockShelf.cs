@@ -22,6 +22,8 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
 
     public IReadOnlyList<BadBlock> Bad => bad;
 
+    public long MemoryBytes => blocks.Sum(static b => b.Index.MemoryBytes);
+
     public long SizeBytes => blocks.Sum(static b => b.SizeBytes);
 
     /// <summary>Times that a look at the folder found something that could not be opened.</summary>

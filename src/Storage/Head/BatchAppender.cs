@@ -14,7 +14,7 @@ namespace Barograph.Storage.Head;
 /// it throws, and the sender tries again. Only new series stay behind; their labels are packed with the next batch.
 /// The caller holds the append gate.
 /// </remarks>
-sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions options, OutOfOrderWindow window)
+sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions options, OutOfOrderWindow window, SeriesAdmission admission)
 {
     const int OutcomeLimit = 16;
 
@@ -92,8 +92,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         outcome = AppendOutcome.InvalidLabels;
         if (!AreValid(encoded)) return false;
         outcome = AppendOutcome.SeriesLimit;
-        if (options.MaxSeries > 0 && tables.SeriesCount >= options.MaxSeries) return false;
-        if (tables.SlotLimit >= SeriesRecordReader.MaxSlot) return false;
+        if (tables.SlotLimit >= SeriesRecordReader.MaxSlot || !admission.Admit(encoded)) return false;
         slot = tables.Create(encoded, hash);
         newSeries.Add(slot, tables.Generation, encoded);
         return true;

@@ -48,6 +48,8 @@ sealed unsafe class ChunkStore : IDisposable
 
     public ref FullChunk Link(int number) => ref links[number];
 
+    public long UsedBytes => Blocks.UsedBytes + links.SizeBytes + Rich.SizeBytes;
+
     public long SizeBytes => Blocks.SizeBytes + links.SizeBytes + Rich.SizeBytes;
 
     /// <summary>Appends a sample that is newer than the series' last.</summary>

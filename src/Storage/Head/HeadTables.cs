@@ -75,6 +75,9 @@ sealed unsafe class HeadTables : IDisposable
 
     public long IndexSizeBytes => Pairs.SizeBytes + labels.SizeBytes + byLabels.SizeBytes + rows.SizeBytes;
 
+    /// <summary>What series, labels and open chunks take, without what is free for the next ones.</summary>
+    public long UsedBytes => (long)SeriesCount * sizeof(SeriesRow) + labels.UsedBytes + byLabels.SizeBytes + Pairs.SizeBytes + Chunks.UsedBytes;
+
     public ReadOnlySpan<int> PairsOf(in SeriesRow row) => new(labels.At(row.Labels), row.LabelCount);
 
     /// <summary>The slot of the series with these labels, or -1.</summary>

@@ -1,8 +1,10 @@
 using Barograph.Model.Contracts;
+using Barograph.Model.Instruments;
 using Barograph.Model.Matching;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head.OutOfOrder;
+using Barograph.Storage.Memory;
 using Barograph.Storage.Wal;
 using Microsoft.Extensions.Logging;
 
@@ -28,16 +30,21 @@ sealed class TenantHead : IDisposable
     HeadUpkeep? upkeep;
     volatile bool closed;
 
-    public TenantHead(HeadOptions options, OutOfOrderWindow window, IDisk disk, DirectoryLayout layout, TimeProvider clock, ILogger logger)
+    public TenantHead(
+        HeadOptions options, OutOfOrderWindow window, IDisk disk, DirectoryLayout layout, MemoryBudget budget, Func<string, Counter> refusals, TimeProvider clock, ILogger logger)
     {
         (this.options, this.window, this.disk, this.layout, this.clock, this.logger) = (options, window, disk, layout, clock, logger);
         tables = new HeadTables(disk, layout, (long)options.ChunkFileSpan.TotalMilliseconds);
+        Admission = new SeriesAdmission(tables, options.MaxSeries, budget, refusals);
         opening = new HeadOpening(tables, disk, layout, logger);
     }
 
     public HeadTables Tables => tables;
 
     public HeadOpening Opening => opening;
+
+    /// <summary>Which new series are taken.</summary>
+    public SeriesAdmission Admission { get; }
 
     public LogWriter? Log => log;
 
@@ -61,7 +68,7 @@ sealed class TenantHead : IDisposable
         opening.Run(lateUntil, cancel);
         log = new LogWriter(disk, layout, opening.NextSegment);
         if (options.WalSync == WalSync.Always) commit = new GroupCommit(log);
-        appender = new BatchAppender(tables, log, options, window);
+        appender = new BatchAppender(tables, log, options, window, Admission);
         deletion = new HeadDeletion(tables, log);
         upkeep = new HeadUpkeep(tables, log, options, disk, layout, clock, logger);
         upkeep.Begin(opening.LogBytes, opening.CheckpointBytes);
