@@ -3,6 +3,7 @@ using Barograph.Model.Tenants;
 using Barograph.Storage.Compaction;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head.OutOfOrder;
+using Barograph.Storage.Memory;
 using Barograph.Storage.Takeover;
 using Microsoft.Extensions.Logging;
 
@@ -42,7 +43,10 @@ public sealed class HandBack(string dataDirectory, BlockOptions options, IDisk d
         new DirectoryTakeover(disk, layout, clock, logs.CreateLogger<DirectoryTakeover>()).Run((long)options.MinSpan.TotalMilliseconds, options.SegmentBytes, cancel);
         var store = new StoreOptions { DataDirectory = dataDirectory, Disk = disk, Blocks = options, Head = new() { Retention = TimeSpan.Zero, ChunkFileSpan = options.MinSpan } };
         var instruments = new InstrumentRegistry();
-        using var database = TenantDatabase.Open(tenant, store, new OutOfOrderWindow(instruments), new CompactionInstruments(instruments), logs, clock, static _ => { }, cancel);
+        var window = new OutOfOrderWindow(instruments);
+        using var database = TenantDatabase.Open(
+            tenant, store, window, new MemoryBudget(0), new StoreInstruments(instruments, window, static () => []), new CompactionInstruments(instruments), logs, clock,
+            static _ => { }, cancel);
         var made = database.Keeper.Empty(cancel);
         database.Head.Upkeep!.Run();
         database.Head.Close();
