@@ -33,7 +33,8 @@ public sealed class MixedKillTests(ITestOutputHelper output) : IDisposable
             await CheckScrapesAsync(server, scraped);
             if (life == kills) break;
             var work = Task.WhenAll(PushAsync(server), PushLateAsync(server, new Random(random.Next())), DeleteAsync(server, new Random(random.Next())));
-            await Task.Delay(random.Next(300, 2500));
+            // Blocks are tended every five seconds: every third life gets that far.
+            await Task.Delay(life % 3 == 1 ? random.Next(4500, 9000) : random.Next(300, 2500));
             scraped = await server.NumberAsync("count_over_time(scrapes_total[6h])");
             server.Signal(Executable.SigKill);
             await server.ExitAsync(Executable.Patience);
