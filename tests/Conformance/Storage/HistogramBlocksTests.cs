@@ -1,10 +1,18 @@
 using System.Text.Json;
+using Barograph.Ingest.RemoteWrite;
+using Barograph.Model.Contracts;
+using Barograph.Model.Instruments;
+using Barograph.Model.Labels;
 using Barograph.Model.Samples;
+using Barograph.Model.Tenants;
+using Barograph.Storage;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Blocks.Index;
 using Barograph.Storage.Blocks.Segments;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Head;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit.Abstractions;
 
 namespace Barograph.Tests.Conformance.Storage;
@@ -41,6 +49,47 @@ public sealed class HistogramBlocksTests(ITestOutputHelper output)
 
         // Ours, decoded and encoded anew, read by them.
         await using var second = await StartAsync(prometheus, data => Rewrite(disk, folders, data));
+        await SameAnswers(first, second);
+    }
+
+    [Fact]
+    public async Task prometheus_answers_from_our_blocks_as_if_the_histograms_had_been_pushed_to_it()
+    {
+        if (!Peers.TryFind(Peers.Prometheus, output, out var prometheus)) return;
+        var push = new HistogramPush();
+        foreach (var metric in Metrics) push.Add(metric, Generate(metric));
+        await using var theirs = await StartAsync(prometheus, null);
+        await push.SendAsync(theirs.Http);
+        await using var ours = await StartAsync(prometheus, data => CutBlocks(push, data).GetAwaiter().GetResult());
+        await SameAnswers(theirs, ours);
+    }
+
+    /// <summary>Pushes to a store of ours, opens it again, and lets it cut the block.</summary>
+    static async Task CutBlocks(HistogramPush push, string data)
+    {
+        async Task<Store> OpenAsync() => await Store.OpenAsync(
+            new StoreOptions { DataDirectory = data, UseLockFile = false, Disk = new MachineDisk(), Blocks = new BlockOptions(), Head = new HeadOptions { Retention = TimeSpan.Zero } },
+            new InstrumentRegistry(), NullLoggerFactory.Instance, TimeProvider.System, default);
+        await using (var store = await OpenAsync())
+        {
+            var receiver = new RemoteWriteReceiver(
+                store, new IngestLimits(), TimeProvider.System, new Random(), new InstrumentRegistry(), NullLogger<RemoteWriteReceiver>.Instance);
+            var answer = await receiver.ReceiveAsync(TenantId.Anonymous, push.Pack(), default);
+            Assert.Equal((204, ""), (answer.Status, answer.Message));
+        }
+        await using (var store = await OpenAsync())
+        {
+            var batch = new SampleBatch();
+            batch.AddNew(LabelSet.Of(("__name__", "later")), T + 4 * 3_600_000, 1);
+            await store.AppendAsync(batch, new AppendReport(), default);
+            store.Tend();
+            Assert.Equal(1200u, Assert.Single(store.Blocks(TenantId.Anonymous)).Statistics.HistogramSamples);
+        }
+        Directory.Delete(Path.Combine(data, "barograph"), recursive: true);
+    }
+
+    static async Task SameAnswers(PeerProcess first, PeerProcess second)
+    {
         foreach (var metric in Metrics)
         {
             foreach (var query in (string[])[metric, $"histogram_quantile(0.9, {metric})", $"rate({metric}[10m])", $"histogram_count({metric})", $"histogram_sum({metric})"])

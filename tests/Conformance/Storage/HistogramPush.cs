@@ -42,11 +42,16 @@ sealed class HistogramPush
         Field(request, 1, series.ToArray());
     }
 
-    public async Task SendAsync(HttpClient http)
+    public byte[] Pack()
     {
         var body = request.ToArray();
         var packed = new byte[SnappyEncoder.MaxLength(body.Length)];
-        using var content = new ByteArrayContent(packed, 0, SnappyEncoder.Encode(body, packed));
+        return packed[..SnappyEncoder.Encode(body, packed)];
+    }
+
+    public async Task SendAsync(HttpClient http)
+    {
+        using var content = new ByteArrayContent(Pack());
         content.Headers.Add("Content-Encoding", "snappy");
         content.Headers.Add("Content-Type", "application/x-protobuf");
         using var answer = await http.PostAsync(new Uri("/api/v1/write", UriKind.Relative), content);
