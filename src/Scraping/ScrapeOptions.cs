@@ -16,5 +16,8 @@ public sealed record ScrapeOptions
     /// <summary>Spreads the scrapes of several servers with the same targets: their names differ.</summary>
     public string HostName { get; init; } = Environment.MachineName;
 
+    /// <summary>Whether exemplars of OpenMetrics pages are handed on.</summary>
+    public bool TakesExemplars { get; init; }
+
     public TenantId Tenant { get; init; } = TenantId.Anonymous;
 }

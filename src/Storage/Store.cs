@@ -1,5 +1,6 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
+using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Compaction;
@@ -16,7 +17,7 @@ namespace Barograph.Storage;
 /// <summary>The time series database of one data directory: a head with its log, and blocks, for each tenant, opened on its first write.</summary>
 public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
 {
-    readonly StoreOptions options;
+    volatile StoreOptions options;
     readonly TimeProvider clock;
     readonly ILoggerFactory logs;
     readonly ILogger logger;
@@ -173,6 +174,16 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
 
     /// <summary>What <c>status/memory</c> shows, for each open tenant at most so many who create series.</summary>
     public MemoryStatus Memory(int limit) => memory.Status(limit);
+
+    /// <summary>Exemplars, by series in the order of their labels.</summary>
+    public IReadOnlyList<SeriesExemplars> Exemplars(ExemplarQuery query) => Within(query.Tenant, database => database.Head.Tables.Exemplars.Select(query)) ?? [];
+
+    /// <summary>From now on so many exemplars are kept; of each tenant the newest stay.</summary>
+    public void KeepExemplars(int most)
+    {
+        options = options with { Head = options.Head with { MaxExemplars = most } };
+        foreach (var database in tenants.Present) database.Head.Tables.Exemplars.Resize(most);
+    }
 
     /// <summary>What <c>status/tsdb</c> shows, each list with at most so many entries; null for a tenant without data.</summary>
     public HeadStatistics? Statistics(TenantId tenant, int limit) => Within(tenant, database => database.Head.Statistics(limit));

@@ -118,6 +118,11 @@ sealed class StoreInstruments
         Gauge("barograph_storage_head_chunk_bytes", "Memory of open chunks and of the list of full ones.", static h => h.Tables.Chunks.SizeBytes);
         Gauge("barograph_storage_chunks_without_disk", "Full chunks that stay in memory because the disk had no room.", static h => h.Tables.Chunks.HomelessCount);
         Gauge("barograph_storage_out_of_order_bytes", "Memory of samples out of order that are in no block yet.", static h => h.Tables.Late.SizeBytes);
+        Counter("prometheus_tsdb_exemplar_exemplars_appended_total", "Total number of appended exemplars.", static h => h.Tables.Exemplars.Appended);
+        Counter("prometheus_tsdb_exemplar_out_of_order_exemplars_total", "Total number of out of order exemplar ingestion failed attempts.", static h => h.Tables.Exemplars.OutOfOrder);
+        Gauge("prometheus_tsdb_exemplar_exemplars_in_storage", "Number of exemplars currently in circular storage.", static h => h.Tables.Exemplars.Count);
+        Gauge("prometheus_tsdb_exemplar_series_with_exemplars_in_storage", "Number of series with exemplars currently in circular storage.", static h => h.Tables.Exemplars.Series);
+        Gauge("prometheus_tsdb_exemplar_max_exemplars", "Total number of exemplars the exemplar storage can store.", static h => h.Tables.Exemplars.Capacity);
         registry.Observe("barograph_storage_tenants", "Tenants that are open.", InstrumentKind.Gauge, () => heads().Count);
         ObserveTimes(registry, heads);
     }
@@ -129,6 +134,8 @@ sealed class StoreInstruments
         double Max() => heads().Select(static h => h.Tables.MaxTimeMs).DefaultIfEmpty(long.MinValue).Max();
         registry.Observe("prometheus_tsdb_head_min_time", "Minimum time bound of the head block. The unit is decided by the library consumer.", InstrumentKind.Gauge, Min);
         registry.Observe("prometheus_tsdb_head_max_time", "Maximum timestamp of the head block. The unit is decided by the library consumer.", InstrumentKind.Gauge, Max);
+        double Exemplar() => heads().Select(static h => h.Tables.Exemplars.OldestTimeMs).Where(static t => t > 0).DefaultIfEmpty(0).Min();
+        registry.Observe("prometheus_tsdb_exemplar_last_exemplars_timestamp_seconds", "The timestamp of the oldest exemplar stored in circular storage.", InstrumentKind.Gauge, () => Exemplar() / 1000);
         registry.Observe("prometheus_tsdb_head_min_time_seconds", "Minimum time bound of the head block.", InstrumentKind.Gauge, () => Min() / 1000);
         registry.Observe("prometheus_tsdb_head_max_time_seconds", "Maximum timestamp of the head block.", InstrumentKind.Gauge, () => Max() / 1000);
     }

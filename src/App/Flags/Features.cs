@@ -8,6 +8,9 @@ static class Features
     public const string FillModifiers = "promql-binop-fill-modifiers";
     public const string DelayedNameRemoval = "promql-delayed-name-removal";
     public const string StartTimestamps = "use-start-timestamps";
+    public const string Exemplars = "exemplar-storage";
+    public const string StartsOfNumbers = "xor2-encoding";
+    public const string StartsOfHistograms = "histograms-st-encoding";
     public const string AutoReload = "auto-reload-config";
 
     /// <summary>Of Alertmanager: how matchers are read.</summary>
@@ -15,7 +18,7 @@ static class Features
     public const string Utf8Matchers = "utf8-strict-mode";
 
     public static readonly IReadOnlySet<string> Built = new HashSet<string>
-        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, StartTimestamps, AutoReload, ClassicMatchers, Utf8Matchers };
+        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, StartTimestamps, AutoReload, Exemplars, StartsOfNumbers, StartsOfHistograms, ClassicMatchers, Utf8Matchers };
 
     /// <summary>On by default, or without meaning here: accepted silently.</summary>
     public static readonly IReadOnlySet<string> WithoutEffect = new HashSet<string>
@@ -26,9 +29,9 @@ static class Features
 
     public static readonly IReadOnlySet<string> NotBuilt = new HashSet<string>
     {
-        "created-timestamp-zero-ingestion", "exemplar-storage", "histograms-st-encoding", "metadata-wal-records",
+        "created-timestamp-zero-ingestion", "metadata-wal-records",
         "otlp-deltatocumulative", "otlp-native-delta-ingestion", "search-api", "st-storage", "st-synthesis", "type-and-unit-labels",
-        "xor2-encoding",
+       
     };
 
     /// <summary>An unknown name is only warned of, as Prometheus does: names come and go with its versions.</summary>

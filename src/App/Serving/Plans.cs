@@ -23,6 +23,13 @@ static class Plans
 {
     static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(15);
 
+    const int DefaultMaxExemplars = 100_000, MostExemplars = 100_000_000;
+
+    public static bool TakesExemplars(FlagValues flags) => flags.List("enable-feature").Contains(Features.Exemplars);
+
+    public static int MaxExemplars(FlagValues flags, StorageConfig storage)
+        => TakesExemplars(flags) ? (int)Math.Clamp(storage.MaxExemplars ?? DefaultMaxExemplars, 0, MostExemplars) : 0;
+
     /// <summary>The file's retention wins over the flags', as in Prometheus.</summary>
     public static HeadOptions Head(FlagValues flags, StorageConfig storage)
     {
@@ -32,6 +39,7 @@ static class Plans
         return new HeadOptions
         {
             Retention = time,
+            MaxExemplars = MaxExemplars(flags, storage),
             RetentionBytes = bytes,
             // Half a block's span, so that nothing comes in for a block that is being cut.
             AppendWindow = flags.Duration("storage.tsdb.min-block-duration") / 2,
@@ -49,6 +57,8 @@ static class Plans
         if (max == TimeSpan.Zero) max = BlockOptions.DefaultMaxSpan(min, head.Retention);
         var segment = flags.Size("storage.tsdb.max-block-chunk-segment-size");
         var options = new BlockOptions { MinSpan = min, MaxSpan = max > min ? max : min, RetentionPercentage = storage.RetentionPercentage ?? 0 };
+        var features = flags.List("enable-feature");
+        options = options with { StartsOfNumbers = features.Contains(Features.StartsOfNumbers) || storage.FloatChunkEncoding == "xor2", StartsOfHistograms = features.Contains(Features.StartsOfHistograms) };
         return segment > 0 ? options with { SegmentBytes = segment } : options;
     }
 
@@ -131,6 +141,7 @@ static class Plans
     public static ScrapeOptions Scraping(FlagValues flags) => new()
     {
         UserAgent = $"Barograph/{Version.Number}",
+        TakesExemplars = TakesExemplars(flags),
         AdjustTimestamps = flags.Switch("scrape.adjust-timestamps"),
         TimestampTolerance = flags.Duration("scrape.timestamp-tolerance"),
     };

@@ -39,6 +39,7 @@ sealed class Server : IAsyncDisposable
     readonly AlertmanagerService? alertmanager;
     readonly WebServer web;
     readonly string retention;
+    readonly Func<PrometheusConfig, int> maxExemplars;
     AutoReload? autoReload;
     readonly Warmup warmup;
     readonly CancellationTokenSource ending = new();
@@ -55,6 +56,7 @@ sealed class Server : IAsyncDisposable
         instruments.Observe("prometheus_ready", "Whether the server answers queries (1) or still reads its log (0).", InstrumentKind.Gauge, () => ready ? 1 : 0);
 
         // What keeps.
+        maxExemplars = next => Plans.MaxExemplars(flags, next.Storage);
         var head = Plans.Head(flags, config.Storage);
         retention = Plans.Describe(head);
         store = Store.Begin(Plans.Store(flags, config.Storage, head), instruments, logs, clock);
@@ -68,7 +70,7 @@ sealed class Server : IAsyncDisposable
         var nodePlan = Plans.Node(flags);
         // Made when somebody asks for it first: most servers scrape other machines.
         node = new(() => new NodeExporter(nodePlan.Options, nodePlan.Paths, clock, logs.CreateLogger<NodeExporter>()));
-        var receiver = new RemoteWriteReceiver(store, new IngestLimits(), clock, new Random(), instruments, logs.CreateLogger<RemoteWriteReceiver>());
+        var receiver = new RemoteWriteReceiver(store, new IngestLimits { TakesExemplars = Plans.TakesExemplars(flags) }, clock, new Random(), instruments, logs.CreateLogger<RemoteWriteReceiver>());
 
         // Who is told of alerts.
         var notified = new DiscoveryInstruments(instruments, DiscoveryInstruments.Notify);
@@ -102,7 +104,7 @@ sealed class Server : IAsyncDisposable
         new MetricsPages(instruments, () => node.Value).AddTo(routes);
         new LifecycleApi(() => ready, options.EnableLifecycle ? ReloadAsync : null, options.EnableLifecycle ? quit : null).AddTo(routes);
         new AlertmanagersApi(sender).AddTo(routes);
-        new EmptyApi().AddTo(routes);
+        new ExemplarsApi(store.Exemplars, Plans.Syntax(flags)).AddTo(routes);
         var page = EmbeddedPage.Built(options.ExternalUrl?.AbsolutePath ?? options.RoutePrefix);
         web = new WebServer(options, new Dispatcher(options, routes, page, () => ready, instruments, logs.CreateLogger<Dispatcher>()), instruments, logs);
     }
@@ -167,6 +169,7 @@ sealed class Server : IAsyncDisposable
         // Whom to tell comes before what may give cause to.
         await sender.AdoptAsync(next).ConfigureAwait(false);
         store.OutOfOrderWindow = next.Storage.OutOfOrderTimeWindow;
+        store.KeepExemplars(maxExemplars(next));
         await yard.AdoptAsync(next).ConfigureAwait(false);
         return await rules.AdoptAsync(next).ConfigureAwait(false);
     }

@@ -17,7 +17,6 @@ static class UnbuiltSections
         NoteGlobal(draft.Global?.Config, at.At.Find("global"));
         if (draft.Otlp is not null) at.Warn("otlp", "has no effect: the OTLP receiver is not built yet");
         if (draft.Runtime is not null) at.Warn("runtime", "has no effect: it tunes Go's garbage collector, and this program has another");
-        if (draft.Storage?.MaxExemplars is not null) at.At.Find("storage")?.Find("exemplars")?.Warn("has no effect: exemplars are not stored yet");
 
         void NotBuilt(string key, bool given)
         {

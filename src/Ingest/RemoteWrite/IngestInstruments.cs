@@ -10,7 +10,7 @@ sealed class IngestInstruments
     readonly Counter written;
     readonly Counter[] refused;
     readonly Counter invalidLabels;
-    readonly Counter exemplars;
+    readonly Counter exemplars, exemplarsDropped;
     readonly Counter predicted, hashed, decoded;
 
     public IngestInstruments(InstrumentRegistry registry, SeriesMemories memories)
@@ -22,7 +22,8 @@ sealed class IngestInstruments
         invalidLabels = registry.Counter(
             "prometheus_api_remote_write_invalid_labels_samples_total",
             "The total number of received remote write samples and histogram samples which were rejected due to invalid labels.");
-        exemplars = registry.Counter("barograph_ingest_exemplars_dropped_total", "Pushed exemplars; they are not stored yet.");
+        exemplars = registry.Counter("barograph_ingest_exemplars_total", "Pushed exemplars that are stored.");
+        exemplarsDropped = registry.Counter("barograph_ingest_exemplars_dropped_total", "Pushed exemplars that are not stored: late, too long, without a series, or exemplar-storage is off.");
         var found = registry.Counters("barograph_ingest_series_total", "Series in pushes, by how they were recognised.", "found");
         (predicted, hashed, decoded) = (found.With("predicted"), found.With("hashed"), found.With("decoded"));
         registry.Observe("barograph_ingest_remembered_series", "Series recognised by their bytes.", InstrumentKind.Gauge, () => memories.Count);
@@ -33,7 +34,8 @@ sealed class IngestInstruments
     public void Count(Push push, int samplesWritten)
     {
         written.Add(samplesWritten);
-        exemplars.Add(push.Exemplars);
+        exemplars.Add(push.Report.ExemplarsAppended);
+        exemplarsDropped.Add(push.ExemplarsDropped + push.Report.ExemplarsRefused);
         predicted.Add(push.Predicted);
         hashed.Add(push.Hashed);
         decoded.Add(push.Decoded);

@@ -12,6 +12,9 @@ public sealed record IngestLimits
 
     public int MaxLabelValueBytes { get; init; }
 
+    /// <summary>Whether exemplars are handed on; they are counted and dropped otherwise.</summary>
+    public bool TakesExemplars { get; init; }
+
     /// <summary>Samples further ahead of our clock are refused: one wild clock must not block its series for hours.</summary>
     public TimeSpan MaxAhead { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -8,7 +8,7 @@ sealed class Push
 {
     public readonly SampleBatch Batch = new();
     public readonly AppendReport Report = new();
-    public readonly LabelSetBuilder Labels = new();
+    public readonly LabelSetBuilder Labels = new(), ExemplarLabels = new();
     public readonly int[] Refused = new int[Enum.GetValues<RefusalReason>().Length];
     SeriesRows[] series = new SeriesRows[256];
     byte[] encoded = new byte[1024];
@@ -20,7 +20,8 @@ sealed class Push
 
     public ReadOnlySpan<SeriesRows> Series => series.AsSpan(0, SeriesCount);
 
-    public int Exemplars { get; set; }
+    /// <summary>Because their series is refused, or exemplars are not wanted.</summary>
+    public int ExemplarsDropped { get; set; }
 
     public int Predicted { get; set; }
 
@@ -46,7 +47,7 @@ sealed class Push
         Batch.Clear();
         Report.Clear();
         Array.Clear(Refused);
-        SeriesCount = Exemplars = Predicted = Hashed = Decoded = 0;
+        SeriesCount = ExemplarsDropped = Predicted = Hashed = Decoded = 0;
         LabelComplaint = null;
     }
 

@@ -4,6 +4,7 @@ using Barograph.Formats.RemoteWrite;
 using Barograph.Model.Contracts;
 using Barograph.Model.Hashing;
 using Barograph.Model.Labels;
+using Barograph.Model.Samples;
 
 namespace Barograph.Ingest.RemoteWrite;
 
@@ -90,7 +91,7 @@ sealed class WriteGate(KeyedHash128 hash, IngestLimits limits)
         return found;
     }
 
-    static bool TakeItems(
+    bool TakeItems(
         ref WriteRequestReader reader, Push push, SeriesRef series, ReadOnlySpan<byte> encoded, int entry, RefusalReason? refusal, long latestMs)
     {
         push.BeginSeries(reader.LabelsAt, reader.Labels.Length, entry);
@@ -102,8 +103,11 @@ sealed class WriteGate(KeyedHash128 hash, IngestLimits limits)
                     return true;
                 case WriteSeriesItem.Broken:
                     return false;
+                case WriteSeriesItem.Exemplar when refusal is not null || !limits.TakesExemplars:
+                    push.ExemplarsDropped++;
+                    break;
                 case WriteSeriesItem.Exemplar:
-                    push.Exemplars++;
+                    if (!TakeExemplar(ref reader, push, series, encoded)) return false;
                     break;
                 case WriteSeriesItem.Histogram when refusal is not null:
                     push.Refused[(int)refusal]++;
@@ -123,6 +127,17 @@ sealed class WriteGate(KeyedHash128 hash, IngestLimits limits)
                     break;
             }
         }
+    }
+
+    static bool TakeExemplar(ref WriteRequestReader reader, Push push, SeriesRef series, ReadOnlySpan<byte> encoded)
+    {
+        if (!WriteExemplarReader.TryRead(reader.Raw, push.ExemplarLabels, out var value, out var timestampMs))
+        {
+            reader.BreakItem("an exemplar is cut or wrong");
+            return false;
+        }
+        push.Batch.AddExemplar(series, series.IsNone ? new LabelSet(encoded.ToArray()) : default, new Exemplar(push.ExemplarLabels.ToLabelSet(), value, timestampMs));
+        return true;
     }
 
     static bool TakeHistogram(ref WriteRequestReader reader, Push push, SeriesRef series, ReadOnlySpan<byte> encoded, long latestMs)

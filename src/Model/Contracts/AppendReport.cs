@@ -7,6 +7,11 @@ public sealed class AppendReport
 
     public int NewSeries { get; set; }
 
+    public int ExemplarsAppended { get; set; }
+
+    /// <summary>Out of order, too long, or of an unknown series; one that was there already is not among them.</summary>
+    public int ExemplarsRefused { get; set; }
+
     public int this[AppendOutcome outcome] => counts[(int)outcome];
 
     public int Appended => this[AppendOutcome.Appended];
@@ -26,6 +31,6 @@ public sealed class AppendReport
     public void Clear()
     {
         Array.Clear(counts);
-        NewSeries = 0;
+        NewSeries = ExemplarsAppended = ExemplarsRefused = 0;
     }
 }

@@ -19,12 +19,16 @@ public sealed class SampleBatch
     AppendOutcome[] outcomes = new AppendOutcome[1024];
     NativeHistogram?[]? histograms;
     long[]? startTimesMs;
+    List<ExemplarRow>? exemplars;
     NewSeriesRow[] newRows = new NewSeriesRow[64];
     byte[] labels = new byte[8192];
     int labelBytes;
 
     /// <summary>A row that came with labels: where they lie in <see cref="LabelsOf"/>'s arena.</summary>
     public readonly record struct NewSeriesRow(int Row, int Offset, int Length);
+
+    /// <summary>An exemplar and its series: by reference, or by labels where there is none yet.</summary>
+    public readonly record struct ExemplarRow(SeriesRef Series, LabelSet Labels, Exemplar Exemplar);
 
     public TenantId Tenant { get; set; }
 
@@ -48,6 +52,11 @@ public sealed class SampleBatch
     /// <summary>When the counter began, 0 where nobody said; empty where nobody said so for any row.</summary>
     public ReadOnlySpan<long> StartTimesMs => HasStartTimes ? startTimesMs.AsSpan(0, Count) : default;
 
+    public bool HasExemplars => exemplars is { Count: > 0 };
+
+    /// <summary>Their series must be known to the sink or among the rows: an exemplar makes none.</summary>
+    public IReadOnlyList<ExemplarRow> Exemplars => exemplars ?? [];
+
     /// <summary>Filled in by the sink.</summary>
     public Span<AppendOutcome> Outcomes => outcomes.AsSpan(0, Count);
 
@@ -59,6 +68,7 @@ public sealed class SampleBatch
     public void Clear()
     {
         if (HasHistograms) Array.Clear(histograms!, 0, Count);
+        exemplars?.Clear();
         Count = NewRowCount = labelBytes = 0;
         HasHistograms = HasStartTimes = false;
     }
@@ -99,6 +109,8 @@ public sealed class SampleBatch
         }
         startTimesMs![Count - 1] = startMs;
     }
+
+    public void AddExemplar(SeriesRef series, LabelSet labels, Exemplar exemplar) => (exemplars ??= []).Add(new(series, labels, exemplar));
 
     /// <summary>Adds a row for a series by its labels in the form of <see cref="LabelEncoding"/>; returns the row.</summary>
     public int AddNew(ReadOnlySpan<byte> encodedLabels, long timestampMs, double value)

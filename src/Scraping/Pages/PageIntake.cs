@@ -21,7 +21,8 @@ public sealed class PageIntake
     readonly ScrapeCache cache;
     readonly MetadataCache metadata;
     readonly ScrapeInstruments instruments;
-    readonly LabelSetBuilder labels = new(), emptyNames = new();
+    readonly bool takesExemplars;
+    readonly LabelSetBuilder labels = new(), emptyNames = new(), exemplarLabels = new();
     readonly List<int> vanished = [];
     byte[] encoded = new byte[512];
     int[] entryOfRow = new int[256];
@@ -30,12 +31,13 @@ public sealed class PageIntake
     ExpositionKind? kind;
     bool failed;
 
-    public PageIntake(ScrapeConfig config, LabelSet targetLabels, ScrapeCache cache, MetadataCache metadata, ScrapeInstruments instruments)
+    public PageIntake(ScrapeConfig config, LabelSet targetLabels, ScrapeCache cache, MetadataCache metadata, ScrapeInstruments instruments, bool takesExemplars = false)
     {
         this.config = config;
         this.cache = cache;
         this.metadata = metadata;
         this.instruments = instruments;
+        this.takesExemplars = takesExemplars;
         labelling = new SampleLabelling(config, targetLabels);
     }
 
@@ -155,7 +157,17 @@ public sealed class PageIntake
         entryOfRow[batch.Count] = index;
         if (known) batch.Add(entry.Ref, timeMs, reader.Value);
         else batch.AddNew(encoded.AsSpan(0, labels.Encode(encoded)), timeMs, reader.Value);
+        if (takesExemplars && reader.HasExemplar) AddExemplar(ref reader, entry.Ref, timeMs, batch);
         return null;
+    }
+
+    // Behind its sample, whose labels are still in the builder where the series is new.
+    void AddExemplar<TReader>(ref TReader reader, SeriesRef series, long timeMs, SampleBatch batch)
+        where TReader : IExpositionReader, allows ref struct
+    {
+        if (SeriesText.TryReadExemplarLabels(reader.ExemplarLabels, exemplarLabels) is not null) return;
+        batch.AddExemplar(series, series.IsNone ? labels.ToLabelSet() : default,
+            new Exemplar(exemplarLabels.ToLabelSet(), reader.ExemplarValue, reader.HasExemplarTimestamp ? reader.ExemplarTimestampMs : timeMs));
     }
 
     // Leaves the labels of the series in the builder and room for their encoding.

@@ -22,6 +22,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
     public const int MaxLabelBytes = 64 << 10;
 
     readonly BatchDetails details = new(tables);
+    readonly BatchExemplars exemplars = new(tables);
     readonly SampleRecordWriter samples = new();
     readonly SeriesRecordWriter newSeries = new();
     readonly PinnedBuffer frames = new(1 << 16), packed = new();
@@ -35,7 +36,8 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
     public void Append(SampleBatch batch, AppendReport report)
     {
         report.Clear();
-        if (batch.Count == 0) return;
+        var hasExemplars = exemplars.Has(batch);
+        if (batch.Count == 0 && !hasExemplars) return;
         Invariant.Require(batch.Count <= MaxRows);
         if (!begun) newSeries.Begin();
         begun = true;
@@ -49,11 +51,13 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         if (hasDetails) details.Prepare(batch);
         Judge(batch, counts);
         if (hasDetails) details.Settle(batch, counts);
+        if (hasExemplars) exemplars.Prepare(batch, report);
         // 3. The log: one write for the whole batch.
-        WriteLog(hasDetails);
+        WriteLog(hasDetails, hasExemplars);
         // 4. The chunks. From here on nothing fails but the program itself.
         if (counts[(int)AppendOutcome.Appended] > 0 || late.Rows > 0) Apply(batch, hasDetails, counts);
         if (hasDetails) details.End();
+        if (hasExemplars) exemplars.Apply(report);
         for (var i = 0; i < counts.Length; i++)
         {
             if (counts[i] > 0) report.Add((AppendOutcome)i, counts[i]);
@@ -119,11 +123,12 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         var outcomes = batch.Outcomes;
         var rows = tables.Rows;
         var segment = log.Segment;
-        var newest = tables.MaxTimeMs == long.MinValue ? times[0] : tables.MaxTimeMs;
+        var first = batch.Count == 0 ? 0 : times[0];
+        var newest = tables.MaxTimeMs == long.MinValue ? first : tables.MaxTimeMs;
         var minValid = MinValid(newest);
         late.Begin(batch, newest);
         NextStamp();
-        samples.Begin(batch.Count, times[0]);
+        samples.Begin(batch.Count, first);
         for (var i = 0; i < refs.Length; i++)
         {
             var name = refs[i].Value;
@@ -178,17 +183,19 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         return AppendOutcome.Appended;
     }
 
-    void WriteLog(bool hasDetails)
+    void WriteLog(bool hasDetails, bool hasExemplars)
     {
-        if (newSeries.IsEmpty && samples.Rows == 0 && late.Rows == 0) return;
+        hasExemplars = hasExemplars && exemplars.Record.Count > 0;
+        if (newSeries.IsEmpty && samples.Rows == 0 && late.Rows == 0 && !hasExemplars) return;
         hasDetails = hasDetails && !details.Record.IsEmpty;
-        var detailBytes = hasDetails ? details.Record.MaxBodyBytes + RecordFrame.HeaderBytes : 0;
+        var detailBytes = (hasDetails ? details.Record.MaxBodyBytes + RecordFrame.HeaderBytes : 0) + (hasExemplars ? exemplars.Record.MaxBodyBytes + RecordFrame.HeaderBytes : 0);
         frames.Reserve((long)newSeries.MaxBodyBytes + samples.MaxBodyBytes + late.MaxBodyBytes + detailBytes + 3 * RecordFrame.HeaderBytes, 0);
         var length = 0;
         if (!newSeries.IsEmpty) length = Frame(length, newSeries.Finish(frames.Start + RecordFrame.HeaderBytes));
         if (hasDetails) length = Frame(length, details.Record.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         if (samples.Rows > 0) length = Frame(length, samples.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         if (late.Rows > 0) length = Frame(length, late.Finish(frames.Start + length + RecordFrame.HeaderBytes));
+        if (hasExemplars) length = Frame(length, exemplars.Record.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         log.Append(frames.Span(0, length));
         newSeries.Begin();
     }

@@ -74,6 +74,7 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
         }
         WriteDeletions(file);
         WriteLate(file);
+        WriteExemplars(file);
         // The chunk files hold what the log before the segment held and the open chunks do not: they must be on the medium first.
         (int File, long Bytes) position;
         lock (tables.AppendGate)
@@ -133,6 +134,25 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
             var length = lateRecord.FinishForCheckpoint(seriesBody.Start, until);
             Put(file, seriesBody.Span(0, length));
         }
+    }
+
+    void WriteExemplars(IDiskFile file)
+    {
+        var record = new ExemplarRecord(RecordKind.SeriesExemplars);
+        foreach (var (labels, exemplar) in tables.Exemplars.All())
+        {
+            record.Add(labels, exemplar);
+            if (record.MaxBodyBytes < EnoughBytes) continue;
+            PutExemplars(file, record);
+        }
+        if (record.Count > 0) PutExemplars(file, record);
+    }
+
+    void PutExemplars(IDiskFile file, ExemplarRecord record)
+    {
+        seriesBody.Reserve(record.MaxBodyBytes, 0);
+        Put(file, seriesBody.Span(0, record.Finish(seriesBody.Start)));
+        record.Begin();
     }
 
     /// <summary>Packs the series of some slots, and the label pairs that they are the first to use; moves behind them.</summary>

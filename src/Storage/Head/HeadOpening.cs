@@ -1,3 +1,4 @@
+using Barograph.Model.Labels;
 using Barograph.Model.Samples;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Encodings;
@@ -149,7 +150,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
 
     void ReplayLog(int firstSegment, CancellationToken cancel)
     {
-        var reader = new LogReader(disk, layout, log) { OnDeletions = AddDeletions, OnOutOfOrder = AddOutOfOrder };
+        var reader = new LogReader(disk, layout, log) { OnDeletions = AddDeletions, OnOutOfOrder = AddOutOfOrder, OnExemplar = AddExemplar };
         var segments = reader.Segments();
         foreach (var number in segments.Where(n => n < firstSegment)) disk.Delete(layout.WalSegment(number));
         segments.RemoveAll(n => n < firstSegment);
@@ -223,6 +224,11 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
             if (details.Count == 0) chunks.Append(slot, ref row, times[i], values[i]);
             else AddDetailed(slot, ref row, i, times[i], values[i], details);
         }
+    }
+
+    void AddExemplar(int slot, uint generation, LabelSet series, Exemplar exemplar)
+    {
+        if (slot < tables.SlotLimit && tables.Row(slot).Generation == generation) tables.Exemplars.Add(tables.LabelsOf(slot), exemplar);
     }
 
     void AddDetailed(int slot, ref SeriesRow row, int number, long timeMs, ulong valueBits, List<RowDetail> details)

@@ -28,6 +28,9 @@ public sealed record HeadOptions
     /// <summary>Samples out of order wait for the next block that is cut; when they take more memory, they go into blocks at once.</summary>
     public long OutOfOrderBytes { get; init; } = 256 << 20;
 
+    /// <summary>Exemplars kept in memory; zero = none.</summary>
+    public int MaxExemplars { get; init; }
+
     public long SegmentBytes { get; init; } = 64 << 20;
 
     /// <summary>

@@ -3,6 +3,7 @@ using Barograph.Model.Hashing;
 using Barograph.Model.Labels;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Exemplars;
 using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
 
@@ -34,6 +35,8 @@ sealed unsafe class HeadTables : IDisposable
     public Reclaim Reclaim { get; } = new();
 
     public PairTable Pairs { get; } = new();
+
+    public ExemplarRing Exemplars { get; } = new();
 
     public ChunkStore Chunks { get; }
 

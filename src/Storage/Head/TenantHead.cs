@@ -36,6 +36,7 @@ sealed class TenantHead : IDisposable
         (this.options, this.window, this.disk, this.layout, this.clock, this.logger) = (options, window, disk, layout, clock, logger);
         tables = new HeadTables(disk, layout, (long)options.ChunkFileSpan.TotalMilliseconds);
         Admission = new SeriesAdmission(tables, options.MaxSeries, budget, refusals);
+        tables.Exemplars.Resize(options.MaxExemplars);
         opening = new HeadOpening(tables, disk, layout, logger);
     }
 

@@ -21,6 +21,9 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
     /// <summary>Called for each record of samples out of order, with the place where it begins.</summary>
     public Action<OutOfOrderRecordReader, LogPosition>? OnOutOfOrder { get; init; }
 
+    /// <summary>Called for each exemplar.</summary>
+    public required ExemplarRecord.Taker OnExemplar { get; init; }
+
     /// <summary>Numbers of the segments on disk, ascending.</summary>
     public List<int> Segments()
     {
@@ -98,6 +101,8 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
                 report.Samples += samples.Rows;
                 onSamples(samples);
                 return true;
+            case RecordKind.Exemplars:
+                return ExemplarRecord.Read(body, OnExemplar);
             case RecordKind.Details:
                 return details.Read(body);
             case RecordKind.Deletions:

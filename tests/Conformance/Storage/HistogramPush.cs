@@ -7,7 +7,7 @@ using Barograph.Storage.Blocks.Encodings;
 
 namespace Barograph.Tests.Conformance.Storage;
 
-/// <summary>A remote write request with native histograms, as protocol buffers: only what the test of chunks needs.</summary>
+/// <summary>A remote write request with native histograms and exemplars, as protocol buffers: only what the tests need.</summary>
 sealed class HistogramPush
 {
     readonly MemoryStream request = new();
@@ -40,6 +40,24 @@ sealed class HistogramPush
             Field(series, 3, exemplar.ToArray());
         }
         Field(request, 1, series.ToArray());
+    }
+
+    /// <summary>A sample and exemplars of one series, as Prometheus' own sender puts them: in an entry of their own.</summary>
+    public void AddExemplars(string metric, long timeMs, params (string Trace, double Value, long TimeMs)[] exemplars)
+    {
+        var name = Message((1, "__name__"u8.ToArray()), (2, System.Text.Encoding.UTF8.GetBytes(metric)));
+        var sample = new MemoryStream();
+        Double(sample, 1, 1);
+        Whole(sample, 2, (ulong)timeMs);
+        Field(request, 1, Message((1, name), (2, sample.ToArray())));
+        foreach (var (trace, value, at) in exemplars)
+        {
+            var exemplar = new MemoryStream();
+            Field(exemplar, 1, Message((1, "trace_id"u8.ToArray()), (2, System.Text.Encoding.UTF8.GetBytes(trace))));
+            Double(exemplar, 2, value);
+            Whole(exemplar, 3, (ulong)at);
+            Field(request, 1, Message((1, name), (3, exemplar.ToArray())));
+        }
     }
 
     public byte[] Pack()

@@ -32,6 +32,22 @@ public class PageIntakeTests
         return result;
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void exemplars_come_with_their_series_where_they_are_wanted(bool wanted)
+    {
+        var intake = new PageIntake(
+            new ScrapeConfig { JobName = "j" }, LabelSet.Of(("job", "t")), new ScrapeCache(), metadata, new ScrapeInstruments(new InstrumentRegistry()), wanted);
+        const string Page = "# TYPE a counter\na_total 1 # {trace_id=\"x\"} 0.5 2.5\na_total{b=\"c\"} 1 # {trace_id=\"y\"} 0.7\nd 1\n# EOF\n";
+        Scrape(intake, Page, "application/openmetrics-text; version=1.0.0");
+        string Shown() => string.Join(' ', batch.Exemplars.Select(static e => $"{e.Labels}{e.Exemplar.Labels}={e.Exemplar.Value}@{e.Exemplar.TimestampMs}"));
+        Assert.Equal(wanted ? """{__name__="a_total", job="t"}{trace_id="x"}=0.5@2500 {__name__="a_total", b="c", job="t"}{trace_id="y"}=0.7@1001000""" : "", Shown());
+        Scrape(intake, Page, "application/openmetrics-text; version=1.0.0");
+        Assert.Equal(wanted ? """{}{trace_id="x"}=0.5@2500 {}{trace_id="y"}=0.7@1002000""" : "", Shown());
+        Assert.All(batch.Exemplars, static e => Assert.False(e.Series.IsNone));
+    }
+
     [Fact]
     public void a_label_that_the_target_has_too_is_exported_under_another_name()
     {
