@@ -14,14 +14,14 @@ enum RecordKind : byte
     /// <summary>What rows of the record of samples that follows have beside time and value: histograms, start times.</summary>
     Details = 8,
 
-    /// <summary>Exemplars of series that are known.</summary>
-    Exemplars = 9,
-
     /// <summary>Samples that are older than their series' newest.</summary>
     OutOfOrder = 9,
 
     /// <summary>Log and checkpoint: deleted spans of series.</summary>
     Deletions = 12,
+
+    /// <summary>Exemplars of series that are known.</summary>
+    Exemplars = 13,
 
     /// <summary>Checkpoint: label pairs in their order.</summary>
     Pairs = 16,
@@ -29,11 +29,11 @@ enum RecordKind : byte
     /// <summary>Checkpoint: series with their open chunks.</summary>
     Series = 17,
 
-    /// <summary>Checkpoint: exemplars with the labels of their series.</summary>
-    SeriesExemplars = 19,
-
     /// <summary>Checkpoint: the last record, with the totals. Without it the checkpoint is not complete.</summary>
     Completion = 18,
+
+    /// <summary>Checkpoint: exemplars with the labels of their series.</summary>
+    SeriesExemplars = 19,
 
     /// <summary>Checkpoint: samples that came out of order and are in no block yet.</summary>
     OutOfOrderSeries = 24,
