@@ -7,7 +7,7 @@ namespace Barograph.Query.Aggregations;
 
 /// <summary><c>topk</c>, <c>bottomk</c>, <c>limitk</c>, <c>limit_ratio</c>: some of the rows of each group, as they are.</summary>
 /// <remarks>An instant answer comes in the order of the values; over a range, rows keep their place and have gaps.</remarks>
-internal sealed class SelectedRows(VectorOperator rows, LabelProjection projection, AggregateOp op, ScalarOperator parameter, TextRange place, TextRange innerPlace)
+internal sealed class SelectedRows(VectorOperator rows, LabelProjection projection, AggregateOp op, ScalarOperator parameter, TextRange place, TextRange wholePlace)
     : VectorOperator(rows.Evaluation, rows.Grid)
 {
     int[] order = [];
@@ -25,7 +25,7 @@ internal sealed class SelectedRows(VectorOperator rows, LabelProjection projecti
         var input = ColumnBlock.Of(rows);
         block = ColumnBlock.Empty(Evaluation, rows.Rows, Grid.Count);
         if (input.HasHistograms && op is (AggregateOp.TopK or AggregateOp.BottomK))
-            new HistogramNotices(Evaluation.Annotations, innerPlace, "").IgnoredInAggregation(op == AggregateOp.TopK ? "topk" : "bottomk");
+            new HistogramNotices(Evaluation.Annotations, wholePlace, "").IgnoredInAggregation(op == AggregateOp.TopK ? "topk" : "bottomk");
         var picked = new List<int>();
         foreach (var group in members)
         {

@@ -34,7 +34,9 @@ internal sealed class HistogramPair(BinaryExpr expr, Annotations annotations)
     FloatHistogram? Accept(HistogramOutcome outcome, string doing)
     {
         if (outcome.ResetsCollide) notices.Collision(doing);
-        return notices.Accept(outcome, doing)?.WithoutEmptyBuckets();
+        if (outcome.BoundsReconciled) notices.Reconciled(doing);
+        if (outcome.Result is null) notices.IncompatibleBuckets(Printer.NameOf(expr.Op));
+        return outcome.Result?.WithoutEmptyBuckets();
     }
 
     Cell Incompatible(Cell left, Cell right)

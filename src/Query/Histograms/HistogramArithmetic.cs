@@ -41,8 +41,9 @@ public static class HistogramArithmetic
             Negative = Sides(result.Negative, right.Negative),
         }, collide, false);
 
+        // What lies in the zero bucket is counted there, so it goes before buckets are put together.
         BucketRun Sides(BucketRun ours, BucketRun theirs)
-            => ours.Reduce(left.Schema, schema).Plus(theirs.Reduce(right.Schema, schema).Beyond(result.ZeroThreshold, schema), sign);
+            => ours.Reduce(left.Schema, schema).Plus(theirs.Beyond(result.ZeroThreshold, right.Schema).Reduce(right.Schema, schema), sign);
     }
 
     static HistogramOutcome CombineCustom(FloatHistogram left, FloatHistogram right, double sign, bool collide)

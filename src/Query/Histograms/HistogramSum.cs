@@ -86,8 +86,8 @@ public sealed class HistogramSum
             negative.Rearrange(run => run.Reduce(from, other.Schema));
             schema = other.Schema;
         }
-        positive.Add(other.Positive.Reduce(other.Schema, schema).Beyond(zeroThreshold, schema));
-        negative.Add(other.Negative.Reduce(other.Schema, schema).Beyond(zeroThreshold, schema));
+        positive.Add(other.Positive.Beyond(zeroThreshold, other.Schema).Reduce(other.Schema, schema));
+        negative.Add(other.Negative.Beyond(zeroThreshold, other.Schema).Reduce(other.Schema, schema));
     }
 
     double ReconcileZero(FloatHistogram other)

@@ -39,6 +39,8 @@ public readonly record struct HistogramNotices(Annotations Annotations, TextRang
     public void FractionsExcludeNan()
         => Annotations.Inform($"input to histogram_fraction has NaN observations, which are excluded from all fractions{ForMetric}", Place);
 
+    public void IncompatibleBuckets(string op) => Annotations.Warn($"incompatible bucket layout encountered for binary operator {op}", Place);
+
     public void IncompatibleTypes(string left, string op, string right)
         => Annotations.Inform($"incompatible sample types encountered for binary operator \"{op}\": {left} {op} {right}", Place);
 

@@ -100,7 +100,7 @@ internal sealed class OperatorTree
         var place = aggregate.Parameter!.Range;
         return aggregate.Op == AggregateOp.Quantile
             ? new QuantileRows(rows, projection, parameter, place, aggregate.Inner.Range)
-            : new SelectedRows(rows, projection, aggregate.Op, parameter, place, aggregate.Inner.Range);
+            : new SelectedRows(rows, projection, aggregate.Op, parameter, place, aggregate.Range);
     }
 
     VectorOperator Pair(BinaryExpr binary, StepGrid grid)

@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Barograph.Model.Labels;
+using Barograph.Query.Histograms;
 using Barograph.Query.Results;
+using Barograph.Web.Json;
 
 namespace Barograph.Tests.Conformance;
 
@@ -14,7 +17,8 @@ sealed class PeerAnswer
 
     string? Text { get; init; }
 
-    SortedDictionary<string, SortedDictionary<long, double>> Series { get; } = new(StringComparer.Ordinal);
+    /// <summary>A number is one value; a histogram its count, its sum, and four values for each populated bucket.</summary>
+    SortedDictionary<string, SortedDictionary<long, double[]>> Series { get; } = new(StringComparer.Ordinal);
 
     List<string> Order { get; } = [];
 
@@ -38,10 +42,11 @@ sealed class PeerAnswer
             foreach (var series in result.EnumerateArray())
             {
                 var labels = LabelSet.Of([.. series.GetProperty("metric").EnumerateObject().Select(static p => (p.Name, p.Value.GetString()!))]).ToString();
-                if (series.TryGetProperty("value", out var value)) answer.Add(labels, value);
-                else
+                foreach (var kind in (string[])["value", "histogram"])
                 {
-                    foreach (var point in series.GetProperty("values").EnumerateArray()) answer.Add(labels, point);
+                    if (series.TryGetProperty(kind, out var point)) answer.Add(labels, point);
+                    if (!series.TryGetProperty(kind + "s", out var points)) continue;
+                    foreach (var one in points.EnumerateArray()) answer.Add(labels, one);
                 }
             }
         }
@@ -61,20 +66,24 @@ sealed class PeerAnswer
         }
         var answer = new PeerAnswer { Text = (result.Value as StringValue)?.Value };
         foreach (var note in result.Warnings.Concat(result.Infos)) answer.Notes.Add(Essence(note));
-        if (result.Value is ScalarValue scalar) answer.Add("scalar", scalar.TimestampMs, scalar.Value);
+        if (result.Value is ScalarValue scalar) answer.Add("scalar", scalar.TimestampMs, [scalar.Value]);
         if (result.Value is VectorValue vector)
         {
-            foreach (var sample in vector.Samples) answer.Add(sample.Labels.ToString(), sample.TimestampMs, sample.Value);
+            foreach (var sample in vector.Samples) answer.Add(sample.Labels.ToString(), sample.TimestampMs, sample.Histogram is { } histogram ? Values(histogram) : [sample.Value]);
         }
         if (result.Value is MatrixValue matrix)
         {
             foreach (var series in matrix.Series)
             {
-                for (var i = 0; i < series.Values.Length; i++) answer.Add(series.Labels.ToString(), series.TimestampsMs.Span[i], series.Values.Span[i]);
+                for (var i = 0; i < series.Values.Length; i++) answer.Add(series.Labels.ToString(), series.TimestampsMs.Span[i], [series.Values.Span[i]]);
+                foreach (var point in series.Histograms) answer.Add(series.Labels.ToString(), point.TimestampMs, Values(point.Histogram));
             }
         }
         return answer;
     }
+
+    /// <summary>Drops the notes that begin so.</summary>
+    public void Forget(string[] beginnings) => Notes.RemoveWhere(note => Array.Exists(beginnings, beginning => note.StartsWith(beginning, StringComparison.Ordinal)));
 
     /// <summary>Null where both say the same.</summary>
     public string? Differ(PeerAnswer ours)
@@ -92,7 +101,8 @@ sealed class PeerAnswer
             if (!points.Keys.SequenceEqual(own.Keys)) return $"{labels}: {points.Count} points, ours {own.Count}; only theirs {string.Join(",", points.Keys.Except(own.Keys).Take(5))}; only ours {string.Join(",", own.Keys.Except(points.Keys).Take(5))}";
             foreach (var (time, value) in points)
             {
-                if (!Near(value, own[time])) return $"{labels} @ {time}: theirs {value:R}, ours {own[time]:R}";
+                if (!Agree(value, own[time]))
+                    return $"{labels} @ {time}: theirs {Shown(value)}, ours {Shown(own[time])}";
             }
         }
         return null;
@@ -101,11 +111,26 @@ sealed class PeerAnswer
     /// <summary>Which two series are named depends on the order in which a store hands them out.</summary>
     static bool IsDuplicate(string error) => error.StartsWith("found duplicate series for the match group", StringComparison.Ordinal);
 
-    /// <summary>Later versions say more about mended histograms.</summary>
+    /// <summary>Later versions say more about mended histograms, and nothing of names that there are not; which series is named may depend on their order.</summary>
     static string Essence(string note)
     {
+        note = note.Replace(" for metric name \"\"", "", StringComparison.Ordinal);
+        const string mixed = "PromQL warning: vector contains a mix of histograms with exponential and custom buckets schemas";
+        if (note.StartsWith(mixed, StringComparison.Ordinal)) return mixed;
         const string mended = "PromQL info: input to histogram_quantile needed to be fixed for monotonicity";
         return note.StartsWith(mended, StringComparison.Ordinal) ? mended : note;
+    }
+
+    /// <summary>Counts and sums nearly; the bounds of buckets, and which of them belong to it, to the last bit.</summary>
+    static bool Agree(double[] theirs, double[] ours)
+    {
+        if (theirs.Length != ours.Length) return false;
+        for (var i = 0; i < theirs.Length; i++)
+        {
+            var isBound = i >= 2 && (i - 2) % 4 != 3;
+            if (isBound ? !theirs[i].Equals(ours[i]) : !Near(theirs[i], ours[i])) return false;
+        }
+        return true;
     }
 
     static bool Near(double a, double b)
@@ -113,12 +138,39 @@ sealed class PeerAnswer
 
     void Add(string labels, JsonElement point)
     {
-        var text = point[1].GetString()!;
-        var value = text switch { "NaN" => double.NaN, "+Inf" => double.PositiveInfinity, "-Inf" => double.NegativeInfinity, _ => double.Parse(text, CultureInfo.InvariantCulture) };
-        Add(labels, (long)Math.Round(point[0].GetDouble() * 1000), value);
+        Add(labels, (long)Math.Round(point[0].GetDouble() * 1000), point[1].ValueKind == JsonValueKind.String ? [Number(point[1])] : Values(point[1]));
     }
 
-    void Add(string labels, long timeMs, double value)
+    static double Number(JsonElement text) => text.GetString() switch
+    {
+        "NaN" => double.NaN,
+        "+Inf" => double.PositiveInfinity,
+        "-Inf" => double.NegativeInfinity,
+        var number => double.Parse(number!, CultureInfo.InvariantCulture),
+    };
+
+    static double[] Values(JsonElement histogram)
+    {
+        var values = new List<double> { Number(histogram.GetProperty("count")), Number(histogram.GetProperty("sum")) };
+        if (!histogram.TryGetProperty("buckets", out var buckets)) return [.. values];
+        foreach (var bucket in buckets.EnumerateArray()) values.AddRange([bucket[0].GetInt32(), Number(bucket[1]), Number(bucket[2]), Number(bucket[3])]);
+        return [.. values];
+    }
+
+    /// <summary>Through the JSON that our API would send.</summary>
+    static double[] Values(FloatHistogram histogram)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        json.Write("{"u8);
+        new ResultWriter(json).Write(new VectorValue([new VectorSample(LabelSet.Empty, 0, 0) { Histogram = histogram }]));
+        json.Write("}"u8);
+        using var document = JsonDocument.Parse(json.WrittenMemory);
+        return Values(document.RootElement.GetProperty("result")[0].GetProperty("histogram")[1]);
+    }
+
+    static string Shown(double[] values) => string.Join(' ', values.Select(static value => value.ToString("R", CultureInfo.InvariantCulture)));
+
+    void Add(string labels, long timeMs, double[] value)
     {
         if (!Series.TryGetValue(labels, out var points)) Series[labels] = points = [];
         if (points.Count == 0) Order.Add(labels);
