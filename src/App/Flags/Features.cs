@@ -31,7 +31,6 @@ static class Features
     {
         "created-timestamp-zero-ingestion", "metadata-wal-records",
         "otlp-deltatocumulative", "otlp-native-delta-ingestion", "search-api", "st-storage", "st-synthesis", "type-and-unit-labels",
-       
     };
 
     /// <summary>An unknown name is only warned of, as Prometheus does: names come and go with its versions.</summary>

@@ -1,3 +1,4 @@
+using Barograph.Model.Samples;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Disk;
@@ -40,7 +41,8 @@ sealed class LateBlockWriter(HeadTables tables, IDisk disk, string folder, long 
         Array.Sort(slots, symbols.Compare);
         var id = Ulid.New(clock.GetUtcNow());
         using var writer = new BlockWriter(disk, folder, id, symbols.Arena, segmentBytes);
-        var encoder = new XorEncoder(writer.AddChunk);
+        var encoder = new ColumnsEncoder(writer.AddChunk, startsOfNumbers: false, startsOfHistograms: false);
+        var columns = new SampleColumns();
         var samples = new List<LateSample>();
         uint[] labels = [];
         foreach (var slot in slots)
@@ -49,7 +51,9 @@ sealed class LateBlockWriter(HeadTables tables, IDisk disk, string folder, long 
             samples.Clear();
             late.Find(slot)!.Borrow().Read(minTimeMs, endMs - 1, samples);
             LateOrder.Sort(samples);
-            foreach (var sample in samples) encoder.Add(sample.TimestampMs, sample.ValueBits);
+            columns.Clear();
+            foreach (var sample in samples) LateOrder.Append(columns, sample);
+            encoder.Add(columns);
             encoder.Flush();
             var length = symbols.Read(slot, ref labels);
             writer.EndSeries(labels.AsSpan(0, length));

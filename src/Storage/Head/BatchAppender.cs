@@ -49,7 +49,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         counts.Clear();
         var hasDetails = BatchDetails.Has(batch);
         if (hasDetails) details.Prepare(batch);
-        Judge(batch, counts);
+        Judge(batch, hasDetails, counts);
         if (hasDetails) details.Settle(batch, counts);
         if (hasExemplars) exemplars.Prepare(batch, report);
         // 3. The log: one write for the whole batch.
@@ -115,7 +115,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         return true;
     }
 
-    void Judge(SampleBatch batch, Span<int> counts)
+    void Judge(SampleBatch batch, bool hasDetails, Span<int> counts)
     {
         var refs = batch.Refs;
         var times = batch.TimestampsMs;
@@ -126,7 +126,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         var first = batch.Count == 0 ? 0 : times[0];
         var newest = tables.MaxTimeMs == long.MinValue ? first : tables.MaxTimeMs;
         var minValid = MinValid(newest);
-        late.Begin(batch, newest);
+        late.Begin(batch, hasDetails ? details : null, newest);
         NextStamp();
         samples.Begin(batch.Count, first);
         for (var i = 0; i < refs.Length; i++)
@@ -189,11 +189,12 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         if (newSeries.IsEmpty && samples.Rows == 0 && late.Rows == 0 && !hasExemplars) return;
         hasDetails = hasDetails && !details.Record.IsEmpty;
         var detailBytes = (hasDetails ? details.Record.MaxBodyBytes + RecordFrame.HeaderBytes : 0) + (hasExemplars ? exemplars.Record.MaxBodyBytes + RecordFrame.HeaderBytes : 0);
-        frames.Reserve((long)newSeries.MaxBodyBytes + samples.MaxBodyBytes + late.MaxBodyBytes + detailBytes + 3 * RecordFrame.HeaderBytes, 0);
+        frames.Reserve((long)newSeries.MaxBodyBytes + samples.MaxBodyBytes + late.MaxBodyBytes + late.Details.MaxBodyBytes + detailBytes + 4 * RecordFrame.HeaderBytes, 0);
         var length = 0;
         if (!newSeries.IsEmpty) length = Frame(length, newSeries.Finish(frames.Start + RecordFrame.HeaderBytes));
         if (hasDetails) length = Frame(length, details.Record.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         if (samples.Rows > 0) length = Frame(length, samples.Finish(frames.Start + length + RecordFrame.HeaderBytes));
+        if (!late.Details.IsEmpty) length = Frame(length, late.Details.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         if (late.Rows > 0) length = Frame(length, late.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         if (hasExemplars) length = Frame(length, exemplars.Record.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         log.Append(frames.Span(0, length));

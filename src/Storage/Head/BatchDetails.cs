@@ -59,6 +59,9 @@ sealed class BatchDetails(HeadTables tables)
         }
     }
 
+    /// <summary>The histogram of a row as it is stored; null where it is none.</summary>
+    public NativeHistogram? HistogramOf(int row) => histograms[row];
+
     /// <summary>A stored row as the chunks take it; null where it is a plain number.</summary>
     public RichSample? Of(SampleBatch batch, int row)
     {

@@ -15,6 +15,7 @@ sealed unsafe class CheckpointReader(HeadTables tables, LogPosition lateUntil)
     readonly List<byte[]> pairs = [];
     readonly List<DeletedSpan> deleted = [];
     readonly OutOfOrderRecordReader late = new();
+    readonly DetailRecordReader details = new();
     byte[] encoded = new byte[1024];
     int series;
 
@@ -68,6 +69,8 @@ sealed unsafe class CheckpointReader(HeadTables tables, LogPosition lateUntil)
                     if (!DeletionRecord.Read(body, deleted)) return false;
                     tables.Deletions.Add(deleted);
                     return true;
+                case RecordKind.Details:
+                    return details.Read(body);
                 case RecordKind.OutOfOrderSeries:
                     return TakeLate(body[1..], firstSegment);
                 case RecordKind.SeriesExemplars:
@@ -89,14 +92,14 @@ sealed unsafe class CheckpointReader(HeadTables tables, LogPosition lateUntil)
     {
         if (body.Length < 12) return false;
         var before = new LogPosition(BinaryPrimitives.ReadInt32LittleEndian(body), BinaryPrimitives.ReadInt64LittleEndian(body[4..]));
-        if (!late.Read(body[12..])) return false;
+        if (!late.Read(body[12..]) || !details.Join(late.TimestampsMs, late.ValueBits, late.Details)) return false;
         var areInBlocks = lateUntil.Segment >= firstSegment || (before.Segment > 0 && lateUntil >= before);
         for (var i = 0; i < late.Rows && !areInBlocks; i++)
         {
             var slot = late.Slots[i];
             // A series that began after the others were written is in the log, and so is this sample.
             if (slot < tables.SlotLimit && tables.Row(slot).Generation == late.Generations[i])
-                tables.Late.Insert(slot, late.TimestampsMs[i], late.ValueBits[i]);
+                tables.Late.Insert(slot, new(late.TimestampsMs[i], late.ValueBits[i], late.HistogramOf(i)));
         }
         return true;
     }

@@ -22,6 +22,7 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
 
     readonly PinnedBuffer pairBody = new(), seriesBody = new();
     readonly OutOfOrderRecordWriter lateRecord = new();
+    readonly DetailRecordWriter lateDetails = new();
     readonly byte[] frame = new byte[RecordFrame.HeaderBytes];
     int[] numberOf = [];
     int numbered;
@@ -117,23 +118,36 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
         int[] slots;
         lock (tables.AppendGate) slots = [.. table.Slots];
         var samples = new List<LateSample>();
-        for (var from = 0; from < slots.Length; from += SlotsAtOnce)
+        for (var next = 0; next < slots.Length;)
         {
             lateRecord.Begin();
+            lateDetails.Begin();
             lock (tables.AppendGate)
             {
-                foreach (var slot in slots.AsSpan(from, Math.Min(SlotsAtOnce, slots.Length - from)))
+                for (var end = Math.Min(slots.Length, next + SlotsAtOnce); next < end && lateDetails.MaxBodyBytes < EnoughBytes; next++)
                 {
+                    var slot = slots[next];
                     samples.Clear();
                     table.Find(slot)?.Borrow().Read(long.MinValue, long.MaxValue, samples);
-                    foreach (var sample in samples) lateRecord.Add(slot, tables.Row(slot).Generation, sample.TimestampMs, sample.ValueBits);
+                    foreach (var sample in samples) AddLate(slot, sample);
                 }
             }
             if (lateRecord.Rows == 0) continue;
+            if (!lateDetails.IsEmpty)
+            {
+                seriesBody.Reserve(lateDetails.MaxBodyBytes, 0);
+                Put(file, seriesBody.Span(0, lateDetails.Finish(seriesBody.Start)));
+            }
             seriesBody.Reserve(lateRecord.MaxBodyBytes, 0);
             var length = lateRecord.FinishForCheckpoint(seriesBody.Start, until);
             Put(file, seriesBody.Span(0, length));
         }
+    }
+
+    void AddLate(int slot, in LateSample sample)
+    {
+        lateRecord.Add(slot, tables.Row(slot).Generation, sample.TimestampMs, sample.ValueBits);
+        if (sample.Histogram is { } histogram) lateDetails.Add(lateRecord.Rows - 1, sample.TimestampMs, 0, histogram);
     }
 
     void WriteExemplars(IDiskFile file)

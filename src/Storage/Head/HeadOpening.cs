@@ -233,9 +233,9 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
 
     void AddDetailed(int slot, ref SeriesRow row, int number, long timeMs, ulong valueBits, List<RowDetail> details)
     {
-        var at = details.BinarySearch(new RowDetail(number, 0, null), Comparer<RowDetail>.Create(static (a, b) => a.Row.CompareTo(b.Row)));
-        if (at < 0) tables.Chunks.Append(slot, ref row, timeMs, valueBits);
-        else tables.Chunks.AppendRich(slot, ref row, new(timeMs, details[at].StartMs, valueBits, details[at].Histogram));
+        var detail = RowDetail.Find(details, number);
+        if (detail == default) tables.Chunks.Append(slot, ref row, timeMs, valueBits);
+        else tables.Chunks.AppendRich(slot, ref row, new(timeMs, detail.StartMs, valueBits, detail.Histogram));
     }
 
     void AddDeletions(List<DeletedSpan> spans)
@@ -269,7 +269,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
             newestGeneration = Math.Max(newestGeneration, generation);
             if (slot < tables.SlotLimit && tables.Row(slot).Generation == generation)
             {
-                if (at >= lateUntil) tables.Late.Insert(slot, samples.TimestampsMs[i], samples.ValueBits[i]);
+                if (at >= lateUntil) tables.Late.Insert(slot, new(samples.TimestampsMs[i], samples.ValueBits[i], samples.HistogramOf(i)));
             }
             else if (slot >= tables.SlotLimit || tables.Row(slot).Generation < generation)
             {

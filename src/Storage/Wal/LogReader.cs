@@ -110,7 +110,7 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
                 OnDeletions?.Invoke(deleted);
                 return true;
             case RecordKind.OutOfOrder:
-                if (!late.Read(body[1..])) return false;
+                if (!late.Read(body[1..]) || !details.Join(late.TimestampsMs, late.ValueBits, late.Details)) return false;
                 report.Samples += late.Rows;
                 OnOutOfOrder?.Invoke(late, at);
                 return true;

@@ -12,6 +12,12 @@ sealed unsafe class OutOfOrderRecordReader
 
     public int Rows { get; private set; }
 
+    /// <summary>What single rows have beside time and value, in the order of their rows.</summary>
+    public List<RowDetail> Details { get; } = [];
+
+    /// <summary>The histogram of a row; null where it has none.</summary>
+    public Barograph.Model.Samples.NativeHistogram? HistogramOf(int row) => RowDetail.Find(Details, row).Histogram;
+
     public ReadOnlySpan<int> Slots => slots.AsSpan(0, Rows);
 
     public ReadOnlySpan<uint> Generations => generations.AsSpan(0, Rows);

@@ -1,17 +1,21 @@
+using Barograph.Model.Samples;
+using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
 
 namespace Barograph.Storage.Head.OutOfOrder;
 
-/// <summary>A full buffer of late samples as an XOR chunk. Never changes.</summary>
+/// <summary>A full buffer of late samples as a chunk. Never changes.</summary>
 sealed unsafe class LateChunk
 {
     /// <summary>Larger than any chunk of a buffer's samples, with what a bit reader looks at behind it.</summary>
     const int CopyBytes = 1024;
 
     readonly byte[] data;
+    readonly ChunkEncoding encoding;
 
-    LateChunk(byte[] data, int count, long minTimeMs, long maxTimeMs) => (this.data, Count, MinTimeMs, MaxTimeMs) = (data, count, minTimeMs, maxTimeMs);
+    LateChunk(ChunkEncoding encoding, byte[] data, int count, long minTimeMs, long maxTimeMs)
+        => (this.encoding, this.data, Count, MinTimeMs, MaxTimeMs) = (encoding, data, count, minTimeMs, maxTimeMs);
 
     public int Count { get; }
 
@@ -20,22 +24,59 @@ sealed unsafe class LateChunk
     public long MaxTimeMs { get; }
 
     /// <summary>The array and this object, as far as anybody can tell.</summary>
-    public long SizeBytes => data.Length + 72;
+    public long SizeBytes => data.Length + 80;
 
-    /// <summary>Packs samples in ascending order; more than one chunk where they lie too far apart.</summary>
+    /// <summary>Packs samples in ascending order; more than one chunk where they lie too far apart, or are not of one kind.</summary>
     public static List<LateChunk> Pack(LateSample[] samples, int count)
     {
         var packed = new List<LateChunk>();
-        for (var from = 0; from < count;) packed.Add(PackFrom(samples, ref from, count));
+        for (var from = 0; from < count;)
+        {
+            if (samples[from].Histogram is null) packed.Add(PackFrom(samples, ref from, count));
+            else PackHistograms(samples, ref from, count, packed);
+        }
         return packed;
     }
 
-    public void Read(Span<long> times, Span<double> values)
+    /// <summary>Appends the samples within the span.</summary>
+    public void Read(long minTimeMs, long maxTimeMs, List<LateSample> into)
     {
+        if (encoding != ChunkEncoding.Xor)
+        {
+            ReadHistograms(minTimeMs, maxTimeMs, into);
+            return;
+        }
+        Span<long> times = stackalloc long[LateSeries.BufferSamples];
+        Span<double> values = stackalloc double[LateSeries.BufferSamples];
         var copy = stackalloc byte[CopyBytes];
         data.CopyTo(new Span<byte>(copy, CopyBytes));
-        if (!XorChunkReader.Read(copy, data.Length, Count, times, values))
-            throw new StorageException($"a chunk of {Count} samples out of order is damaged in memory");
+        if (!XorChunkReader.Read(copy, data.Length, Count, times, values)) throw Damage();
+        for (var i = 0; i < Count; i++)
+        {
+            if (times[i] >= minTimeMs && times[i] <= maxTimeMs) into.Add(new(times[i], BitConverter.DoubleToUInt64Bits(values[i])));
+        }
+    }
+
+    void ReadHistograms(long minTimeMs, long maxTimeMs, List<LateSample> into)
+    {
+        var samples = new List<HistogramSample>(Count);
+        if (!HistogramChunkReader.Read(data, encoding, samples)) throw Damage();
+        foreach (var sample in samples)
+        {
+            if (sample.TimestampMs < minTimeMs || sample.TimestampMs > maxTimeMs) continue;
+            // Others may belong in between: only that it is a gauge is sure.
+            var histogram = sample.Histogram.Hint == CounterResetHint.Gauge ? sample.Histogram : sample.Histogram.With(CounterResetHint.Unknown);
+            into.Add(new(sample.TimestampMs, BitConverter.DoubleToUInt64Bits(histogram.Sum), histogram));
+        }
+    }
+
+    StorageException Damage() => new($"a chunk of {Count} samples out of order is damaged in memory");
+
+    static void PackHistograms(LateSample[] samples, ref int from, int count, List<LateChunk> into)
+    {
+        var writer = new HistogramChunkWriter((encoding, data, min, max, number) => into.Add(new(encoding, data.ToArray(), number, min, max)));
+        for (; from < count && samples[from].Histogram is { } histogram; from++) writer.Add(new(samples[from].TimestampMs, 0, histogram));
+        writer.Flush();
     }
 
     static LateChunk PackFrom(LateSample[] samples, ref int from, int count)
@@ -44,7 +85,7 @@ sealed unsafe class LateChunk
         var chunk = default(XorChunk);
         var first = samples[from++];
         XorChunkWriter.Begin(block, ref chunk, first.TimestampMs, first.ValueBits);
-        for (; from < count; from++)
+        for (; from < count && samples[from].Histogram is null; from++)
         {
             var sample = samples[from];
             // The distance of two samples has 32 bits in a chunk.
@@ -52,6 +93,6 @@ sealed unsafe class LateChunk
                 || !XorChunkWriter.TryAppend(block, CopyBytes, ref chunk, sample.TimestampMs, sample.ValueBits)) break;
         }
         XorChunkWriter.Close(block, chunk);
-        return new(new ReadOnlySpan<byte>(block, chunk.ByteLength).ToArray(), chunk.Count, first.TimestampMs, chunk.LastTimestampMs);
+        return new(ChunkEncoding.Xor, new ReadOnlySpan<byte>(block, chunk.ByteLength).ToArray(), chunk.Count, first.TimestampMs, chunk.LastTimestampMs);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Barograph.Model.Contracts;
+using Barograph.Model.Samples;
 using Barograph.Storage.Wal;
 
 namespace Barograph.Storage.Head.OutOfOrder;
@@ -12,19 +13,26 @@ sealed unsafe class LateIntake(LateSamples late, OutOfOrderWindow window)
 
     readonly OutOfOrderRecordWriter record = new();
     SampleBatch batch = new();
+    BatchDetails? details;
     long newestMs, floorMs, windowMs;
 
     public int Rows => record.Rows;
 
     public int MaxBodyBytes => record.MaxBodyBytes;
 
+    /// <summary>What rows of the record have beside time and value. Start times of late samples are not kept.</summary>
+    public DetailRecordWriter Details { get; } = new();
+
     /// <param name="next">The batch that is judged.</param>
+    /// <param name="withDetails">Its histograms, where it has any.</param>
     /// <param name="newest">The head's newest sample before it.</param>
-    public void Begin(SampleBatch next, long newest)
+    public void Begin(SampleBatch next, BatchDetails? withDetails, long newest)
     {
         (batch, newestMs, windowMs) = (next, newest, window.WindowMs);
         floorMs = newest < long.MinValue + windowMs ? long.MinValue : newest - windowMs;
+        details = withDetails;
         record.Begin();
+        Details.Begin();
     }
 
     /// <summary>A sample that cannot follow its series' newest one.</summary>
@@ -35,12 +43,13 @@ sealed unsafe class LateIntake(LateSamples late, OutOfOrderWindow window)
         if (time < newestMs && (windowMs > 0 || otherwise != AppendOutcome.TooOld)) window.Lateness.Observe((newestMs - time) / 1000.0);
         if (windowMs == 0) return otherwise;
         if (time < floorMs) return AppendOutcome.TooOld;
-        // Late histograms are not taken yet.
-        if (batch.HasHistograms && batch.Histograms[row] is not null) return AppendOutcome.OutOfOrder;
         if (late.Holds(slot, time)) return AppendOutcome.Duplicate;
         record.Add(slot, generation, time, BitConverter.DoubleToUInt64Bits(batch.Values[row]));
+        if (HistogramOf(row) is { } histogram) Details.Add(record.Rows - 1, time, 0, histogram);
         return Late;
     }
+
+    NativeHistogram? HistogramOf(int row) => details?.HistogramOf(row);
 
     public int Finish(byte* into) => record.Finish(into);
 
@@ -52,7 +61,7 @@ sealed unsafe class LateIntake(LateSamples late, OutOfOrderWindow window)
         for (var row = 0; row < outcomes.Length; row++)
         {
             if (outcomes[row] != Late) continue;
-            var isNew = late.Insert((int)(uint)batch.Refs[row].Value, batch.TimestampsMs[row], BitConverter.DoubleToUInt64Bits(batch.Values[row]));
+            var isNew = late.Insert((int)(uint)batch.Refs[row].Value, new(batch.TimestampsMs[row], BitConverter.DoubleToUInt64Bits(batch.Values[row]), HistogramOf(row)));
             outcomes[row] = isNew ? AppendOutcome.Appended : AppendOutcome.Duplicate;
             if (isNew) stored++;
         }

@@ -6,9 +6,10 @@ namespace Barograph.Storage.Head.OutOfOrder;
 /// <summary>Puts late samples in order: of two at one time the one that came first stays, and none stays beside one that came in order.</summary>
 static class LateOrder
 {
-    readonly record struct Numbered(long TimestampMs, int Number, ulong ValueBits) : IComparable<Numbered>
+    readonly record struct Numbered(LateSample Sample, int Number) : IComparable<Numbered>
     {
-        public int CompareTo(Numbered other) => TimestampMs != other.TimestampMs ? TimestampMs.CompareTo(other.TimestampMs) : Number.CompareTo(other.Number);
+        public int CompareTo(Numbered other)
+            => Sample.TimestampMs != other.Sample.TimestampMs ? Sample.TimestampMs.CompareTo(other.Sample.TimestampMs) : Number.CompareTo(other.Number);
     }
 
     /// <summary>Sorts the samples, which stand in the order in which they came, and drops those whose time is taken.</summary>
@@ -16,12 +17,12 @@ static class LateOrder
     {
         if (IsAscending(samples)) return;
         var numbered = new Numbered[samples.Count];
-        for (var i = 0; i < numbered.Length; i++) numbered[i] = new(samples[i].TimestampMs, i, samples[i].ValueBits);
+        for (var i = 0; i < numbered.Length; i++) numbered[i] = new(samples[i], i);
         Array.Sort(numbered);
         samples.Clear();
-        foreach (var sample in numbered)
+        foreach (var (sample, _) in numbered)
         {
-            if (samples.Count == 0 || samples[^1].TimestampMs != sample.TimestampMs) samples.Add(new(sample.TimestampMs, sample.ValueBits));
+            if (samples.Count == 0 || samples[^1].TimestampMs != sample.TimestampMs) samples.Add(sample);
         }
     }
 
@@ -33,7 +34,7 @@ static class LateOrder
         var times = columns.TimestampsMs[start..].ToArray();
         if (inOrder == 0 || times[^1] < late[0].TimestampMs)
         {
-            foreach (var sample in late) columns.Append(sample.TimestampMs, BitConverter.UInt64BitsToDouble(sample.ValueBits));
+            foreach (var sample in late) Append(columns, sample);
             return;
         }
         var values = columns.Values[start..].ToArray();
@@ -41,17 +42,30 @@ static class LateOrder
         var startTimes = columns.HasStartTimes ? columns.StartTimesMs[start..].ToArray() : null;
         columns.Truncate(start);
         var next = 0;
+        var wasLate = false;
         for (var i = 0; i < inOrder; i++)
         {
             for (; next < late.Count && late[next].TimestampMs <= times[i]; next++)
             {
-                if (late[next].TimestampMs < times[i]) columns.Append(late[next].TimestampMs, BitConverter.UInt64BitsToDouble(late[next].ValueBits));
+                if (late[next].TimestampMs == times[i]) continue;
+                Append(columns, late[next]);
+                wasLate = true;
             }
             if (histograms?[i] is { } histogram) columns.Append(times[i], histogram);
             else columns.Append(times[i], values[i]);
             if (startTimes is not null) columns.SetStartTime(startTimes[i]);
+            // What a histogram says about a reset holds for the one before it in its own run.
+            if (wasLate) columns.ForgetReset(columns.Count - 1);
+            wasLate = false;
         }
-        foreach (var sample in CollectionsMarshal.AsSpan(late)[next..]) columns.Append(sample.TimestampMs, BitConverter.UInt64BitsToDouble(sample.ValueBits));
+        foreach (var sample in CollectionsMarshal.AsSpan(late)[next..]) Append(columns, sample);
+    }
+
+    /// <summary>One late sample as a column's.</summary>
+    public static void Append(SampleColumns columns, in LateSample sample)
+    {
+        if (sample.Histogram is { } histogram) columns.Append(sample.TimestampMs, histogram);
+        else columns.Append(sample.TimestampMs, BitConverter.UInt64BitsToDouble(sample.ValueBits));
     }
 
     static bool IsAscending(List<LateSample> samples)

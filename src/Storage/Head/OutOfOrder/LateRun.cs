@@ -16,16 +16,10 @@ readonly struct LateRun(LateChunk[] chunks, ReadOnlyMemory<LateSample> rest)
     /// <summary>Appends the samples within the span, in the order in which they came.</summary>
     public void Read(long minTimeMs, long maxTimeMs, List<LateSample> into)
     {
-        Span<long> times = stackalloc long[LateSeries.BufferSamples];
-        Span<double> values = stackalloc double[LateSeries.BufferSamples];
         foreach (var chunk in chunks ?? [])
         {
             if (chunk.MaxTimeMs < minTimeMs || chunk.MinTimeMs > maxTimeMs) continue;
-            chunk.Read(times, values);
-            for (var i = 0; i < chunk.Count; i++)
-            {
-                if (times[i] >= minTimeMs && times[i] <= maxTimeMs) into.Add(new(times[i], BitConverter.DoubleToUInt64Bits(values[i])));
-            }
+            chunk.Read(minTimeMs, maxTimeMs, into);
         }
         foreach (var sample in rest.Span)
         {

@@ -39,7 +39,7 @@ sealed class LateSamples
     /// <summary>Whether the same time is known to be taken already.</summary>
     public bool Holds(int slot, long timestampMs) => gathering.Find(slot)?.Holds(timestampMs) == true;
 
-    public bool Insert(int slot, long timestampMs, ulong valueBits) => gathering.Insert(slot, timestampMs, valueBits);
+    public bool Insert(int slot, in LateSample sample) => gathering.Insert(slot, sample);
 
     /// <summary>What a series has, for a selection that reads it later; null where it has none in the span.</summary>
     public LateRun[]? Copy(int slot, long minTimeMs, long maxTimeMs)

@@ -21,15 +21,15 @@ sealed class LateTable
 
     public LateSeries? Find(int slot) => series.GetValueOrDefault(slot);
 
-    public bool Insert(int slot, long timestampMs, ulong valueBits)
+    public bool Insert(int slot, in LateSample sample)
     {
         long before = 0;
         if (!series.TryGetValue(slot, out var found)) series.Add(slot, found = new LateSeries());
         else before = found.SizeBytes;
-        if (!found.Insert(timestampMs, valueBits)) return false;
+        if (!found.Insert(sample)) return false;
         SizeBytes += found.SizeBytes - before;
-        MinTimeMs = Math.Min(MinTimeMs, timestampMs);
-        MaxTimeMs = Math.Max(MaxTimeMs, timestampMs);
+        MinTimeMs = Math.Min(MinTimeMs, sample.TimestampMs);
+        MaxTimeMs = Math.Max(MaxTimeMs, sample.TimestampMs);
         return true;
     }
 
@@ -42,7 +42,7 @@ sealed class LateTable
         Remove(slot);
         foreach (var sample in samples)
         {
-            if (sample.TimestampMs < minTimeMs || sample.TimestampMs > maxTimeMs) Insert(slot, sample.TimestampMs, sample.ValueBits);
+            if (sample.TimestampMs < minTimeMs || sample.TimestampMs > maxTimeMs) Insert(slot, sample);
         }
     }
 

@@ -126,7 +126,7 @@ public sealed class RichStoreTests : IDisposable
                 rest.RemoveRange(0, count);
             }
             if (step % 9 == 4) await store.FlushAsync(CancellationToken.None);
-            if (step % 4 != 1) continue;
+            if (step % 6 != 1) continue;
             using var killed = fixture.Snapshot();
             await using var again = await killed.OpenAsync();
             Same(whole, await ReadAsync(again));
@@ -175,6 +175,62 @@ public sealed class RichStoreTests : IDisposable
             // Start times leave with the head: as Prometheus, blocks have them only where it was asked for.
             Same([.. samples.Where(s => s.TimeMs < border)], [.. found[series].Where(s => s.TimeMs < border)], withStarts: starts);
             Same([.. samples.Where(s => s.TimeMs >= border)], [.. found[series].Where(s => s.TimeMs >= border)]);
+        }
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task late_histograms_find_their_place(int seed)
+    {
+        var random = new Random(seed);
+        fixture.Head = fixture.Head with { SegmentBytes = 40_000, CheckpointBytes = 90_000, AppendWindow = TimeSpan.FromDays(9) };
+        fixture.Blocks = null;
+        var whole = new Dictionary<LabelSet, SortedDictionary<long, Sent>>();
+        var store = await fixture.OpenAsync();
+        store.OutOfOrderWindow = TimeSpan.FromHours(5);
+        var all = Enumerable.Range(0, 3).SelectMany(s => Generate(random, 2, starts: false).Select(sample => (Series: s, Sample: sample))).ToList();
+        // Near their order in time, and some far from it.
+        var shuffled = all.OrderBy(s => s.Sample.TimeMs + (random.Next(8) == 0 ? random.Next(3_600_000) : random.Next(60_000))).ToList();
+        for (var step = 0; shuffled.Count > 0; step++)
+        {
+            var now = shuffled.Take(random.Next(1, 60)).ToList();
+            shuffled.RemoveRange(0, now.Count);
+            foreach (var group in now.GroupBy(static s => s.Series))
+            {
+                await AppendAsync(store, group.Key, [.. group.Select(static g => g.Sample)]);
+                if (!whole.TryGetValue(Series(group.Key), out var samples)) whole[Series(group.Key)] = samples = [];
+                foreach (var (_, sample) in group) samples[sample.TimeMs] = sample;
+            }
+            if (step % 7 == 3) await store.FlushAsync(CancellationToken.None);
+            if (step % 5 != 1) continue;
+            using var killed = fixture.Snapshot();
+            await using var risen = await killed.OpenAsync();
+            await CheckAsync(risen);
+        }
+        await CheckAsync(store);
+        await store.DisposeAsync();
+        fixture.Blocks = new BlockOptions();
+        await using var last = await fixture.OpenAsync();
+        await AppendAsync(last, 9, new Sent(T + 20 * Hour, 0, 1, null));
+        whole[Series(9)] = new() { [T + 20 * Hour] = new Sent(T + 20 * Hour, 0, 1, null) };
+        for (var i = 0; i < 4; i++) last.Tend();
+        Assert.NotEmpty(last.Blocks(TenantId.Anonymous));
+        await CheckAsync(last);
+
+        async Task CheckAsync(Store of)
+        {
+            var found = await ReadAsync(of);
+            Same(whole.ToDictionary(static w => w.Key, static w => w.Value.Values.ToList()), found);
+            // Between histograms that did not come one after the other nothing is known.
+            foreach (var samples in found.Values)
+            {
+                for (var i = 1; i < samples.Count; i++)
+                {
+                    if (samples[i].Histogram is { IsStale: false, Hint: CounterResetHint.NotReset } now)
+                        Assert.True(samples[i - 1].Histogram is { } before && (before.IsStale || before.IsFloat || before.Count <= now.Count));
+                }
+            }
         }
     }
 

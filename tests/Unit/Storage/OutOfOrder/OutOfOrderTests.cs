@@ -183,7 +183,7 @@ public sealed class OutOfOrderTests : IDisposable
     }
 
     [Fact]
-    public async Task late_histograms_are_refused_not_stored_as_numbers()
+    public async Task a_late_histogram_is_stored_as_one()
     {
         await using var store = await fixture.OpenAsync();
         await PushAsync(store, A, T, 1);
@@ -191,8 +191,12 @@ public sealed class OutOfOrderTests : IDisposable
         batch.AddNew(A, T - 1, 0);
         batch.SetHistogram(new NativeHistogram { Sum = 5, Count = 1, ZeroCount = 1, ZeroThreshold = 0.001 });
         await store.AppendAsync(batch, new AppendReport(), CancellationToken.None);
-        Assert.Equal(AppendOutcome.OutOfOrder, batch.Outcomes[0]);
-        Assert.Single((await StoreFixture.ReadAsync(store))[A]);
+        Assert.Equal(AppendOutcome.Appended, batch.Outcomes[0]);
+        using var selection = await store.SelectAsync(new SeriesQuery(TenantId.Anonymous, [], T - 1, T), CancellationToken.None);
+        var columns = new SampleColumns();
+        selection.Read(0, T - 1, T, columns);
+        Assert.Equal([5, 1], columns.Values.ToArray());
+        Assert.Equal((1u, false), ((uint)columns.Histograms[0]!.Count, columns.Histograms[1] is not null));
     }
 
     [Fact]
