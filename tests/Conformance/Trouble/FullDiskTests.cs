@@ -56,7 +56,7 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
         for (var push = 0; refused < 20; push++)
         {
             Assert.True(push < 2000, "6 MiB take no more than that");
-            var padding = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8000));
+            var padding = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(3000));
             var (status, text) = await Pushes.SendAsync(server, $"fill{push}", SeriesPerPush, timeMs, 1, padding);
             if (status == 204)
             {
