@@ -31,7 +31,7 @@ public static class ResetDetection
     {
         if (!current.HasCustomBuckets)
         {
-            before = before.Reduce(previous.Schema, current.Schema).Beyond(current.ZeroThreshold, current.Schema);
+            before = before.Beyond(current.ZeroThreshold, previous.Schema).Reduce(previous.Schema, current.Schema);
             now = now.Beyond(current.ZeroThreshold, current.Schema);
         }
         var at = 0;
