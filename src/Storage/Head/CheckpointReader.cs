@@ -12,7 +12,8 @@ sealed unsafe class CheckpointReader(HeadTables tables, LogPosition lateUntil)
 {
     public const int CompletionBytes = 1 + 4 + 4 + 4 + 8;
 
-    readonly List<byte[]> pairs = [];
+    // From a pair's number in the file to that in the table.
+    readonly List<int> pairs = [];
     readonly List<DeletedSpan> deleted = [];
     readonly OutOfOrderRecordReader late = new();
     readonly DetailRecordReader details = new();
@@ -114,7 +115,7 @@ sealed unsafe class CheckpointReader(HeadTables tables, LogPosition lateUntil)
             for (var i = 0; i < count; i++)
             {
                 if (!SeriesRecordReader.LabelIn(body, ref at, out var label)) return false;
-                pairs.Add(label.ToArray());
+                pairs.Add(tables.Pairs.FindOrAdd(label));
             }
             return at == body.Length;
         }
@@ -134,15 +135,18 @@ sealed unsafe class CheckpointReader(HeadTables tables, LogPosition lateUntil)
         return at == end;
     }
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     bool TakeOne(int slot, ref byte* at, byte* end)
     {
         if (!Varint.Read(ref at, end, out var generation) || generation is 0 or > uint.MaxValue) return false;
         if (!Varint.Read(ref at, end, SeriesRecordWriter.MaxLabels, out var labels)) return false;
         var length = 0;
+        Span<int> numbers = stackalloc int[SeriesRecordWriter.MaxLabels];
         for (var i = 0; i < labels; i++)
         {
             if (!Varint.Read(ref at, end, pairs.Count - 1, out var pair)) return false;
-            var label = pairs[pair];
+            numbers[i] = pairs[pair];
+            var label = tables.Pairs.Encoded(numbers[i]);
             if (encoded.Length - length < label.Length) Array.Resize(ref encoded, Math.Max(encoded.Length * 2, length + label.Length));
             label.CopyTo(encoded.AsSpan(length));
             length += label.Length;
@@ -153,8 +157,7 @@ sealed unsafe class CheckpointReader(HeadTables tables, LogPosition lateUntil)
         chunk.LastTimestampMs = Varint.Unzigzag(lastTime);
         chunk.LastValueBits = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(at, 8));
         at += 8;
-        var name = encoded.AsSpan(0, length);
-        tables.Create(slot, (uint)generation, name, HeadTables.HashOf(name));
+        tables.Create(slot, (uint)generation, numbers[..labels], HeadTables.HashOf(encoded.AsSpan(0, length)));
         ref var row = ref tables.Row(slot);
         if (chunk.Count >= SeriesRow.StartCount)
         {

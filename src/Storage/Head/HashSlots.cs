@@ -51,6 +51,14 @@ sealed unsafe class HashSlots : IDisposable
         }
     }
 
+    /// <summary>Room for so many numbers.</summary>
+    public void Reserve(int count)
+    {
+        var size = capacity;
+        while (count * 3L > size * 2L) size *= 2;
+        if (size > capacity) Resize(size);
+    }
+
     public void Add(uint hash, int number)
     {
         // Two thirds full at the most: probes stay short.

@@ -47,11 +47,13 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
         lateUntil = lateInBlocksUntil;
         disk.CreateDirectory(layout.WalFolder);
         disk.CreateDirectory(layout.ChunksFolder);
+        tables.IndexLater();
         var firstSegment = ReadCheckpoint(out var chunksSynced);
         DamagedChunkBytes = tables.Chunks.Files.Open(chunksSynced, Attach);
         if (DamagedChunkBytes > 0) log.LogError("Chunk files hold {Bytes} damaged bytes, which were left out", DamagedChunkBytes);
         DropSupersededChunks();
         ReplayLog(firstSegment, cancel);
+        tables.IndexNow();
         var someAreLost = CheckpointDamaged || OrphanSamples > 0 || waiting.Count > 0;
         if (waiting.Count > 0) log.LogInformation("Chunk files hold chunks of {Series} series that are gone", waiting.Count);
         foreach (var (_, link) in waiting) tables.Chunks.FreeLinks(link);
@@ -197,8 +199,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
         row.FullChunks = 0;
         tables.Chunks.FreeLinks(links);
         tables.Late.Remove(slot);
-        tables.Remove(new HashSet<int> { slot });
-        tables.Release(slot);
+        tables.RemoveUnindexed(slot);
     }
 
     void AddSamples(SampleRecordReader samples)

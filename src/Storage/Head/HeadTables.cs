@@ -22,6 +22,8 @@ sealed unsafe class HeadTables : IDisposable
     readonly Slabs labels = new();
     readonly Stack<int> freeSlots = [];
     Postings all;
+    int[] lastPairs = [];
+    bool indexesLater;
     long floorMs = long.MinValue;
 
     public HeadTables(IDisk disk, DirectoryLayout layout, long chunkFileSpanMs) => Chunks = new ChunkStore(disk, layout, chunkFileSpanMs);
@@ -49,7 +51,7 @@ sealed unsafe class HeadTables : IDisposable
 
     public int SlotLimit => rows.Count;
 
-    public int SeriesCount => all.Count;
+    public int SeriesCount => indexesLater ? (int)(SeriesCreated - SeriesRemoved) : all.Count;
 
     public long SeriesCreated { get; private set; }
 
@@ -104,11 +106,9 @@ sealed unsafe class HeadTables : IDisposable
     }
 
     /// <summary>Creates a series where a checkpoint or the log says it was.</summary>
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     public void Create(int slot, uint generation, ReadOnlySpan<byte> encoded, uint hash)
     {
-        rows.GrowTo(slot + 1);
-        ref var row = ref rows[slot];
-        Invariant.Require(row.Generation == 0 && generation != 0);
         Span<int> pairs = stackalloc int[Wal.SeriesRecordWriter.MaxLabels];
         var count = 0;
         var at = 0;
@@ -119,20 +119,86 @@ sealed unsafe class HeadTables : IDisposable
             at += length;
             length = LabelEncoding.ReadLength(encoded, ref at);
             at += length;
-            pairs[count++] = Pairs.FindOrAdd(encoded[start..at]);
+            // Series that begin one after the other share most labels, at the same places.
+            var label = encoded[start..at];
+            pairs[count] = count < lastPairs.Length && Pairs.Encoded(lastPairs[count]).SequenceEqual(label) ? lastPairs[count] : Pairs.FindOrAdd(label);
+            count++;
         }
+        if (lastPairs.Length < count) Array.Resize(ref lastPairs, count);
+        pairs[..count].CopyTo(lastPairs);
+        Create(slot, generation, pairs[..count], hash);
+    }
+
+    /// <summary>Creates a series of labels that have numbers already.</summary>
+    public void Create(int slot, uint generation, ReadOnlySpan<int> pairs, uint hash)
+    {
+        rows.GrowTo(slot + 1);
+        ref var row = ref rows[slot];
+        Invariant.Require(row.Generation == 0 && generation != 0);
         // The version goes on: a reader that still looks at the slot's last series must notice.
-        row = new SeriesRow { Version = row.Version + 2, Generation = generation, LabelCount = (byte)count };
-        row.Labels = labels.Allocate(Slabs.ClassFor(count * sizeof(int)));
-        pairs[..count].CopyTo(new Span<int>(labels.At(row.Labels), count));
-        foreach (var pair in pairs[..count])
+        row = new SeriesRow { Version = row.Version + 2, Generation = generation, LabelCount = (byte)pairs.Length };
+        row.Labels = labels.Allocate(Slabs.ClassFor(pairs.Length * sizeof(int)));
+        pairs.CopyTo(new Span<int>(labels.At(row.Labels), pairs.Length));
+        SeriesCreated++;
+        foreach (var pair in pairs) Pairs[pair].Uses++;
+        if (indexesLater)
         {
-            Pairs[pair].Postings.Add(slot);
-            Pairs[pair].Uses++;
+            row.BatchStamp = hash;
+            return;
         }
+        foreach (var pair in pairs) Pairs[pair].Postings.Add(slot);
         all.Add(slot);
         byLabels.Add(hash, slot);
-        SeriesCreated++;
+    }
+
+    /// <summary>For a start: series are created but not found until <see cref="IndexNow"/>; until then a row keeps its hash where batches have their stamp.</summary>
+    public void IndexLater() => indexesLater = true;
+
+    /// <summary>Makes all series found that were created meanwhile: each list once and as long as it will be, hashes beside it on another core.</summary>
+    public void IndexNow()
+    {
+        Parallel.Invoke(IndexByPairs, IndexByLabels);
+        indexesLater = false;
+    }
+
+    /// <summary>Forgets a series that is not indexed yet.</summary>
+    public void RemoveUnindexed(int slot)
+    {
+        Invariant.Require(indexesLater);
+        rows[slot].Generation = 0;
+        SeriesRemoved++;
+        Release(slot);
+    }
+
+    void IndexByPairs()
+    {
+        for (var pair = 0; pair < Pairs.Limit; pair++)
+        {
+            ref var p = ref Pairs[pair];
+            if (p.Uses > 0) p.Postings.Reserve(p.Uses);
+            // A label whose series were in a damaged part.
+            else if (p.Bytes != null) Pairs.Remove(pair);
+        }
+        for (var slot = 0; slot < rows.Count; slot++)
+        {
+            if (rows[slot].Generation == 0) continue;
+            foreach (var pair in PairsOf(rows[slot])) Pairs[pair].Postings.Add(slot);
+        }
+    }
+
+    void IndexByLabels()
+    {
+        var count = SeriesCount;
+        all.Reserve(count);
+        byLabels.Reserve(count);
+        for (var slot = 0; slot < rows.Count; slot++)
+        {
+            ref var row = ref rows[slot];
+            if (row.Generation == 0) continue;
+            all.Add(slot);
+            byLabels.Add(row.BatchStamp, slot);
+            row.BatchStamp = 0;
+        }
     }
 
     /// <summary>Takes series out of the index: nobody finds them any more. The caller holds the index for writing.</summary>

@@ -38,6 +38,13 @@ unsafe struct Postings
         Count++;
     }
 
+    /// <summary>Room for so many slots, and some to come.</summary>
+    public void Reserve(int slots)
+    {
+        if (slots <= Math.Max(Inline, capacity)) return;
+        Resize(slots + slots / 8);
+    }
+
     /// <summary>Removes all slots that the set holds; one pass for any number of them.</summary>
     public void Remove(IReadOnlySet<int> gone)
     {
@@ -62,9 +69,10 @@ unsafe struct Postings
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
     Span<int> Room => capacity == 0 ? MemoryMarshal.CreateSpan(ref InlineSlot, Inline) : new Span<int>(block, capacity);
 
-    void Grow()
+    void Grow() => Resize(Math.Max(4, capacity + capacity / 2));
+
+    void Resize(int size)
     {
-        var size = Math.Max(4, capacity + capacity / 2);
         var grown = (int*)NativeMemory.Alloc((nuint)size, 4);
         Room[..Count].CopyTo(new Span<int>(grown, size));
         if (capacity > 0) NativeMemory.Free(block);
