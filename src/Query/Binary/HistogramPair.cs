@@ -6,7 +6,7 @@ using Barograph.Query.Syntax;
 
 namespace Barograph.Query.Binary;
 
-/// <summary>A binary operator where at least one side is a histogram.</summary>
+/// <summary>A binary operator where at least one side is a histogram, or that can do nothing but trim one.</summary>
 internal sealed class HistogramPair(BinaryExpr expr, Annotations annotations)
 {
     readonly HistogramNotices notices = new(annotations, expr.Range, "");

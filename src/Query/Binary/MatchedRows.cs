@@ -15,6 +15,7 @@ internal sealed class MatchedRows : VectorOperator
     readonly VectorOperator many;
     readonly VectorOperator one;
     readonly bool swapped;
+    readonly bool trims;
     readonly PairKernel kernel;
     readonly HistogramPair histograms;
     readonly ResultLabels result;
@@ -29,6 +30,7 @@ internal sealed class MatchedRows : VectorOperator
         : base(left.Evaluation, left.Grid)
     {
         this.expr = expr;
+        trims = PairKernel.IsTrim(expr.Op);
         swapped = expr.Matching!.Cardinality == Cardinality.OneToMany;
         (many, one) = swapped ? (right, left) : (left, right);
         kernel = PairKernel.Of(expr.Op, expr.ReturnBool ? PairKernel.Keeps.Truth : PairKernel.Keeps.Left);
@@ -78,7 +80,7 @@ internal sealed class MatchedRows : VectorOperator
         {
             var row = into.Slice(i * steps, steps);
             var partner = partnerOf[firstRow + i];
-            if (into.HasHistograms || (ones!.HasHistograms && partner != NoPartner)) PairMixed(row, partner);
+            if (trims || into.HasHistograms || (ones!.HasHistograms && partner != NoPartner)) PairMixed(row, partner);
             else Pair(row.Values, partner, row.Values);
         }
     }
@@ -126,7 +128,7 @@ internal sealed class MatchedRows : VectorOperator
     Cell Calculate(Cell many, Cell one)
     {
         if (!many.IsThere || !one.IsThere) return Cell.None;
-        if (many.Histogram is not null || one.Histogram is not null) return swapped ? histograms.Of(one, many) : histograms.Of(many, one);
+        if (trims || many.Histogram is not null || one.Histogram is not null) return swapped ? histograms.Of(one, many) : histograms.Of(many, one);
         double left = many.Number, right = one.Number, result = 0;
         Calculate(new ReadOnlySpan<double>(in left), new ReadOnlySpan<double>(in right), new Span<double>(ref result));
         return result;

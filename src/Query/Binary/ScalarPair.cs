@@ -11,14 +11,18 @@ internal sealed class ScalarPair(BinaryOp op, ScalarOperator left, ScalarOperato
     public static double Of(BinaryOp op, double left, double right)
     {
         double result = 0;
-        PairKernel.Of(op, PairKernel.Keeps.Truth).Run(new ReadOnlySpan<double>(in left), new ReadOnlySpan<double>(in right), new Span<double>(ref result));
+        Kernel(op).Run(new ReadOnlySpan<double>(in left), new ReadOnlySpan<double>(in right), new Span<double>(ref result));
         return result;
     }
 
     protected override double[] Calculate()
     {
         var column = new double[Grid.Count];
-        PairKernel.Of(op, PairKernel.Keeps.Truth).Run(left.Column, right.Column, column);
+        Kernel(op).Run(left.Column, right.Column, column);
         return column;
     }
+
+    static PairKernel Kernel(BinaryOp op) => PairKernel.IsTrim(op)
+        ? throw Evaluation.Failure($"operator \"{Printer.NameOf(op)}\" not allowed for Scalar operations")
+        : PairKernel.Of(op, PairKernel.Keeps.Truth);
 }

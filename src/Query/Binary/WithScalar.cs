@@ -12,6 +12,7 @@ internal sealed class WithScalar : VectorOperator
     readonly VectorOperator vector;
     readonly ScalarOperator scalar;
     readonly bool scalarIsLeft;
+    readonly bool trims;
     readonly PairKernel kernel;
     readonly HistogramPair histograms;
 
@@ -19,6 +20,7 @@ internal sealed class WithScalar : VectorOperator
         : base(vector.Evaluation, vector.Grid)
     {
         (this.vector, this.scalar, this.scalarIsLeft) = (vector, scalar, scalarIsLeft);
+        trims = PairKernel.IsTrim(expr.Op);
         // A comparison keeps the vector's value whichever side it stands on.
         kernel = PairKernel.Of(expr.Op, expr.ReturnBool ? PairKernel.Keeps.Truth : scalarIsLeft ? PairKernel.Keeps.Right : PairKernel.Keeps.Left);
         histograms = new HistogramPair(expr, Evaluation.Annotations);
@@ -53,6 +55,7 @@ internal sealed class WithScalar : VectorOperator
     {
         vector.Read(firstRow, rowCount, into, lane);
         var steps = Grid.Count;
+        if (trims && Absent.Anything(into.Values)) histograms.Of(0.0, 0.0);
         if (scalar.IsConstant) Pair(into.Values, scalar.Column.AsSpan(0, 1));
         else
         {
