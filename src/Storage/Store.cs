@@ -94,12 +94,14 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
             return default;
         }
         Task committed;
+        StorageException? failure;
         try
         {
             var database = place.Enter();
             try
             {
                 committed = database.Head.Append(batch, report);
+                failure = database.Head.LogFailure;
             }
             finally
             {
@@ -110,6 +112,12 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         {
             NoteTrouble(e);
             throw;
+        }
+        if (failure is not null)
+        {
+            NoteTrouble(failure);
+            instruments.Count(report);
+            return default;
         }
         if (!committed.IsCompletedSuccessfully) return new(CommitAsync(committed, report));
         Note(report);
@@ -133,7 +141,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     void NoteTrouble(StorageException e)
     {
         instruments.WritesFailed.Increment();
-        if (!logTrouble) logger.LogError(e, "Samples are refused until the log can be written again");
+        if (!logTrouble) logger.LogError(e, "The log cannot be written: what is scraped or recorded is kept in memory alone while there is room, what is pushed is refused, until it can");
         logTrouble = true;
     }
 
@@ -171,6 +179,14 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
 
     /// <summary>Blocks of a tenant that cannot be read, and why.</summary>
     public IReadOnlyList<BadBlock> BadBlocks(TenantId tenant) => Within(tenant, static database => database.Shelf.Bad) ?? [];
+
+    /// <summary>How the disk takes what is stored, for each open tenant.</summary>
+    public IReadOnlyList<DiskStatus> Disk()
+    {
+        var list = new List<DiskStatus>();
+        tenants.ForEachOpen(database => list.Add(DiskStatus.Of(database)));
+        return [.. list.OrderBy(static t => t.Tenant.ToString(), StringComparer.Ordinal)];
+    }
 
     /// <summary>What <c>status/memory</c> shows, for each open tenant at most so many who create series.</summary>
     public MemoryStatus Memory(int limit) => memory.Status(limit);
@@ -237,7 +253,8 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
             }
             catch (StorageException e)
             {
-                logger.LogError(e, "Cannot write the last checkpoint; the log has everything and is read at the next start");
+                if (database.Head.Tables.UnloggedSamples is var lost and > 0) logger.LogError("{Samples} samples were in memory alone and are lost", lost);
+                logger.LogError(e, "Cannot write the last checkpoint; the log has everything that it took and is read at the next start");
             }
             database.Dispose();
         }
@@ -258,7 +275,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
             {
                 if (TenantId.TryParse(Path.GetFileName(path)) is not { } tenant) continue;
                 // Whoever was closed in order has nothing in the log: the first who asks opens it.
-                if (HasLog(tenant)) OpenAtStart(tenant, cancel);
+                if (HasLog(tenant)) TryOpenAtStart(tenant, cancel);
                 else tenants.Add(tenant);
             }
             instruments.ReplaySeconds.Value = clock.GetElapsedTime(began).TotalSeconds;
@@ -272,6 +289,19 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         memory.Measure();
         ready = true;
         background = timetable.RunAsync();
+    }
+
+    /// <summary>One tenant whose files cannot be read must not keep the others from their data: it is tried again whenever somebody asks for it.</summary>
+    void TryOpenAtStart(TenantId tenant, CancellationToken cancel)
+    {
+        try
+        {
+            OpenAtStart(tenant, cancel);
+        }
+        catch (StorageException e)
+        {
+            logger.LogError(e, "The database of tenant {Tenant} cannot be opened; it is tried again when it is read or written", tenant);
+        }
     }
 
     void OpenAtStart(TenantId tenant, CancellationToken cancel)

@@ -9,6 +9,11 @@ sealed class StoreTimetable(TenantTable tenants, StoreOptions options, MemoryWat
 {
     static readonly TimeSpan SyncEvery = TimeSpan.FromMilliseconds(100), UpkeepEvery = TimeSpan.FromSeconds(5), MeasureEvery = TimeSpan.FromSeconds(1);
 
+    static readonly TimeSpan SlowSync = TimeSpan.FromSeconds(1), SaySlowEvery = TimeSpan.FromMinutes(1);
+
+    long slowSaidAt;
+    bool slowEver;
+
     /// <summary>Until the store ends.</summary>
     public Task RunAsync() => Task.WhenAll(SyncLoop(), UpkeepLoop(), BlockLoop(), MemoryLoop());
 
@@ -51,7 +56,11 @@ sealed class StoreTimetable(TenantTable tenants, StoreOptions options, MemoryWat
         try
         {
             head.Log!.Sync();
-            instruments.SyncSeconds.Observe(clock.GetElapsedTime(began).TotalSeconds);
+            var took = clock.GetElapsedTime(began);
+            instruments.SyncSeconds.Observe(took.TotalSeconds);
+            if (took < SlowSync || (slowEver && clock.GetElapsedTime(slowSaidAt) < SaySlowEvery)) return;
+            (slowEver, slowSaidAt) = (true, clock.GetTimestamp());
+            logger.LogWarning("The disk is slow: it took {Seconds} s to bring the log to the medium; so much may be lost with the power", took.TotalSeconds);
         }
         catch (StorageException e)
         {

@@ -98,6 +98,7 @@ sealed class Server : IAsyncDisposable
         new StatusApi(() => reload.Current.Yaml.Text, flags.All, Plans.Build(), Runtime).AddTo(routes);
         new StorageApi(store).AddTo(routes);
         new MemoryApi(store).AddTo(routes);
+        new DiskApi(store).AddTo(routes);
         new AdminApi(store, flags.Switch("web.enable-admin-api")).AddTo(routes);
         new WriteApi(receiver, options.EnableRemoteWriteReceiver).AddTo(routes);
         new FederateApi(store, flags.Duration("query.lookback-delta"), () => reload.Current.Global.ExternalLabels, clock).AddTo(routes);

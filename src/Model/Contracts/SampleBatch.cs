@@ -32,6 +32,12 @@ public sealed class SampleBatch
 
     public TenantId Tenant { get; set; }
 
+    /// <summary>
+    /// Nobody keeps these samples and sends them again (a scrape, a rule): while the log cannot be written, a sink may take them into memory alone
+    /// and write them later. Without it a batch that is not in the log is refused.
+    /// </summary>
+    public bool MayWait { get; init; }
+
     public int Count { get; private set; }
 
     public int NewRowCount { get; private set; }

@@ -12,7 +12,7 @@ public sealed class LayerBatch
 {
     readonly record struct Row(Rule? Rule, OutputSeries Series);
 
-    readonly SampleBatch batch = new();
+    readonly SampleBatch batch = new() { MayWait = true };
     readonly AppendReport report = new();
     readonly List<OutputSeries> vanished = [];
     readonly List<Row> again = [];

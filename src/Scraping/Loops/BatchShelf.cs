@@ -13,7 +13,7 @@ public sealed class BatchShelf
 
     readonly ConcurrentBag<(SampleBatch, AppendReport)> idle = [];
 
-    public (SampleBatch Batch, AppendReport Report) Take() => idle.TryTake(out var pair) ? pair : (new SampleBatch(), new AppendReport());
+    public (SampleBatch Batch, AppendReport Report) Take() => idle.TryTake(out var pair) ? pair : (new SampleBatch { MayWait = true }, new AppendReport());
 
     public void Return(SampleBatch batch, AppendReport report)
     {

@@ -3,6 +3,7 @@ using Barograph.Model;
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Storage.Head.OutOfOrder;
+using Barograph.Storage.Disk;
 using Barograph.Storage.Memory;
 using Barograph.Storage.Wal;
 
@@ -30,6 +31,9 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
     uint stamp;
     bool begun;
 
+    /// <summary>Why the log did not take the last batch; null while it does.</summary>
+    public StorageException? LogFailure { get; private set; }
+
     /// <summary>Nothing older than this is taken, whatever the newest sample is.</summary>
     public long MinValidTimeMs { get; set; } = long.MinValue;
 
@@ -41,7 +45,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         Invariant.Require(batch.Count <= MaxRows);
         if (!begun) newSeries.Begin();
         begun = true;
-        if (log.MustRotate || log.Offset >= options.SegmentBytes) log.Rotate();
+        var isLogged = TryRotate(batch);
         // 1. Series: known references pass, labels are looked up, unknown labels become series.
         ResolveLabels(batch, report);
         // 2. Judge each row against its series, and pack what will be stored.
@@ -53,9 +57,10 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         if (hasDetails) details.Settle(batch, counts);
         if (hasExemplars) exemplars.Prepare(batch, report);
         // 3. The log: one write for the whole batch.
-        WriteLog(hasDetails, hasExemplars);
+        if (isLogged) isLogged = TryWriteLog(batch, hasDetails, hasExemplars);
         // 4. The chunks. From here on nothing fails but the program itself.
         if (counts[(int)AppendOutcome.Appended] > 0 || late.Rows > 0) Apply(batch, hasDetails, counts);
+        if (!isLogged) tables.UnloggedSamples += counts[(int)AppendOutcome.Appended];
         if (hasDetails) details.End();
         if (hasExemplars) exemplars.Apply(report);
         for (var i = 0; i < counts.Length; i++)
@@ -183,6 +188,40 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         return AppendOutcome.Appended;
     }
 
+    bool TryRotate(SampleBatch batch)
+    {
+        try
+        {
+            if (log.MustRotate || log.Offset >= options.SegmentBytes) log.Rotate();
+            return true;
+        }
+        catch (StorageException e) when (GoesOn(batch, e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>False where the samples stay in memory alone. New series wait in their record, which the next batch brings.</summary>
+    bool TryWriteLog(SampleBatch batch, bool hasDetails, bool hasExemplars)
+    {
+        try
+        {
+            WriteLog(hasDetails, hasExemplars);
+            return true;
+        }
+        catch (StorageException e) when (GoesOn(batch, e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a batch is taken that the log did not take. Where the medium must have it first, never.</summary>
+    bool GoesOn(SampleBatch batch, StorageException failure)
+    {
+        LogFailure = failure;
+        return batch.MayWait && options.WalSync != WalSync.Always && admission.HasRoomUnlogged;
+    }
+
     void WriteLog(bool hasDetails, bool hasExemplars)
     {
         hasExemplars = hasExemplars && exemplars.Record.Count > 0;
@@ -198,6 +237,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         if (late.Rows > 0) length = Frame(length, late.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         if (hasExemplars) length = Frame(length, exemplars.Record.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         log.Append(frames.Span(0, length));
+        LogFailure = null;
         newSeries.Begin();
     }
 

@@ -70,6 +70,9 @@ sealed unsafe class HeadTables : IDisposable
         set => Volatile.Write(ref floorMs, value);
     }
 
+    /// <summary>Samples that the log did not take: they are in memory alone until the next checkpoint.</summary>
+    public long UnloggedSamples { get; set; }
+
     public ref SeriesRow Row(int slot) => ref rows[slot];
 
     /// <summary>Rows for the append loop, which knows its slots.</summary>

@@ -13,7 +13,10 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
 
     static readonly TimeSpan DropEvery = TimeSpan.FromMinutes(1);
 
+    static readonly TimeSpan PatienceAfterFailure = TimeSpan.FromSeconds(15);
+
     readonly Lock once = new();
+    long failedAt;
     long droppedAt;
     bool droppedEver;
     long checkpointAt;
@@ -27,6 +30,9 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
     public long Checkpoints { get; private set; }
 
     public long FailedCheckpoints { get; private set; }
+
+    /// <summary>Why the last checkpoint could not be written; null where it could.</summary>
+    public string? CheckpointFailure { get; private set; }
 
     /// <summary>Tells what the opening found.</summary>
     public void Begin(long replayedLogBytes, long lastCheckpointBytes)
@@ -72,7 +78,8 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
                 DropOld();
             }
             if (!droppedEver || clock.GetElapsedTime(droppedAt) >= DropEvery) DropOld();
-            if (LogBytes > Math.Max(options.CheckpointBytes, 3 * checkpointBytes)) TryCheckpoint();
+            if (tables.UnloggedSamples > 0) BringToDisk();
+            else if (LogBytes > Math.Max(options.CheckpointBytes, 3 * checkpointBytes)) TryCheckpoint();
         }
     }
 
@@ -122,6 +129,25 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
         }
     }
 
+    /// <summary>What the log did not take goes into a checkpoint as soon as the disk takes one.</summary>
+    void BringToDisk()
+    {
+        if (CheckpointFailure is not null && clock.GetElapsedTime(failedAt) < PatienceAfterFailure) return;
+        var samples = tables.UnloggedSamples;
+        try
+        {
+            Checkpoint();
+            logger.LogInformation("{Samples} samples that the log could not take are on the disk", samples);
+        }
+        catch (StorageException e)
+        {
+            FailedCheckpoints++;
+            failedAt = clock.GetTimestamp();
+            if (CheckpointFailure is null) logger.LogError(e, "{Samples} samples are in memory alone: neither log nor checkpoint can be written; tried again every {Seconds} s", samples, PatienceAfterFailure.TotalSeconds);
+            CheckpointFailure = e.Message;
+        }
+    }
+
     void TryCheckpoint()
     {
         try
@@ -131,6 +157,8 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
         catch (StorageException e)
         {
             FailedCheckpoints++;
+            CheckpointFailure = e.Message;
+            failedAt = clock.GetTimestamp();
             // Not before the log has grown by as much again: a full disk does not get better by asking.
             checkpointAt = log.WrittenBytes;
             logger.LogError(e, "Cannot write a checkpoint; the log stays as it is and is tried again later");
@@ -140,14 +168,18 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
     void Checkpoint()
     {
         int first;
+        long unlogged;
         lock (tables.AppendGate)
         {
             log.Rotate();
+            unlogged = tables.UnloggedSamples;
             first = log.Segment;
             checkpointAt = log.WrittenBytes;
         }
         checkpointBytes = new CheckpointWriter(tables, disk, layout).Write(first);
         Checkpoints++;
+        CheckpointFailure = null;
+        lock (tables.AppendGate) tables.UnloggedSamples -= unlogged;
         log.Sync();
         foreach (var path in disk.Files(layout.WalFolder))
         {

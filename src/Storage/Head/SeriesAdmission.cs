@@ -28,6 +28,9 @@ sealed class SeriesAdmission(HeadTables tables, int maxSeries, MemoryBudget budg
 
     public long RefusedByMemory => refusedByMemory.IsValueCreated ? (long)refusedByMemory.Value.Value : 0;
 
+    /// <summary>Whether samples may stay in memory that the disk does not take.</summary>
+    public bool HasRoomUnlogged => budget.Bytes == 0 || budget.UsedBytes < budget.Bytes;
+
     /// <summary>True: it will be made, and has been counted.</summary>
     public bool Admit(ReadOnlySpan<byte> encodedLabels)
     {

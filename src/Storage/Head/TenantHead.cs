@@ -55,6 +55,9 @@ sealed class TenantHead : IDisposable
 
     public long AppendedSamples { get; private set; }
 
+    /// <summary>Why the log did not take the last batch; null while it does.</summary>
+    public StorageException? LogFailure => appender?.LogFailure;
+
     /// <summary>What log and chunks take on the disk.</summary>
     public long DiskBytes => (upkeep?.LogBytes ?? 0) + tables.Chunks.Files.SizeBytes;
 
@@ -91,6 +94,9 @@ sealed class TenantHead : IDisposable
             ObjectDisposedException.ThrowIf(closed, this);
             appender!.Append(batch, report);
             AppendedSamples += report.Appended;
+            // It is there, but in memory alone: whoever sends it again must not be told that it is safe.
+            if (tables.UnloggedSamples > 0 && !batch.MayWait && report[AppendOutcome.Duplicate] > 0)
+                throw new StorageException($"{tables.UnloggedSamples} samples are in memory alone until the log can be written; some of these may be among them", appender.LogFailure);
         }
         // What is there already may be so by a batch whose sync failed.
         return commit is null || report.Appended + report[AppendOutcome.Duplicate] == 0 ? Task.CompletedTask : commit.WaitAsync();

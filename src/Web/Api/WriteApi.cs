@@ -46,7 +46,7 @@ public sealed class WriteApi(RemoteWriteReceiver receiver, bool enabled)
         catch (StorageException e)
         {
             // The store has logged it, once; senders keep the samples and try again after a 5xx.
-            await RefuseAsync(context, StatusCodes.Status500InternalServerError, e.Message + "\n").ConfigureAwait(false);
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, e.Message + "\n").ConfigureAwait(false);
         }
         finally
         {

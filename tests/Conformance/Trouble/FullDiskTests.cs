@@ -64,7 +64,7 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
                 continue;
             }
             refused++;
-            Assert.Equal(500, status);
+            Assert.Equal(503, status);
             Assert.Contains("No space left on device", text, StringComparison.Ordinal);
         }
         Assert.True(stored > 0);
