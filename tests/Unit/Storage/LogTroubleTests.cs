@@ -177,7 +177,7 @@ public sealed class LogTroubleTests : IDisposable
         await store.AppendAsync(batch, new AppendReport(), default);
         using var killed = fixture.Snapshot();
         await store.DisposeAsync();
-        var chunks = Path.Combine(killed.Directory, "barograph", "tenants", "bad", "chunks");
+        var chunks = Path.Combine(killed.Directory, "barograph", "tenants", "bad", "barograph", "chunks");
         Directory.Move(chunks, chunks + ".kept");
         File.WriteAllText(chunks, "in the way");
         await using var revived = await killed.OpenAsync();
