@@ -54,9 +54,7 @@ public sealed class InstantSelector(
             read.Selection.Read(firstRow + row, minMs, maxMs, samples.Columns);
             var target = into.Slice(row * Grid.Count, Grid.Count);
             var found = Pick(samples.Columns, target.Values);
-            if (samples.Columns.HasHistograms && shows == Shows.Value) PickHistograms(samples, target);
-            if (samples.Columns.HasHistograms && shows == Shows.InfoTimestamp && found > 0)
-                throw Evaluation.Failure($"this should be an info metric, with float samples: {LabelsOf(firstRow + row)}");
+            if (samples.Columns.HasHistograms && shows is (Shows.Value or Shows.InfoTimestamp)) PickHistograms(samples, target, firstRow + row);
             lane.CountQueryable(found);
             if ((row & 63) == 0)
             {
@@ -94,17 +92,20 @@ public sealed class InstantSelector(
     }
 
     /// <summary>Goes over a row again that has histograms, and puts them where their sums stand.</summary>
-    void PickHistograms(RangeSamples samples, RowBlock into)
+    void PickHistograms(RangeSamples samples, RowBlock into, int row)
     {
         samples.Columns.RemoveStale();
         samples.TakeHistograms(countsOnly);
+        if (!samples.HasHistograms) return; // the only one was an end marker
         var times = samples.TimestampsMs;
         var at = 0;
         for (var step = 0; step < into.Values.Length; step++)
         {
             var time = window.From(Grid.At(step));
             while (at < times.Length && times[at] <= time) at++;
-            if (!Absent.Is(into.Values[step]) && samples.Histograms[at - 1] is { } histogram) into.Set(step, histogram);
+            if (Absent.Is(into.Values[step]) || samples.Histograms[at - 1] is not { } histogram) continue;
+            if (shows == Shows.InfoTimestamp) throw Evaluation.Failure($"this should be an info metric, with float samples: {LabelsOf(row)}");
+            into.Set(step, histogram);
         }
     }
 }
