@@ -28,5 +28,18 @@ sealed class DirectoryLock : IDisposable
         }
     }
 
+    /// <summary>Null where another process has it.</summary>
+    public static DirectoryLock? TryTake(string dataDirectory)
+    {
+        try
+        {
+            return Take(dataDirectory);
+        }
+        catch (StorageException e) when (e.InnerException is IOException)
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => handle.Dispose();
 }

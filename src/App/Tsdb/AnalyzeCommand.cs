@@ -5,7 +5,7 @@ using Barograph.Storage.Inspection;
 
 namespace Barograph.App.Tsdb;
 
-/// <summary><c>barograph tsdb analyze [--limit N] [--match SELECTOR] [DIRECTORY [BLOCK]]</c></summary>
+/// <summary><c>barograph tsdb analyze [--limit N] [--extended] [--match SELECTOR] [DIRECTORY [BLOCK]]</c></summary>
 static class AnalyzeCommand
 {
     public static Command Make()
@@ -14,13 +14,15 @@ static class AnalyzeCommand
         var block = new Argument<string?>("block id") { Description = "The block (the newest unless given).", Arity = ArgumentArity.ZeroOrOne };
         var limit = new Option<int>("--limit") { Description = "How many entries each list shows.", DefaultValueFactory = static _ => 20 };
         var match = new Option<string?>("--match") { Description = "Only the series of this selector." };
-        var command = new Command("analyze", "Show what makes a block large: labels that come and go, names with many values.") { folder, block, limit, match };
+        var extended = new Option<bool>("--extended") { Description = "Read all chunks as well, and show how full they are." };
+        var command = new Command("analyze", "Show what makes a block large: labels that come and go, names with many values.") { folder, block, limit, extended, match };
         command.SetAction(parsed => TsdbCommand.Guarded(() =>
         {
             var selector = parsed.GetValue(match);
             var matchers = selector is null ? [] : PromqlParser.ParseSelector(selector);
             using var directory = new BlockDirectory(parsed.GetValue(folder)!, new MachineDisk());
             Write(directory.Analyse(parsed.GetValue(block), matchers), selector is null ? null : $"{{{string.Join(",", matchers)}}}", Math.Max(0, parsed.GetValue(limit)), Console.Out);
+            if (parsed.GetValue(extended)) Write(Progress.Run("reading chunks", progress => directory.AnalyseChunks(parsed.GetValue(block), matchers, progress)), Console.Out);
             return 0;
         }));
         return command;
@@ -49,5 +51,15 @@ static class AnalyzeCommand
             output.WriteLine($"\n{title}:");
             foreach (var (key, count) in list.Take(limit)) output.WriteLine($"{count} {key}");
         }
+    }
+
+    static void Write(ChunkAnalysis chunks, TextWriter output)
+    {
+        output.WriteLine("\nCompaction analysis:\n");
+        BarChart.Write("samples per float chunk", chunks.SamplesOfNumbers, chunks.Chunks, output);
+        BarChart.Write("bytes per float chunk", chunks.BytesOfNumbers, chunks.Chunks, output);
+        BarChart.Write("samples per histogram chunk", chunks.SamplesOfHistograms, chunks.Chunks, output);
+        BarChart.Write("bytes per histogram chunk", chunks.BytesOfHistograms, chunks.Chunks, output);
+        BarChart.Write("buckets per histogram chunk", chunks.BucketsOfHistograms, chunks.Chunks, output);
     }
 }

@@ -1,14 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Barograph.App.Commands;
+using Barograph.App.Logging;
 using Barograph.Model.Samples;
 using Barograph.Query.Syntax;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Inspection;
+using Microsoft.Extensions.Logging;
 
 namespace Barograph.App.Tsdb;
 
-/// <summary><c>barograph tsdb dump</c> and <c>dump-openmetrics</c>: all samples of the blocks as text, series by series.</summary>
+/// <summary><c>barograph tsdb dump</c> and <c>dump-openmetrics</c>: all samples as text, series by series; of a stopped store also those that are in no block yet.</summary>
 static class DumpCommand
 {
     const string Everything = "{__name__=~'(?s:.*)'}";
@@ -40,17 +43,20 @@ static class DumpCommand
         var max = new Option<long>("--max-time") { Description = "The last time, in milliseconds since 1970.", DefaultValueFactory = static _ => long.MaxValue };
         var match = new Option<string[]>("--match") { Description = "Only the series of this selector; several add up.", DefaultValueFactory = static _ => [Everything] };
         var command = new Command(name, description) { folder, min, max, match };
-        command.SetAction(parsed => TsdbCommand.Guarded(() =>
+        command.SetAction((parsed, cancel) => Task.FromResult(TsdbCommand.Guarded(() =>
         {
             var path = parsed.GetValue(folder)!;
-            using var directory = new BlockDirectory(path, new MachineDisk());
+            var disk = new MachineDisk();
+            using var logs = new StreamLoggerProvider(Console.Error, LogLevel.Warning, json: false, TimeProvider.System);
+            using var uncut = Directory.Exists(path) ? Progress.Run("reading the newest samples", _ => UncutSamples.Gather(path, disk, TimeProvider.System, logs, cancel)) : null;
+            using var directory = new BlockDirectory(path, disk, uncut?.Folder);
             var sets = parsed.GetValue(match)!.Select(PromqlParser.ParseSelector).ToList();
             using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
             foreach (var series in directory.Read(sets, parsed.GetValue(min), parsed.GetValue(max))) write(series, output);
             output.Write(ending);
-            TsdbCommand.NoteHead(path);
+            if (uncut is null) Terminal.Warning("a server uses the directory: the newest samples are in no block yet and are not shown");
             return 0;
-        }));
+        })));
         return command;
     }
 }

@@ -10,11 +10,24 @@ static class Progress
     {
         if (Console.IsErrorRedirected) return run(static _ => { });
         var result = default(T)!;
-        Terminal.Error.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(context =>
+        Columns().Start(context =>
         {
             var task = context.AddTask(Markup.Escape(what), maxValue: 1);
             result = run(share => task.Value = share);
         });
         return result;
     }
+
+    public static async Task<T> RunAsync<T>(string what, Func<Action<double>, Task<T>> run)
+    {
+        if (Console.IsErrorRedirected) return await run(static _ => { }).ConfigureAwait(false);
+        return await Columns().StartAsync(async context =>
+        {
+            var task = context.AddTask(Markup.Escape(what), maxValue: 1);
+            return await run(share => task.Value = share).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    static Spectre.Console.Progress Columns()
+        => Terminal.Error.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
 }

@@ -16,7 +16,7 @@ static class TsdbCommand
         DumpCommand.MakeOpenMetrics(),
         VerifyCommand.Make(),
         HandBackCommand.Make(),
-        new Command("create-blocks-from", "Make blocks of samples that were kept elsewhere.") { ImportCommand.Make() },
+        new Command("create-blocks-from", "Make blocks of samples that were kept elsewhere.") { ImportCommand.Make(), RulesImportCommand.Make() },
     };
 
     public static Argument<string> Folder() => new("db path")
@@ -43,12 +43,5 @@ static class TsdbCommand
             Terminal.Failure("interrupted");
             return 1;
         }
-    }
-
-    /// <summary>What is not in blocks yet is not shown: said, so that nobody misses it in silence.</summary>
-    public static void NoteHead(string folder)
-    {
-        if (Directory.Exists(Path.Combine(folder, "barograph", "wal")))
-            Terminal.Warning("the newest samples are in no block yet and are not shown");
     }
 }

@@ -35,6 +35,24 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
     public static IEnumerable<string> FoldersIn(IDisk disk, string folder)
         => disk.Directories(folder).Where(static path => Ulid.TryParse(Path.GetFileName(path)) is not null);
 
+    /// <summary>The metas of all blocks of a folder, without opening them; those that cannot be read are left out.</summary>
+    public static IReadOnlyList<BlockMeta> MetasIn(IDisk disk, string folder, ILogger logger)
+    {
+        var metas = new List<BlockMeta>();
+        foreach (var block in FoldersIn(disk, folder))
+        {
+            try
+            {
+                metas.Add(BlockMetaFile.Read(disk, Path.Combine(block, BlockMetaFile.Name)));
+            }
+            catch (StorageException e)
+            {
+                logger.LogWarning("A block whose meta cannot be read does not count: {Reason}", e.Message);
+            }
+        }
+        return metas;
+    }
+
     /// <summary>Opens what is new, lets go of what is gone.</summary>
     public void Load()
     {

@@ -9,14 +9,21 @@ public sealed class BlockDirectory : IDisposable
 {
     readonly List<Block> blocks = [];
 
+    /// <param name="folder">Where they lie.</param>
+    /// <param name="disk">How they are read.</param>
+    /// <param name="more">Another folder with some that belong to them.</param>
     /// <exception cref="StorageException">There is no such folder, or a block in it cannot be read.</exception>
-    public BlockDirectory(string folder, IDisk disk)
+    public BlockDirectory(string folder, IDisk disk, string? more = null)
     {
         if (!Directory.Exists(folder)) throw new StorageException($"opening the db dir: there is no directory {folder}");
         Folder = folder;
         try
         {
             foreach (var path in BlockShelf.FoldersIn(disk, folder)) blocks.Add(Block.Open(disk, path));
+            if (more is not null)
+            {
+                foreach (var path in BlockShelf.FoldersIn(disk, more)) blocks.Add(Block.Open(disk, path));
+            }
         }
         catch
         {
@@ -36,12 +43,11 @@ public sealed class BlockDirectory : IDisposable
 
     /// <summary>What a block holds, counted. Null id = the newest block.</summary>
     /// <exception cref="StorageException">There is no such block, or it is damaged.</exception>
-    public BlockAnalysis Analyse(string? id, IReadOnlyList<Matcher> matchers)
-    {
-        var block = id is null ? blocks.LastOrDefault() ?? throw new StorageException("no blocks found")
-            : blocks.Find(b => b.Meta.Id.ToString() == id) ?? throw new StorageException($"there is no block {id} in {Folder}");
-        return new BlockAnalyst(block).Analyse(matchers);
-    }
+    public BlockAnalysis Analyse(string? id, IReadOnlyList<Matcher> matchers) => new BlockAnalyst(Find(id)).Analyse(matchers);
+
+    /// <summary>How full the chunks of a block are. Null id = the newest block.</summary>
+    /// <exception cref="StorageException">There is no such block, or it is damaged.</exception>
+    public ChunkAnalysis AnalyseChunks(string? id, IReadOnlyList<Matcher> matchers, Action<double> progress) => new ChunkAnalyst(Find(id)).Analyse(matchers, progress);
 
     /// <summary>All samples of the series that satisfy one of the matcher sets, series by series in the order of their labels.</summary>
     public IEnumerable<StoredSeries> Read(IReadOnlyList<IReadOnlyList<Matcher>> matcherSets, long minTimeMs, long maxTimeMs)
@@ -52,4 +58,8 @@ public sealed class BlockDirectory : IDisposable
         foreach (var block in blocks) block.Leave();
         blocks.Clear();
     }
+
+    Block Find(string? id)
+        => id is null ? blocks.LastOrDefault() ?? throw new StorageException("no blocks found")
+            : blocks.Find(b => b.Meta.Id.ToString() == id) ?? throw new StorageException($"there is no block {id} in {Folder}");
 }

@@ -30,20 +30,23 @@ sealed class DirectoryTakeover(IDisk disk, DirectoryLayout layout, TimeProvider 
         if (folders.Count == 0) return null;
         var began = clock.GetTimestamp();
         logger.LogInformation("Found Prometheus' {Folders}: taking over what is in no block yet", string.Join(", ", folders.Select(Path.GetFileName)));
-        var report = new TakeoverReport();
         disk.CreateDirectory(layout.TakeoverFolder);
-        IReadOnlyList<BlockMeta> blocks;
-        using (var chunks = new HeadChunkFiles(disk, files.ChunksFolder))
-        {
-            reading = new HeadReading(files, disk, chunks, report, clock, logger);
-            var head = reading.Read(rangeMs, OldestInNoBlock(), cancel);
-            blocks = new HeadBlocks(head, chunks, disk, layout.TakeoverFolder, rangeMs, clock, report, logger).Write(segmentBytes, cancel);
-        }
+        var (report, blocks) = WriteBlocks(layout.TakeoverFolder, rangeMs, segmentBytes, cancel);
         var journal = new TakeoverJournal(AsideName(), [.. blocks.Select(static b => b.Id)], [.. folders.Select(f => (Path.GetFileName(f), TakeoverJournal.StateOf(disk, f)))]);
         journal.Write(disk, layout.TakeoverJournal);
         Settle(journal);
         Say(report, journal, clock.GetElapsedTime(began));
         return report;
+    }
+
+    /// <summary>Only reads: what is in no block yet is written as blocks to a folder.</summary>
+    public (TakeoverReport Report, IReadOnlyList<BlockMeta> Blocks) WriteBlocks(string into, long rangeMs, long segmentBytes, CancellationToken cancel)
+    {
+        var report = new TakeoverReport();
+        using var chunks = new HeadChunkFiles(disk, files.ChunksFolder);
+        reading = new HeadReading(files, disk, chunks, report, clock, logger);
+        var head = reading.Read(rangeMs, OldestInNoBlock(), cancel);
+        return (report, new HeadBlocks(head, chunks, disk, into, rangeMs, clock, report, logger).Write(segmentBytes, cancel));
     }
 
     /// <summary>Finishes, or forgets, what an earlier run began.</summary>
@@ -91,25 +94,8 @@ sealed class DirectoryTakeover(IDisk disk, DirectoryLayout layout, TimeProvider 
     bool IsThere(string folder) => disk.Directories(Path.GetDirectoryName(folder)!).Contains(folder);
 
     /// <summary>What came in order and is older is in blocks: the end of the newest that was cut from a head in order. Prometheus' rule.</summary>
-    long OldestInNoBlock()
-    {
-        var oldest = long.MinValue;
-        foreach (var folder in BlockShelf.FoldersIn(disk, layout.BlocksFolder))
-        {
-            var path = Path.Combine(folder, BlockMetaFile.Name);
-            if (!disk.FileExists(path)) continue;
-            try
-            {
-                var meta = BlockMetaFile.Read(disk, path);
-                if (!meta.Compaction.IsFromOutOfOrder && !meta.Compaction.IsFromStaleSeries) oldest = Math.Max(oldest, meta.MaxTimeMs);
-            }
-            catch (StorageException e)
-            {
-                logger.LogWarning("A block whose meta cannot be read does not count for the take-over: {Reason}", e.Message);
-            }
-        }
-        return oldest;
-    }
+    long OldestInNoBlock() => BlockShelf.MetasIn(disk, layout.BlocksFolder, logger)
+        .Where(static m => !m.Compaction.IsFromOutOfOrder && !m.Compaction.IsFromStaleSeries).Select(static m => m.MaxTimeMs).DefaultIfEmpty(long.MinValue).Max();
 
     string AsideName() => "prometheus-" + clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
 
