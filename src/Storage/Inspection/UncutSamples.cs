@@ -5,6 +5,7 @@ using Barograph.Storage.Compaction;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
 using Barograph.Storage.Head.OutOfOrder;
+using Barograph.Storage.Memory;
 using Barograph.Storage.Takeover;
 using Microsoft.Extensions.Logging;
 
@@ -66,7 +67,9 @@ public sealed class UncutSamples : IDisposable
         var identity = HeadIdentity.ReadOrMake(disk, copy, clock);
         var metas = BlockShelf.MetasIn(disk, layout.BlocksFolder, logs.CreateLogger<BlockShelf>());
         var instruments = new InstrumentRegistry();
-        using var head = new TenantHead(new HeadOptions { Retention = TimeSpan.Zero }, new OutOfOrderWindow(instruments), disk, copy, clock, logs.CreateLogger<TenantHead>());
+        var none = instruments.Counter("refused", "Nothing is written here.");
+        using var head = new TenantHead(
+            new HeadOptions { Retention = TimeSpan.Zero }, new OutOfOrderWindow(instruments), disk, copy, new MemoryBudget(0), _ => none, clock, logs.CreateLogger<TenantHead>());
         head.Open(HeadMark.Of(metas, identity)?.UntilMs ?? long.MinValue, LateMark.Of(metas, identity)?.Until ?? default, cancel);
         long min = Math.Max(head.Tables.MinTimeMs, head.Tables.FloorMs), max = head.Tables.MaxTimeMs;
         if (min <= max) new HeadBlockWriter(head.Tables, disk, Folder, options, new CompactionInstruments(instruments)).Write(Ulid.New(clock.GetUtcNow()), null, min, max + 1, cancel);

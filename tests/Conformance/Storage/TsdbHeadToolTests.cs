@@ -89,7 +89,28 @@ public sealed class TsdbHeadToolTests(ITestOutputHelper output) : IDisposable
         Directory.CreateDirectory(Path.Combine(theirs, "wal"));
         var dumped = PromtoolBlocksTests.Run(promtool, "tsdb", "dump", theirs);
         Assert.Contains("job:numbers:rate5m", dumped, StringComparison.Ordinal);
-        Assert.Equal(Lines(dumped), Lines(await Run("dump", ours)));
+        // Where in its interval a group is evaluated comes from a hash, which is not the same in all builds of promtool: series and numbers are, times are not.
+        var (expected, found) = (SamplesOf(dumped), SamplesOf(await Run("dump", ours)));
+        Assert.Equal(expected.Keys, found.Keys);
+        foreach (var (series, samples) in expected) Assert.InRange(found[series].Count - samples.Count, -2, 2);
+        var (value, time) = found.First(static s => s.Key.Contains("job:numbers:rate5m", StringComparison.Ordinal) && s.Key.Contains("job=\"a\"", StringComparison.Ordinal)).Value[7];
+        using var answer = System.Text.Json.JsonDocument.Parse(await peer.Http.GetStringAsync(
+            new Uri($"/api/v1/query?query={Uri.EscapeDataString("sum(rate(numbers_total{job=\"a\"}[5m]))")}&time={time / 1000m}", UriKind.Relative)));
+        Assert.Equal(double.Parse(answer.RootElement.GetProperty("data").GetProperty("result")[0].GetProperty("value")[1].GetString()!, System.Globalization.CultureInfo.InvariantCulture), value, 9);
+    }
+
+    static SortedDictionary<string, List<(double Value, long TimeMs)>> SamplesOf(string dump)
+    {
+        var series = new SortedDictionary<string, List<(double, long)>>(StringComparer.Ordinal);
+        foreach (var line in Lines(dump))
+        {
+            if (line.Length == 0) continue;
+            var end = line.LastIndexOf('}') + 1;
+            var numbers = line[(end + 1)..].Split(' ');
+            if (!series.TryGetValue(line[..end], out var samples)) series[line[..end]] = samples = [];
+            samples.Add((double.Parse(numbers[0], System.Globalization.CultureInfo.InvariantCulture), long.Parse(numbers[1], System.Globalization.CultureInfo.InvariantCulture)));
+        }
+        return series;
     }
 
     static string[] Lines(string text) => text.Split('\n');
