@@ -20,7 +20,7 @@ sealed class BlockAnalyst(Block block)
         {
             Meta = block.Meta,
             MatchedSeries = matched,
-            LabelNames = NamesOfAll(),
+            LabelNames = matchers.Count > 0 ? values.Count : NamesOfAll(),
             Pairs = pairs.Count,
             PairUses = uses,
             ChurningPairs = Largest(pairs.Select(p => (Text(p.Key), (long)((double)p.Value.Uncovered / length)))),

@@ -41,8 +41,9 @@ public sealed class TsdbHeadToolTests(ITestOutputHelper output) : IDisposable
         peer.Signal(Executable.SigKill);
         await peer.ExitAsync(Executable.Patience);
 
-        // The head alone: there are no blocks yet.
-        Assert.Equal(Lines(PromtoolBlocksTests.Run(promtool, "tsdb", "dump", data)), Lines(await Run("dump", data)));
+        // The head alone: there are no blocks yet. promtool does not sort its series then; late and deleted samples are TakeoverTests' matter.
+        string[] floats = ["dump", "--match={__name__=~\"numbers_total|ends\"}", data];
+        Assert.Equal(Lines(PromtoolBlocksTests.Run(promtool, ["tsdb", .. floats])).Order(StringComparer.Ordinal), Lines(await Run(floats)).Order(StringComparer.Ordinal));
         Assert.True(Directory.Exists(Path.Combine(data, "wal")));
         var snapshot = Assert.Single(Directory.GetDirectories(Path.Combine(data, "snapshots")));
         Directory.CreateDirectory(Path.Combine(snapshot, "wal"));
