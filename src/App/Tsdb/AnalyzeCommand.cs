@@ -21,7 +21,7 @@ static class AnalyzeCommand
             var selector = parsed.GetValue(match);
             var matchers = selector is null ? [] : PromqlParser.ParseSelector(selector);
             using var directory = new BlockDirectory(parsed.GetValue(folder)!, new MachineDisk());
-            Write(directory.Analyse(parsed.GetValue(block), matchers), selector is null ? null : $"{{{string.Join(",", matchers)}}}", Math.Max(0, parsed.GetValue(limit)), Console.Out);
+            Write(directory.Analyse(parsed.GetValue(block), matchers), selector, Math.Max(0, parsed.GetValue(limit)), Console.Out);
             if (parsed.GetValue(extended)) Write(Progress.Run("reading chunks", progress => directory.AnalyseChunks(parsed.GetValue(block), matchers, progress)), Console.Out);
             return 0;
         }));
