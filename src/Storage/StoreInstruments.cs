@@ -10,7 +10,7 @@ sealed class StoreInstruments
 {
     readonly OutOfOrderWindow window;
     readonly Counter outOfOrder, outOfBounds, tooOld, duplicate, notFound, seriesLimit, invalidLabels, invalidHistogram;
-    readonly Counter appended;
+    readonly Counter appended, histograms;
 
     // Counters of heads that were closed meanwhile: a sum over the open ones alone would go down.
     readonly List<(Func<TenantHead, double> Of, double[] Closed)> counters = [];
@@ -18,7 +18,8 @@ sealed class StoreInstruments
     public StoreInstruments(InstrumentRegistry registry, OutOfOrderWindow window, Func<IReadOnlyCollection<TenantHead>> heads)
     {
         this.window = window;
-        appended = registry.Counters("prometheus_tsdb_head_samples_appended_total", "Total number of appended samples.", "type").With("float");
+        var samples = registry.Counters("prometheus_tsdb_head_samples_appended_total", "Total number of appended samples.", "type");
+        (appended, histograms) = (samples.With("float"), samples.With("histogram"));
         outOfOrder = registry.Counters("prometheus_tsdb_out_of_order_samples_total",
             "Total number of out of order samples ingestion failed attempts.", "type").With("float");
         tooOld = registry.Counters("prometheus_tsdb_too_old_samples_total",
@@ -74,7 +75,8 @@ sealed class StoreInstruments
 
     public void Count(AppendReport report)
     {
-        appended.Add(report.Appended);
+        appended.Add(report.Appended - report.HistogramsAppended);
+        histograms.Add(report.HistogramsAppended);
         if (report.Refused == 0) return;
         outOfOrder.Add(report[AppendOutcome.OutOfOrder]);
         // Prometheus tells apart what came too late for a window and what came too late without one.

@@ -7,6 +7,9 @@ public sealed class AppendReport
 
     public int NewSeries { get; set; }
 
+    /// <summary>Of those appended: how many are native histograms.</summary>
+    public int HistogramsAppended { get; set; }
+
     public int ExemplarsAppended { get; set; }
 
     /// <summary>Out of order, too long, or of an unknown series; one that was there already is not among them.</summary>
@@ -31,6 +34,6 @@ public sealed class AppendReport
     public void Clear()
     {
         Array.Clear(counts);
-        NewSeries = ExemplarsAppended = ExemplarsRefused = 0;
+        NewSeries = HistogramsAppended = ExemplarsAppended = ExemplarsRefused = 0;
     }
 }

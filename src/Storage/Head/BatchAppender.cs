@@ -61,7 +61,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         // 4. The chunks. From here on nothing fails but the program itself.
         if (counts[(int)AppendOutcome.Appended] > 0 || late.Rows > 0) Apply(batch, hasDetails, counts);
         if (!isLogged) tables.UnloggedSamples += counts[(int)AppendOutcome.Appended];
-        if (hasDetails) details.End();
+        if (hasDetails) details.End(batch, report);
         if (hasExemplars) exemplars.Apply(report);
         for (var i = 0; i < counts.Length; i++)
         {

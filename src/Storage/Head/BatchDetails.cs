@@ -70,8 +70,15 @@ sealed class BatchDetails(HeadTables tables)
         return new RichSample(batch.TimestampsMs[row], start, BitConverter.DoubleToUInt64Bits(batch.Values[row]), histograms[row]);
     }
 
-    /// <summary>Nothing of the batch is kept alive.</summary>
-    public void End() => Array.Clear(histograms);
+    /// <summary>All is stored: counts the histograms, and keeps nothing of the batch alive.</summary>
+    public void End(SampleBatch batch, AppendReport report)
+    {
+        for (var row = 0; row < batch.Count; row++)
+        {
+            if (histograms[row] is not null && batch.Outcomes[row] == AppendOutcome.Appended) report.HistogramsAppended++;
+        }
+        Array.Clear(histograms);
+    }
 
     static NativeHistogram? Fit(NativeHistogram given)
     {

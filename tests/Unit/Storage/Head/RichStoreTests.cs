@@ -307,6 +307,8 @@ public sealed class RichStoreTests : IDisposable
             At(3, Whole(4, 6)));
         Assert.Equal([AppendOutcome.Appended, AppendOutcome.InvalidHistogram, AppendOutcome.InvalidHistogram, AppendOutcome.InvalidHistogram, AppendOutcome.Appended], batch.Outcomes.ToArray());
         Assert.All(batch.Refs.ToArray(), static r => Assert.False(r.IsNone));
+        Assert.Equal(2, Instrument.Value(fixture.Instruments, "prometheus_tsdb_head_samples_appended_total"));
+        Assert.Equal(3, Instrument.Value(fixture.Instruments, "barograph_storage_refused_samples_total"));
         Assert.Equal(2, (await ReadAsync(store))[Series(1)].Count);
     }
 
