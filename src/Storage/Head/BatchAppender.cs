@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using Barograph.Model;
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
-using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
 using Barograph.Storage.Wal;
 

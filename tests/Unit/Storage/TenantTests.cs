@@ -4,7 +4,6 @@ using Barograph.Model.Labels;
 using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Storage;
-using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
 using Barograph.Tests.Unit.Scraping.Doubles;
 using Microsoft.Extensions.Logging.Abstractions;
