@@ -58,14 +58,7 @@ sealed class BlockSelection(Block block, uint[] series, SeriesQuery query) : ISe
         if (Interlocked.Exchange(ref left, 1) == 0) block.Leave();
     }
 
-    public static bool Covers(ReadOnlySpan<TimeSpanMs> deleted, in ChunkPlace chunk)
-    {
-        foreach (var span in deleted)
-        {
-            if (span.Covers(chunk.MinTimeMs, chunk.MaxTimeMs)) return true;
-        }
-        return false;
-    }
+    public static bool Covers(ReadOnlySpan<TimeSpanMs> deleted, in ChunkPlace chunk) => TimeSpanMs.AnyCovers(deleted, chunk.MinTimeMs, chunk.MaxTimeMs);
 
     static bool IsHistogram(Encodings.ChunkEncoding encoding)
         => encoding is Encodings.ChunkEncoding.Histogram or Encodings.ChunkEncoding.FloatHistogram or Encodings.ChunkEncoding.HistogramSt or Encodings.ChunkEncoding.FloatHistogramSt;

@@ -122,9 +122,7 @@ sealed unsafe class ChunkFiles(IDisk disk, DirectoryLayout layout, long spanMs) 
     }
 
     /// <summary>Whether a chunk ends in a later span than all in the newest file.</summary>
-    bool Overtakes(long maxTimeMs) => spanMs > 0 && newest!.Chunks > 0 && Floor(maxTimeMs) > Floor(newest.MaxTimeMs);
-
-    long Floor(long timeMs) => timeMs - (timeMs % spanMs + spanMs) % spanMs;
+    bool Overtakes(long maxTimeMs) => spanMs > 0 && newest!.Chunks > 0 && AlignedRange.StartOf(maxTimeMs, spanMs) > AlignedRange.StartOf(newest.MaxTimeMs, spanMs);
 
     ChunkFile Begin()
     {

@@ -156,9 +156,9 @@ sealed class BlockKeeper(
                 if (meta is null)
                 {
                     // A gap: the next block begins where samples do, unless the head is still open there.
-                    var closed = all ? long.MaxValue : CompactionPlan.AlignedStart(head.Tables.MaxTimeMs - span - span / 2, span);
+                    var closed = all ? long.MaxValue : AlignedRange.StartOf(head.Tables.MaxTimeMs - span - span / 2, span);
                     head.RefuseBefore(closed);
-                    end = Math.Max(end, Math.Min(closed, CompactionPlan.AlignedStart(head.OldestFrom(end), span)));
+                    end = Math.Max(end, Math.Min(closed, AlignedRange.StartOf(head.OldestFrom(end), span)));
                 }
                 else
                 {

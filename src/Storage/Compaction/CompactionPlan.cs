@@ -79,7 +79,7 @@ static class CompactionPlan
     {
         for (var i = 0; i < blocks.Count;)
         {
-            var end = AlignedStart(blocks[i].MinTimeMs, range) + range;
+            var end = AlignedRange.StartOf(blocks[i].MinTimeMs, range) + range;
             if (blocks[i].MaxTimeMs > end)
             {
                 i++;
@@ -90,9 +90,6 @@ static class CompactionPlan
             yield return part;
         }
     }
-
-    /// <summary>The beginning of the aligned range in which a time lies; ranges are counted from 1970.</summary>
-    public static long AlignedStart(long timeMs, long range) => timeMs - (timeMs % range + range) % range;
 
     static IReadOnlyList<BlockMeta> Deleted(List<BlockMeta> blocks, long[] ranges)
     {

@@ -33,13 +33,4 @@ static class DeletedSamples
         }
         return false;
     }
-
-    public static bool Cover(ReadOnlySpan<TimeSpanMs> deleted, long minTimeMs, long maxTimeMs)
-    {
-        foreach (var span in deleted)
-        {
-            if (span.Covers(minTimeMs, maxTimeMs)) return true;
-        }
-        return false;
-    }
 }

@@ -1,4 +1,5 @@
 using Barograph.Model.Samples;
+using Barograph.Storage.Blocks;
 
 namespace Barograph.Storage.Head;
 
@@ -14,7 +15,7 @@ sealed class EmptiedSeries(HeadTables tables)
         ref var row = ref tables.Row(slot);
         if (row.Generation == 0 || !row.HasSamples || tables.Deletions.Of(slot, row.Generation) is not { } deleted) return false;
         long first = tables.FirstTimeOf(row), last = row.Chunk.LastTimestampMs;
-        if (DeletedSamples.Cover(deleted, first, last)) return true;
+        if (TimeSpanMs.AnyCovers(deleted, first, last)) return true;
         // Several spans may do it together, but not without the first sample and the last.
         if (!DeletedSamples.Touch(deleted, first, first) || !DeletedSamples.Touch(deleted, last, last)) return false;
         some = false;

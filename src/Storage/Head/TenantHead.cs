@@ -125,7 +125,7 @@ sealed class TenantHead : IDisposable
         {
             long min = tables.MinTimeMs, max = tables.MaxTimeMs;
             if (min > max || (decimal)max - min <= spanMs * 1.5m) return null;
-            var begin = min - (min % spanMs + spanMs) % spanMs;
+            var begin = AlignedRange.StartOf(min, spanMs);
             return (min, begin + spanMs);
         }
     }
@@ -137,7 +137,7 @@ sealed class TenantHead : IDisposable
         {
             long min = tables.MinTimeMs, max = tables.MaxTimeMs;
             if (min > max) return null;
-            var begin = min - (min % spanMs + spanMs) % spanMs;
+            var begin = AlignedRange.StartOf(min, spanMs);
             return (min, Math.Min(begin + spanMs, max + 1));
         }
     }
@@ -280,11 +280,11 @@ sealed class TenantHead : IDisposable
         var last = Math.Min(query.MaxTimeMs, row.Chunk.LastTimestampMs);
         // Upkeep may be closing chunks beside us: where the row changes while we look, the series is left to the reader of its samples.
         var version = Volatile.Read(ref tables.Row(slot).Version);
-        if (DeletedSamples.Cover(deleted, query.MinTimeMs, last)) return true;
+        if (TimeSpanMs.AnyCovers(deleted, query.MinTimeMs, last)) return true;
         if ((version & 1) != 0 || !row.HasSamples) return false;
         var first = tables.FirstTimeOf(row);
         Volatile.ReadBarrier();
-        return row.Version == version && DeletedSamples.Cover(deleted, Math.Max(query.MinTimeMs, first), last);
+        return row.Version == version && TimeSpanMs.AnyCovers(deleted, Math.Max(query.MinTimeMs, first), last);
     }
 
     T Guarded<T>(Func<T> read)

@@ -45,14 +45,12 @@ public sealed class BlockImport
         Array.Sort(order);
         foreach (var labels in order) InOrder(labels, series[labels]);
         var spanMs = (long)span.TotalMilliseconds;
-        for (var start = AlignedStart(MinTimeMs, spanMs); start <= MaxTimeMs; start += spanMs)
+        for (var start = AlignedRange.StartOf(MinTimeMs, spanMs); start <= MaxTimeMs; start += spanMs)
         {
             cancel.ThrowIfCancellationRequested();
             if (WriteBlock(folder, disk, order, start, start + spanMs, Ulid.New(clock.GetUtcNow())) is { } meta) yield return meta;
         }
     }
-
-    static long AlignedStart(long timeMs, long span) => timeMs - (timeMs % span + span) % span;
 
     static void InOrder(LabelSet labels, SampleColumns columns)
     {

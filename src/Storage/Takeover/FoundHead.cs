@@ -179,7 +179,7 @@ sealed class FoundHead
         columns.Clear();
     }
 
-    long RangeOf(long timeMs) => timeMs - (timeMs % rangeMs + rangeMs) % rangeMs;
+    long RangeOf(long timeMs) => AlignedRange.StartOf(timeMs, rangeMs);
 
     sealed class ByEncoding : IEqualityComparer<LabelSet>, IAlternateEqualityComparer<ReadOnlySpan<byte>, LabelSet>
     {

@@ -148,7 +148,7 @@ sealed class HeadBlocks(FoundHead head, HeadChunkFiles chunks, IDisk disk, strin
         sources.Sort(static (a, b) => a.Chunk.MinTimeMs.CompareTo(b.Chunk.MinTimeMs));
     }
 
-    long RangeOf(long timeMs) => timeMs - (timeMs % rangeMs + rangeMs) % rangeMs;
+    long RangeOf(long timeMs) => AlignedRange.StartOf(timeMs, rangeMs);
 
     static Dictionary<byte[], uint>.AlternateLookup<ReadOnlySpan<byte>> Number(FoundSeries[] chosen, SymbolArena symbols)
     {

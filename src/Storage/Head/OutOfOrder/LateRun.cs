@@ -32,10 +32,8 @@ readonly struct LateRun(LateChunk[] chunks, ReadOnlyMemory<LateSample> rest)
     {
         foreach (var chunk in chunks ?? [])
         {
-            for (var start = Aligned(chunk.MinTimeMs, spanMs); start <= chunk.MaxTimeMs; start += spanMs) into.Add(start);
+            for (var start = AlignedRange.StartOf(chunk.MinTimeMs, spanMs); start <= chunk.MaxTimeMs; start += spanMs) into.Add(start);
         }
-        foreach (var sample in rest.Span) into.Add(Aligned(sample.TimestampMs, spanMs));
+        foreach (var sample in rest.Span) into.Add(AlignedRange.StartOf(sample.TimestampMs, spanMs));
     }
-
-    static long Aligned(long timeMs, long spanMs) => timeMs - (timeMs % spanMs + spanMs) % spanMs;
 }

@@ -1,3 +1,4 @@
+using Barograph.Storage;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Compaction;
 
@@ -85,9 +86,9 @@ public sealed class CompactionPlanTests
     [Fact]
     public void ranges_are_aligned_before_1970_too()
     {
-        Assert.Equal(-60, CompactionPlan.AlignedStart(-1, 60));
-        Assert.Equal(-60, CompactionPlan.AlignedStart(-60, 60));
-        Assert.Equal(0, CompactionPlan.AlignedStart(59, 60));
+        Assert.Equal(-60, AlignedRange.StartOf(-1, 60));
+        Assert.Equal(-60, AlignedRange.StartOf(-60, 60));
+        Assert.Equal(0, AlignedRange.StartOf(59, 60));
         Assert.Equal([(-60, -40), (-40, -20), (-20, 0)], Plan(Of(-60, -40), Of(-40, -20), Of(-20, 0), Of(0, 20)));
     }
 }
