@@ -24,6 +24,7 @@ public sealed class AlertGroup : IAsyncDisposable
     readonly ITimer timer;
     readonly DateTimeOffset earliest;
     Task flushing = Task.CompletedTask;
+    bool waiting;
     bool flushed;
 
     /// <param name="earliest">No flush before this moment: alerts that are told again after a restart may still come in.</param>
@@ -32,7 +33,8 @@ public sealed class AlertGroup : IAsyncDisposable
         (Route, Labels, this.pipeline, this.earliest, this.clock, this.log) = (route, labels, pipeline, earliest, clock, log);
         // A label set prints as Go's does: {a="b", c="d"}.
         Key = $"{route.Key}:{labels}";
-        timer = clock.CreateTimer(_ => Begin(), null, AtEarliest(route.GroupWait), Timeout.InfiniteTimeSpan);
+        // Begun by the first alert: a flush before it would find nobody, and the alert would wait a whole interval.
+        timer = clock.CreateTimer(_ => Begin(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public Route Route { get; }
@@ -57,9 +59,11 @@ public sealed class AlertGroup : IAsyncDisposable
         lock (gate)
         {
             alerts[alert.Alert.Labels] = alert;
-            // It waited long enough elsewhere: with us before the restart, say.
-            if (!flushed && !ending.IsCancellationRequested && alert.Alert.StartsAt + Route.GroupWait < clock.GetUtcNow())
-                timer.Change(AtEarliest(TimeSpan.Zero), Timeout.InfiniteTimeSpan);
+            if (flushed || ending.IsCancellationRequested) return;
+            // It may have waited long enough elsewhere: with us before the restart, say.
+            var waited = alert.Alert.StartsAt + Route.GroupWait < clock.GetUtcNow();
+            if (waited || !waiting) timer.Change(AtEarliest(waited ? TimeSpan.Zero : Route.GroupWait), Timeout.InfiniteTimeSpan);
+            waiting = true;
         }
     }
 
@@ -74,7 +78,8 @@ public sealed class AlertGroup : IAsyncDisposable
         var over = new TaskCompletionSource();
         lock (gate)
         {
-            if (ending.IsCancellationRequested) return;
+            // A timer set anew while its callback was on its way calls twice; the flush that runs sets the next time itself.
+            if (ending.IsCancellationRequested || !flushing.IsCompleted) return;
             flushed = true;
             flushing = over.Task;
         }
