@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Barograph.Model;
+using Barograph.Storage.Memory;
 
 namespace Barograph.Storage.Head;
 
@@ -94,7 +94,7 @@ sealed unsafe class HashSlots : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.Free(entries);
+        LargeMemory.Free((nint)entries, SizeBytes);
         entries = null;
     }
 
@@ -112,12 +112,12 @@ sealed unsafe class HashSlots : IDisposable
     {
         Invariant.Require(BitOperations.IsPow2(size));
         var (old, oldCapacity) = ((nint)entries, capacity);
-        entries = (ulong*)NativeMemory.AllocZeroed((nuint)size, 8);
+        entries = (ulong*)LargeMemory.Allocate(size * 8L);
         capacity = size;
         for (var i = 0; i < oldCapacity; i++)
         {
             if (((ulong*)old)[i] != 0) Place(((ulong*)old)[i]);
         }
-        NativeMemory.Free((void*)old);
+        LargeMemory.Free(old, oldCapacity * 8L);
     }
 }

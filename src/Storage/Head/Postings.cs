@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Barograph.Model;
+using Barograph.Storage.Memory;
 
 namespace Barograph.Storage.Head;
 
@@ -59,7 +60,7 @@ unsafe struct Postings
 
     public void Dispose()
     {
-        if (capacity > 0) NativeMemory.Free(block);
+        Free();
         this = default;
     }
 
@@ -73,10 +74,18 @@ unsafe struct Postings
 
     void Resize(int size)
     {
-        var grown = (int*)NativeMemory.Alloc((nuint)size, 4);
+        var grown = (int*)(IsLarge(size) ? (void*)LargeMemory.Allocate(size * 4L) : NativeMemory.Alloc((nuint)size, 4));
         Room[..Count].CopyTo(new Span<int>(grown, size));
-        if (capacity > 0) NativeMemory.Free(block);
+        Free();
         block = grown;
         capacity = size;
+    }
+
+    static bool IsLarge(int capacity) => capacity * 4L >= LargeMemory.HugePageBytes;
+
+    readonly void Free()
+    {
+        if (IsLarge(capacity)) LargeMemory.Free((nint)block, capacity * 4L);
+        else if (capacity > 0) NativeMemory.Free(block);
     }
 }

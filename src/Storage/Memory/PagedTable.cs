@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Barograph.Model;
 
 namespace Barograph.Storage.Memory;
@@ -10,6 +9,7 @@ sealed unsafe class PagedTable<T> : IDisposable where T : unmanaged
 {
     readonly int shift;
     readonly int mask;
+    readonly List<(nint Address, long Bytes)> pieces = [];
     nint[] pages = [];
 
     /// <param name="shift">A page holds two to the power of this many rows.</param>
@@ -32,30 +32,37 @@ sealed unsafe class PagedTable<T> : IDisposable where T : unmanaged
     /// <summary>Adds a row of zeros and returns its number.</summary>
     public int Add()
     {
-        if (Count >> shift == pages.Length) AddPage();
+        if (Count >> shift == pages.Length) AddPages();
         return Count++;
     }
 
     public void GrowTo(int count)
     {
-        while (pages.Length << shift < count) AddPage();
+        while (pages.Length << shift < count) AddPages();
         Count = Math.Max(Count, count);
     }
 
     public void Dispose()
     {
-        foreach (var page in pages) NativeMemory.AlignedFree((void*)page);
+        foreach (var (address, bytes) in pieces) LargeMemory.Free(address, bytes);
+        pieces.Clear();
         pages = [];
         Count = 0;
     }
 
-    void AddPage()
+    /// <summary>One page; of a table that is large already, as many as go into a huge page.</summary>
+    void AddPages()
     {
-        Invariant.Require(pages.Length < int.MaxValue >> shift);
-        var size = (nuint)((1L << shift) * sizeof(T));
-        var page = NativeMemory.AlignedAlloc(size, 64);
-        NativeMemory.Clear(page, size);
-        nint[] grown = [.. pages, (nint)page];
+        var pageBytes = (1L << shift) * sizeof(T);
+        var count = SizeBytes < LargeMemory.WorthwhileBytes ? 1 : (int)Math.Max(1, LargeMemory.HugePageBytes / pageBytes);
+        Invariant.Require(pages.Length + count <= int.MaxValue >> shift);
+        // Whole huge pages: what is left over behind the last page of the table is less than one of those.
+        var bytes = count == 1 ? pageBytes : LargeMemory.HugePageBytes;
+        var piece = LargeMemory.Allocate(bytes);
+        pieces.Add((piece, bytes));
+        var grown = new nint[pages.Length + count];
+        pages.CopyTo(grown, 0);
+        for (var i = 0; i < count; i++) grown[pages.Length + i] = piece + (nint)(i * pageBytes);
         Volatile.Write(ref pages, grown);
     }
 }

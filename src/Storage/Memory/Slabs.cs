@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Barograph.Model;
 
 namespace Barograph.Storage.Memory;
@@ -16,7 +15,7 @@ sealed unsafe class Slabs : IDisposable
     public const int MaxBlockBytes = 255 * 16;
 
     const int PageShift = 16, PageBytes = 1 << PageShift, UnitShift = 4, UnitsPerPage = PageBytes >> UnitShift;
-    const int RegionPages = 16;
+    const int RegionPages = 16, LargeRegionPages = LargeMemory.HugePageBytes / PageBytes;
 
     // Bit readers load eight bytes at a time and may look past the last block of a region.
     const int RegionSlackBytes = 64;
@@ -30,13 +29,13 @@ sealed unsafe class Slabs : IDisposable
     }
 
     readonly int[] partial = new int[ClassUnits.Length];
-    readonly List<nint> regions = [];
+    readonly List<(nint Address, long Bytes)> regions = [];
     readonly Stack<int> emptyPages = [];
     nint[] bases = new nint[RegionPages];
     Page[] pages = new Page[RegionPages];
     int pageCount = 1; // Page 0 stays unused: handle 0 means nothing.
 
-    public long SizeBytes => (long)regions.Count * RegionPages * PageBytes;
+    public long SizeBytes => (long)(pageCount - 1) * PageBytes;
 
     public long UsedBytes { get; private set; }
 
@@ -98,7 +97,7 @@ sealed unsafe class Slabs : IDisposable
 
     public void Dispose()
     {
-        foreach (var region in regions) NativeMemory.AlignedFree((void*)region);
+        foreach (var (address, bytes) in regions) LargeMemory.Free(address, bytes);
         regions.Clear();
         bases = [];
     }
@@ -117,22 +116,24 @@ sealed unsafe class Slabs : IDisposable
 
     void AddRegion()
     {
-        Invariant.Require(pageCount + RegionPages < 1 << (32 - PageShift + UnitShift));
-        var region = (nint)NativeMemory.AlignedAlloc(RegionPages * PageBytes + RegionSlackBytes, 64);
-        regions.Add(region);
-        if (pageCount + RegionPages > pages.Length)
+        var added = SizeBytes < LargeMemory.WorthwhileBytes ? RegionPages : LargeRegionPages;
+        Invariant.Require(pageCount + added < 1 << (32 - PageShift + UnitShift));
+        var bytes = (long)added * PageBytes + RegionSlackBytes;
+        var region = LargeMemory.Allocate(bytes);
+        regions.Add((region, bytes));
+        if (pageCount + added > pages.Length)
         {
-            Array.Resize(ref pages, pages.Length * 2);
+            Array.Resize(ref pages, Math.Max(pageCount + added, pages.Length * 2));
             var grown = new nint[pages.Length];
             bases.CopyTo(grown, 0);
             Volatile.Write(ref bases, grown);
         }
-        for (var i = RegionPages - 1; i >= 0; i--)
+        for (var i = added - 1; i >= 0; i--)
         {
             bases[pageCount + i] = region + i * PageBytes;
             emptyPages.Push(pageCount + i);
         }
-        pageCount += RegionPages;
+        pageCount += added;
     }
 
     void Link(int index)
