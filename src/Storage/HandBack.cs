@@ -45,7 +45,7 @@ public sealed class HandBack(string dataDirectory, BlockOptions options, IDisk d
         var instruments = new InstrumentRegistry();
         var window = new OutOfOrderWindow(instruments);
         using var database = TenantDatabase.Open(
-            tenant, store, window, new MemoryBudget(0), new StoreInstruments(instruments, window, static () => []), new CompactionInstruments(instruments), logs, clock,
+            tenant, store, window, new MemoryBudget(0), new StoreInstruments(instruments, window, static () => []), new CompactionInstruments(instruments), new StaleCompaction(instruments), logs, clock,
             static _ => { }, cancel);
         var made = database.Keeper.Empty(cancel);
         database.Head.Upkeep!.Run();

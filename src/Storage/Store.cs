@@ -1,5 +1,6 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
+using Barograph.Model.Metadata;
 using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Storage.Blocks;
@@ -25,6 +26,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     readonly TenantTable tenants;
     readonly StoreTimetable timetable;
     readonly CompactionInstruments compaction;
+    readonly StaleCompaction stale;
     readonly OutOfOrderWindow window;
     readonly MemoryWatch memory;
     readonly CancellationTokenSource stop = new();
@@ -43,6 +45,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         window = new OutOfOrderWindow(registry) { WindowMs = (long)options.OutOfOrderWindow.TotalMilliseconds };
         instruments = new StoreInstruments(registry, window, () => [.. tenants.Present.Select(static d => d.Head)]);
         compaction = new CompactionInstruments(registry);
+        stale = new StaleCompaction(registry);
         BlockInstruments.Observe(registry, () => [.. tenants.Present.Select(static d => d.Shelf)],
             () => tenants.Present.Select(static d => (double)d.Head.Tables.MinTimeMs).DefaultIfEmpty(long.MaxValue).Min());
         memory = new MemoryWatch(tenants, new MemoryBudget(options.MemoryBudgetBytes), options.ManagedBytes, registry, clock, logger);
@@ -77,6 +80,13 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     {
         get => TimeSpan.FromMilliseconds(window.WindowMs);
         set => window.WindowMs = (long)value.TotalMilliseconds;
+    }
+
+    /// <summary>The share of series that ended from which on they leave the head early; 0 = never. Changes at any time.</summary>
+    public double StaleSeriesThreshold
+    {
+        get => stale.Threshold;
+        set => stale.Threshold = value;
     }
 
     /// <summary>All that have data, whether their database is open or not.</summary>
@@ -193,6 +203,12 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
 
     /// <summary>Exemplars, by series in the order of their labels.</summary>
     public IReadOnlyList<SeriesExemplars> Exemplars(ExemplarQuery query) => Within(query.Tenant, database => database.Head.Tables.Exemplars.Select(query)) ?? [];
+
+    /// <summary>What was said last about the metric families of a tenant, by name.</summary>
+    public IReadOnlyList<FamilyMetadata> Metadata(TenantId tenant) => Within(tenant, static database => database.Head.Tables.Metadata.All()) ?? [];
+
+    /// <summary>What was said last about one of them.</summary>
+    public MetricMetadata? Metadata(TenantId tenant, string family) => Within(tenant, database => database.Head.Tables.Metadata.Get(family));
 
     /// <summary>From now on so many exemplars are kept; of each tenant the newest stay.</summary>
     public void KeepExemplars(int most)
@@ -329,7 +345,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         var blocks = options.Blocks ?? new BlockOptions();
         takeover = new DirectoryTakeover(options.Disk, DirectoryLayout.Of(options.DataDirectory, tenant), clock, logs.CreateLogger<DirectoryTakeover>());
         takeover.Run((long)blocks.MinSpan.TotalMilliseconds, blocks.SegmentBytes, IsReady ? stop.Token : starting);
-        var database = TenantDatabase.Open(tenant, options, window, memory.Budget, instruments, compaction, logs, clock, head => atWork = head, IsReady ? stop.Token : starting);
+        var database = TenantDatabase.Open(tenant, options, window, memory.Budget, instruments, compaction, stale, logs, clock, head => atWork = head, IsReady ? stop.Token : starting);
         var opening = database.Head.Opening;
         instruments.TornBytes.Add(opening.Report.TornBytes);
         instruments.Corruptions.Add(opening.Report.CorruptSegments);

@@ -105,6 +105,7 @@ sealed class StoreInstruments
         }
 
         Gauge("prometheus_tsdb_head_series", "Total number of series in the head block.", static h => h.Tables.SeriesCount);
+        Gauge("prometheus_tsdb_head_stale_series", "Total number of stale series in the head block.", static h => h.Tables.StaleSeries);
         Counter("prometheus_tsdb_head_series_created_total", "Total number of series created in the head", static h => h.Tables.SeriesCreated);
         Counter("prometheus_tsdb_head_series_removed_total", "Total number of series removed in the head", static h => h.Tables.SeriesRemoved);
         Gauge("prometheus_tsdb_head_chunks", "Total number of chunks in the head block.", static h => h.Tables.Chunks.OpenChunks + h.Tables.Chunks.FullChunks);
@@ -127,6 +128,9 @@ sealed class StoreInstruments
         Gauge("prometheus_tsdb_exemplar_exemplars_in_storage", "Number of exemplars currently in circular storage.", static h => h.Tables.Exemplars.Count);
         Gauge("prometheus_tsdb_exemplar_series_with_exemplars_in_storage", "Number of series with exemplars currently in circular storage.", static h => h.Tables.Exemplars.Series);
         Gauge("prometheus_tsdb_exemplar_max_exemplars", "Total number of exemplars the exemplar storage can store.", static h => h.Tables.Exemplars.Capacity);
+        Gauge("barograph_storage_metadata_families", "Metric families whose type, help and unit are kept.", static h => h.Tables.Metadata.Count);
+        Gauge("barograph_storage_metadata_bytes", "Memory of their texts.", static h => h.Tables.Metadata.SizeBytes);
+        Counter("barograph_storage_metadata_refused_total", "Descriptions of families that were not kept: too long, or too many.", static h => h.Tables.Metadata.Refused);
         registry.Observe("barograph_storage_tenants", "Tenants that are open.", InstrumentKind.Gauge, () => heads().Count);
         ObserveTimes(registry, heads);
     }

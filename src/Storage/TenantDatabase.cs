@@ -33,12 +33,13 @@ sealed class TenantDatabase : IDisposable
     /// <param name="budget">Of all tenants.</param>
     /// <param name="instruments">Of the store.</param>
     /// <param name="compaction">What cutting and compacting show.</param>
+    /// <param name="stale">When series that ended leave early.</param>
     /// <param name="logs">What it says.</param>
     /// <param name="clock">Its time.</param>
     /// <param name="begin">Gets the head before its log is read, to watch it.</param>
     /// <param name="cancel">Leaves it closed.</param>
     public static TenantDatabase Open(
-        TenantId tenant, StoreOptions options, OutOfOrderWindow window, MemoryBudget budget, StoreInstruments instruments, CompactionInstruments compaction, ILoggerFactory logs,
+        TenantId tenant, StoreOptions options, OutOfOrderWindow window, MemoryBudget budget, StoreInstruments instruments, CompactionInstruments compaction, StaleCompaction stale, ILoggerFactory logs,
         TimeProvider clock, Action<TenantHead> begin, CancellationToken cancel)
     {
         var layout = DirectoryLayout.Of(options.DataDirectory, tenant);
@@ -55,7 +56,7 @@ sealed class TenantDatabase : IDisposable
             shelf.Load();
             var metas = shelf.Blocks.Select(static b => b.Meta);
             head.Open(HeadMark.Of(metas, identity)?.UntilMs ?? long.MinValue, LateMark.Of(metas, identity)?.Until ?? default, cancel);
-            var keeper = new BlockKeeper(head, identity, shelf, options.Blocks ?? new BlockOptions(), options.Head, options.Disk, clock, compaction, keeperLog);
+            var keeper = new BlockKeeper(head, identity, shelf, options.Blocks ?? new BlockOptions(), options.Head, options.Disk, clock, compaction, stale, keeperLog);
             return new TenantDatabase(tenant, head, shelf, keeper, options.Blocks is not null);
         }
         catch

@@ -24,12 +24,12 @@ static class Features
     public static readonly IReadOnlySet<string> WithoutEffect = new HashSet<string>
     {
         "native-histograms", "ooo-native-histograms", "promql-duration-expr", "promql-per-step-stats", "promql-at-modifier", "promql-negative-offset",
-        "concurrent-rule-eval", "old-ui", "use-uncached-io", "delayed-compaction", "fast-startup", "memory-snapshot-on-shutdown",
+        "concurrent-rule-eval", "old-ui", "use-uncached-io", "delayed-compaction", "fast-startup", "memory-snapshot-on-shutdown", "metadata-wal-records",
     };
 
     public static readonly IReadOnlySet<string> NotBuilt = new HashSet<string>
     {
-        "created-timestamp-zero-ingestion", "metadata-wal-records",
+        "created-timestamp-zero-ingestion",
         "otlp-deltatocumulative", "otlp-native-delta-ingestion", "search-api", "st-storage", "st-synthesis", "type-and-unit-labels",
     };
 

@@ -93,7 +93,7 @@ sealed class Server : IAsyncDisposable
         new QueryApi(engine, store, clock).AddTo(routes);
         new LabelsApi(store).AddTo(routes);
         new FormatApi(Plans.Syntax(flags)).AddTo(routes);
-        new MetadataApi(yard).AddTo(routes);
+        new MetadataApi(yard, store).AddTo(routes);
         new TargetsApi(yard, externalUrl, ListenAddress.Parse(options.ListenAddresses[0]).Port).AddTo(routes);
         new StatusApi(() => reload.Current.Yaml.Text, flags.All, Plans.Build(), Runtime).AddTo(routes);
         new StorageApi(store).AddTo(routes);
@@ -170,6 +170,7 @@ sealed class Server : IAsyncDisposable
         // Whom to tell comes before what may give cause to.
         await sender.AdoptAsync(next).ConfigureAwait(false);
         store.OutOfOrderWindow = next.Storage.OutOfOrderTimeWindow;
+        store.StaleSeriesThreshold = next.Storage.StaleSeriesCompactionThreshold;
         store.KeepExemplars(maxExemplars(next));
         await yard.AdoptAsync(next).ConfigureAwait(false);
         return await rules.AdoptAsync(next).ConfigureAwait(false);

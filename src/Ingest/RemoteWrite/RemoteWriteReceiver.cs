@@ -71,7 +71,7 @@ public sealed class RemoteWriteReceiver
         var latestMs = clock.GetUtcNow().Add(limits.MaxAhead).ToUnixTimeMilliseconds();
         if (gate.Walk(message.Span, push, memory, latestMs, memories.Now) is { } broken) return Answer(400, $"proto: {broken}");
 
-        if (push.Batch.Count > 0 || push.Batch.HasExemplars)
+        if (push.Batch.Count > 0 || push.Batch.HasExemplars || push.Batch.HasMetadata)
         {
             await sink.AppendAsync(push.Batch, push.Report, cancel).ConfigureAwait(false);
             LearnRefs(push, memory);

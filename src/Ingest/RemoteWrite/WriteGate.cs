@@ -32,6 +32,8 @@ sealed class WriteGate(KeyedHash128 hash, IngestLimits limits)
                 case WriteRequestEntry.Broken:
                     return $"{reader.Reason} at byte {reader.At}";
                 case WriteRequestEntry.Metadata:
+                    if (!WriteMetadataReader.TryRead(reader.Body, out var described)) return $"metadata is cut or wrong at byte {reader.At}";
+                    push.Batch.AddMetadata(described);
                     continue;
             }
 

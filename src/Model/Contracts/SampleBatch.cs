@@ -1,4 +1,5 @@
 using Barograph.Model.Labels;
+using Barograph.Model.Metadata;
 using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 
@@ -20,6 +21,7 @@ public sealed class SampleBatch
     NativeHistogram?[]? histograms;
     long[]? startTimesMs;
     List<ExemplarRow>? exemplars;
+    List<FamilyMetadata>? metadata;
     NewSeriesRow[] newRows = new NewSeriesRow[64];
     byte[] labels = new byte[8192];
     int labelBytes;
@@ -63,6 +65,11 @@ public sealed class SampleBatch
     /// <summary>Their series must be known to the sink or among the rows: an exemplar makes none.</summary>
     public IReadOnlyList<ExemplarRow> Exemplars => exemplars ?? [];
 
+    public bool HasMetadata => metadata is { Count: > 0 };
+
+    /// <summary>What is said about metric families, whether or not they have rows. A sink may drop it.</summary>
+    public IReadOnlyList<FamilyMetadata> Metadata => metadata ?? [];
+
     /// <summary>Filled in by the sink.</summary>
     public Span<AppendOutcome> Outcomes => outcomes.AsSpan(0, Count);
 
@@ -75,6 +82,7 @@ public sealed class SampleBatch
     {
         if (HasHistograms) Array.Clear(histograms!, 0, Count);
         exemplars?.Clear();
+        metadata?.Clear();
         Count = NewRowCount = labelBytes = 0;
         HasHistograms = HasStartTimes = false;
     }
@@ -117,6 +125,8 @@ public sealed class SampleBatch
     }
 
     public void AddExemplar(SeriesRef series, LabelSet labels, Exemplar exemplar) => (exemplars ??= []).Add(new(series, labels, exemplar));
+
+    public void AddMetadata(FamilyMetadata entry) => (metadata ??= []).Add(entry);
 
     /// <summary>Adds a row for a series by its labels in the form of <see cref="LabelEncoding"/>; returns the row.</summary>
     public int AddNew(ReadOnlySpan<byte> encodedLabels, long timestampMs, double value)

@@ -1,4 +1,5 @@
 using System.Text;
+using Barograph.Model.Contracts;
 using Barograph.Model.Hashing;
 using Barograph.Model.Metadata;
 
@@ -14,6 +15,7 @@ public sealed class MetadataCache
     readonly Lock gate = new();
     readonly List<Family> families = [];
     readonly Dictionary<ulong, Family> byName = [];
+    readonly List<Family> untold = [];
     int cursor, scrape;
 
     sealed class Family
@@ -22,6 +24,7 @@ public sealed class MetadataCache
         public byte[] Help = [], Unit = [];
         public MetricType Type;
         public int SeenIn;
+        public bool IsUntold;
 
         public int Size => Name.Length + Help.Length + Unit.Length;
     }
@@ -44,7 +47,13 @@ public sealed class MetadataCache
 
     public void Type(ReadOnlySpan<byte> family, MetricType type)
     {
-        lock (gate) Find(family).Type = type;
+        lock (gate)
+        {
+            var found = Find(family);
+            if (found.Type == type) return;
+            found.Type = type;
+            Tell(found);
+        }
     }
 
     public void Help(ReadOnlySpan<byte> family, ReadOnlySpan<byte> help)
@@ -52,7 +61,9 @@ public sealed class MetadataCache
         lock (gate)
         {
             var found = Find(family);
-            if (!help.SequenceEqual(found.Help)) found.Help = help.ToArray();
+            if (help.SequenceEqual(found.Help)) return;
+            found.Help = help.ToArray();
+            Tell(found);
         }
     }
 
@@ -61,14 +72,23 @@ public sealed class MetadataCache
         lock (gate)
         {
             var found = Find(family);
-            if (!unit.SequenceEqual(found.Unit)) found.Unit = unit.ToArray();
+            if (unit.SequenceEqual(found.Unit)) return;
+            found.Unit = unit.ToArray();
+            Tell(found);
         }
     }
 
-    public void EndOfPage()
+    /// <summary>What the page said anew goes along with its samples.</summary>
+    public void EndOfPage(SampleBatch batch)
     {
         lock (gate)
         {
+            foreach (var family in untold)
+            {
+                family.IsUntold = false;
+                batch.AddMetadata(new(Text(family.Name), Of(family)));
+            }
+            untold.Clear();
             var stale = false;
             foreach (var family in families) stale |= scrape - family.SeenIn > KeptScrapes;
             if (stale)
@@ -82,12 +102,21 @@ public sealed class MetadataCache
         }
     }
 
+    /// <summary>Nobody took what was told: all of it goes along with the next page.</summary>
+    public void TellAgain()
+    {
+        lock (gate)
+        {
+            foreach (var family in families) Tell(family);
+        }
+    }
+
     /// <summary>A copy, by family name.</summary>
     public IReadOnlyList<(string Family, MetricMetadata Metadata)> List()
     {
         lock (gate)
         {
-            return [.. families.Select(static f => (Text(f.Name), new MetricMetadata(f.Type, Text(f.Help), Text(f.Unit))))
+            return [.. families.Select(static f => (Text(f.Name), Of(f)))
                 .OrderBy(static f => f.Item1, StringComparer.Ordinal)];
         }
     }
@@ -98,10 +127,19 @@ public sealed class MetadataCache
         lock (gate)
         {
             return byName.TryGetValue(XxHash64.Hash(name), out var f) && name.AsSpan().SequenceEqual(f.Name)
-                ? new MetricMetadata(f.Type, Text(f.Help), Text(f.Unit))
+                ? Of(f)
                 : null;
         }
     }
+
+    void Tell(Family family)
+    {
+        if (family.IsUntold) return;
+        family.IsUntold = true;
+        untold.Add(family);
+    }
+
+    static MetricMetadata Of(Family family) => new(family.Type, Text(family.Help), Text(family.Unit));
 
     Family Find(ReadOnlySpan<byte> name)
     {

@@ -64,7 +64,7 @@ public sealed class PageIntake
             FailTaken(scrapeTimeMs, batch);
             return new PageResult(tally.Scraped, tally.Kept, tally.NewSeries, problem);
         }
-        metadata.EndOfPage();
+        metadata.EndOfPage(batch);
         pageRows = batch.Count;
         AddMarkers(all: false, scrapeTimeMs, batch);
         return new PageResult(tally.Scraped, tally.Kept, tally.NewSeries, null);
@@ -221,7 +221,11 @@ public sealed class PageIntake
     }
 
     /// <summary>The sink threw: nothing of the scrape is stored, not even that series ended.</summary>
-    public void Abandon() => cache.Forget();
+    public void Abandon()
+    {
+        cache.Forget();
+        metadata.TellAgain();
+    }
 
     void CountRefused(SampleBatch batch)
     {

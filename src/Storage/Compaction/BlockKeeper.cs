@@ -13,7 +13,7 @@ namespace Barograph.Storage.Compaction;
 /// </remarks>
 sealed class BlockKeeper(
     TenantHead head, Ulid identity, BlockShelf shelf, BlockOptions options, HeadOptions retention, IDisk disk, TimeProvider clock,
-    CompactionInstruments instruments, ILogger logger)
+    CompactionInstruments instruments, StaleCompaction stale, ILogger logger)
 {
     static readonly TimeSpan LoadEvery = TimeSpan.FromMinutes(1), PatienceAfterFailure = TimeSpan.FromMinutes(10);
 
@@ -35,6 +35,7 @@ sealed class BlockKeeper(
                 {
                     var hasCut = Cut(all: false, cancel);
                     CutLate(hasCut, cancel);
+                    CutStale(cancel);
                 }
                 Compact(cancel);
                 Retain();
@@ -213,6 +214,33 @@ sealed class BlockKeeper(
             (cutFailed, cutFailedAt) = (true, clock.GetTimestamp());
             instruments.Failed.Increment();
             logger.LogError(e, "Cannot cut blocks from samples out of order; they stay where they are and it is tried again later");
+        }
+    }
+
+    /// <summary>Series that ended need not wait for their turn where they are many.</summary>
+    void CutStale(CancellationToken cancel)
+    {
+        if (!stale.IsDue(head.Tables.StaleSeries, head.Tables.SeriesCount) || head.Upkeep!.IsLettingGo) return;
+        var ended = EndedSeries.Of(head.Tables);
+        if (!stale.IsDue(ended.Count, head.Tables.SeriesCount)) return;
+        stale.Triggered.Increment();
+        var began = clock.GetTimestamp();
+        try
+        {
+            var made = new StaleSeriesWriter(head.Tables, disk, shelf.Folder, options, instruments, clock).Write(ended, cancel);
+            Load();
+            if (shelf.Bad.FirstOrDefault(b => made.Any(m => Path.GetFileName(b.Folder) == m.Id.ToString())) is { } bad)
+                throw new StorageException($"a block that was just written cannot be read: {bad.Reason}");
+            foreach (var meta in made)
+                logger.LogInformation("Cut block {Id} from series that ended: {Samples} samples of {Series} series", meta.Id, meta.Statistics.Samples, meta.Statistics.Series);
+            head.Upkeep.LetGo(ended);
+            stale.Seconds.Observe(clock.GetElapsedTime(began).TotalSeconds);
+        }
+        catch (StorageException e)
+        {
+            (cutFailed, cutFailedAt) = (true, clock.GetTimestamp());
+            stale.Failed.Increment();
+            logger.LogError(e, "Cannot cut a block from series that ended; they stay where they are and it is tried again later");
         }
     }
 

@@ -15,6 +15,12 @@ sealed class HeadBlockWriter(HeadTables tables, IDisk disk, string folder, Block
 {
     const int SlotsAtOnce = 4096;
 
+    /// <summary>Slots of the only series that go into it; null = all.</summary>
+    public IReadOnlySet<int>? Only { get; init; }
+
+    /// <summary>Of the block's meta.</summary>
+    public IReadOnlyList<string> Hints { get; init; } = [];
+
     /// <param name="id">The name of the block.</param>
     /// <param name="mark">Goes into its meta, unless it is a copy that the head does not let go of.</param>
     /// <param name="minTimeMs">The first time that belongs to it.</param>
@@ -32,7 +38,7 @@ sealed class HeadBlockWriter(HeadTables tables, IDisk disk, string folder, Block
             Array.Sort(slots, symbols.Compare);
             using var writer = new BlockWriter(disk, folder, id, symbols.Arena, options.SegmentBytes);
             WriteSeries(writer, symbols, slots, minTimeMs, endMs, cancel);
-            var meta = new BlockMeta { Id = id, MinTimeMs = minTimeMs, MaxTimeMs = endMs, Compaction = new BlockCompaction { Sources = [id] } };
+            var meta = new BlockMeta { Id = id, MinTimeMs = minTimeMs, MaxTimeMs = endMs, Compaction = new BlockCompaction { Sources = [id], Hints = Hints } };
             return writer.Finish(mark is { } own ? own.On(meta) : meta);
         }
         finally
@@ -52,7 +58,7 @@ sealed class HeadBlockWriter(HeadTables tables, IDisk disk, string folder, Block
                 for (var slot = from; slot < Math.Min(tables.SlotLimit, from + SlotsAtOnce); slot++)
                 {
                     ref var row = ref tables.Row(slot);
-                    if (row.Generation == 0 || !row.HasSamples || row.Chunk.LastTimestampMs < minTimeMs) continue;
+                    if (row.Generation == 0 || !row.HasSamples || Only?.Contains(slot) == false || row.Chunk.LastTimestampMs < minTimeMs) continue;
                     if (tables.FirstTimeOf(row) < endMs) found.Add(slot);
                 }
             }

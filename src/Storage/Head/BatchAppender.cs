@@ -24,6 +24,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
 
     readonly BatchDetails details = new(tables);
     readonly BatchExemplars exemplars = new(tables);
+    readonly BatchMetadata metadata = new(tables);
     readonly SampleRecordWriter samples = new();
     readonly SeriesRecordWriter newSeries = new();
     readonly PinnedBuffer frames = new(1 << 16), packed = new();
@@ -41,7 +42,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
     {
         report.Clear();
         var hasExemplars = exemplars.Has(batch);
-        if (batch.Count == 0 && !hasExemplars) return;
+        if (batch.Count == 0 && !hasExemplars && !batch.HasMetadata) return;
         Invariant.Require(batch.Count <= MaxRows);
         if (!begun) newSeries.Begin();
         begun = true;
@@ -56,13 +57,15 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         Judge(batch, hasDetails, counts);
         if (hasDetails) details.Settle(batch, counts);
         if (hasExemplars) exemplars.Prepare(batch, report);
+        var hasMetadata = metadata.Prepare(batch);
         // 3. The log: one write for the whole batch.
-        if (isLogged) isLogged = TryWriteLog(batch, hasDetails, hasExemplars);
+        if (isLogged) isLogged = TryWriteLog(batch, hasDetails, hasExemplars, hasMetadata);
         // 4. The chunks. From here on nothing fails but the program itself.
         if (counts[(int)AppendOutcome.Appended] > 0 || late.Rows > 0) Apply(batch, hasDetails, counts);
         if (!isLogged) tables.UnloggedSamples += counts[(int)AppendOutcome.Appended];
         if (hasDetails) details.End(batch, report);
         if (hasExemplars) exemplars.Apply(report);
+        if (hasMetadata) metadata.Apply();
         for (var i = 0; i < counts.Length; i++)
         {
             if (counts[i] > 0) report.Add((AppendOutcome)i, counts[i]);
@@ -202,11 +205,11 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
     }
 
     /// <summary>False where the samples stay in memory alone. New series wait in their record, which the next batch brings.</summary>
-    bool TryWriteLog(SampleBatch batch, bool hasDetails, bool hasExemplars)
+    bool TryWriteLog(SampleBatch batch, bool hasDetails, bool hasExemplars, bool hasMetadata)
     {
         try
         {
-            WriteLog(hasDetails, hasExemplars);
+            WriteLog(hasDetails, hasExemplars, hasMetadata);
             return true;
         }
         catch (StorageException e) when (GoesOn(batch, e))
@@ -222,12 +225,13 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         return batch.MayWait && options.WalSync != WalSync.Always && admission.HasRoomUnlogged;
     }
 
-    void WriteLog(bool hasDetails, bool hasExemplars)
+    void WriteLog(bool hasDetails, bool hasExemplars, bool hasMetadata)
     {
         hasExemplars = hasExemplars && exemplars.Record.Count > 0;
-        if (newSeries.IsEmpty && samples.Rows == 0 && late.Rows == 0 && !hasExemplars) return;
+        if (newSeries.IsEmpty && samples.Rows == 0 && late.Rows == 0 && !hasExemplars && !hasMetadata) return;
         hasDetails = hasDetails && !details.Record.IsEmpty;
         var detailBytes = (hasDetails ? details.Record.MaxBodyBytes + RecordFrame.HeaderBytes : 0) + (hasExemplars ? exemplars.Record.MaxBodyBytes + RecordFrame.HeaderBytes : 0);
+        if (hasMetadata) detailBytes += metadata.Record.MaxBodyBytes + RecordFrame.HeaderBytes;
         frames.Reserve((long)newSeries.MaxBodyBytes + samples.MaxBodyBytes + late.MaxBodyBytes + late.Details.MaxBodyBytes + detailBytes + 4 * RecordFrame.HeaderBytes, 0);
         var length = 0;
         if (!newSeries.IsEmpty) length = Frame(length, newSeries.Finish(frames.Start + RecordFrame.HeaderBytes));
@@ -236,6 +240,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         if (!late.Details.IsEmpty) length = Frame(length, late.Details.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         if (late.Rows > 0) length = Frame(length, late.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         if (hasExemplars) length = Frame(length, exemplars.Record.Finish(frames.Start + length + RecordFrame.HeaderBytes));
+        if (hasMetadata) length = Frame(length, metadata.Record.Finish(frames.Start + length + RecordFrame.HeaderBytes));
         log.Append(frames.Span(0, length));
         LogFailure = null;
         newSeries.Begin();

@@ -76,6 +76,8 @@ sealed unsafe class CheckpointReader(HeadTables tables, LogPosition lateUntil)
                     return TakeLate(body[1..], firstSegment);
                 case RecordKind.SeriesExemplars:
                     return ExemplarRecord.Read(body, (_, _, labels, exemplar) => tables.Exemplars.Add(labels, exemplar));
+                case RecordKind.Metadata:
+                    return MetadataRecord.Read(body, entry => tables.Metadata.Set(entry));
                 case RecordKind.Completion:
                     if (body.Length != CompletionBytes || BinaryPrimitives.ReadInt32LittleEndian(body[1..]) != series) return false;
                     tables.Generation = Math.Max(tables.Generation, BinaryPrimitives.ReadUInt32LittleEndian(body[5..]));

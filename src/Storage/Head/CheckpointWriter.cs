@@ -76,6 +76,7 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
         WriteDeletions(file);
         WriteLate(file);
         WriteExemplars(file);
+        WriteMetadata(file);
         // The chunk files hold what the log before the segment held and the open chunks do not: they must be on the medium first.
         (int File, long Bytes) position;
         lock (tables.AppendGate)
@@ -163,6 +164,24 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
     }
 
     void PutExemplars(IDiskFile file, ExemplarRecord record)
+    {
+        seriesBody.Reserve(record.MaxBodyBytes, 0);
+        Put(file, seriesBody.Span(0, record.Finish(seriesBody.Start)));
+        record.Begin();
+    }
+
+    void WriteMetadata(IDiskFile file)
+    {
+        var record = new MetadataRecord();
+        foreach (var entry in tables.Metadata.All())
+        {
+            record.Add(entry);
+            if (record.MaxBodyBytes >= EnoughBytes) PutMetadata(file, record);
+        }
+        if (record.Count > 0) PutMetadata(file, record);
+    }
+
+    void PutMetadata(IDiskFile file, MetadataRecord record)
     {
         seriesBody.Reserve(record.MaxBodyBytes, 0);
         Put(file, seriesBody.Span(0, record.Finish(seriesBody.Start)));

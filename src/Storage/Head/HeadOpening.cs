@@ -152,7 +152,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
 
     void ReplayLog(int firstSegment, CancellationToken cancel)
     {
-        var reader = new LogReader(disk, layout, log) { OnDeletions = AddDeletions, OnOutOfOrder = AddOutOfOrder, OnExemplar = AddExemplar };
+        var reader = new LogReader(disk, layout, log) { OnDeletions = AddDeletions, OnOutOfOrder = AddOutOfOrder, OnExemplar = AddExemplar, OnMetadata = entry => tables.Metadata.Set(entry) };
         var segments = reader.Segments();
         foreach (var number in segments.Where(n => n < firstSegment)) disk.Delete(layout.WalSegment(number));
         segments.RemoveAll(n => n < firstSegment);

@@ -6,6 +6,7 @@ using Barograph.Storage.Disk;
 using Barograph.Storage.Exemplars;
 using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
+using Barograph.Storage.Metadata;
 
 namespace Barograph.Storage.Head;
 
@@ -40,9 +41,12 @@ sealed unsafe class HeadTables : IDisposable
 
     public ExemplarRing Exemplars { get; } = new();
 
+    public MetadataTable Metadata { get; } = new();
+
     public ChunkStore Chunks { get; }
 
     public HeadDeletions Deletions { get; } = new();
+
     /// <summary>Samples beside their series' chunks, because they came after newer ones.</summary>
     public LateSamples Late { get; } = new();
 
@@ -69,6 +73,9 @@ sealed unsafe class HeadTables : IDisposable
         get => Volatile.Read(ref floorMs);
         set => Volatile.Write(ref floorMs, value);
     }
+
+    /// <summary>Series whose newest sample is a stale marker, as upkeep found them last.</summary>
+    public long StaleSeries { get; set; }
 
     /// <summary>Samples that the log did not take: they are in memory alone until the next checkpoint.</summary>
     public long UnloggedSamples { get; set; }
@@ -262,6 +269,16 @@ sealed unsafe class HeadTables : IDisposable
         for (var number = row.FullChunks; number != 0 && Chunks.Link(number).MaxTimeMs >= timeMs; number = Chunks.Link(number).Older)
             first = Chunks.Link(number).MinTimeMs;
         return first;
+    }
+
+    /// <summary>Whether a series bears the name of a metric family. The caller holds the index.</summary>
+    public bool HasFamily(string family)
+    {
+        foreach (var ending in FamilyNames.Endings)
+        {
+            if (Pairs.Find(LabelSet.Of(("__name__", family + ending)).Encoded) >= 0) return true;
+        }
+        return false;
     }
 
     public LabelSet LabelsOf(int slot)

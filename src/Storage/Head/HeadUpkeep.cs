@@ -23,6 +23,8 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
     long checkpointBytes;
     long truncatedMs = long.MinValue;
     (long BeforeMs, long Ticket)? truncation;
+    (IReadOnlyList<EndedSeries> Series, long Ticket)? leaving;
+    long stale;
 
     /// <summary>Log bytes written since the last checkpoint began, those of earlier lives included.</summary>
     public long LogBytes => log.WrittenBytes - checkpointAt;
@@ -57,6 +59,21 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
         }
     }
 
+    /// <summary>Whether series are on their way out that ended.</summary>
+    public bool IsLettingGo
+    {
+        get
+        {
+            lock (once) return leaving is not null;
+        }
+    }
+
+    /// <summary>These ended, and all of them is in blocks that readers find: they leave when those have ended who began to read before that.</summary>
+    public void LetGo(IReadOnlyList<EndedSeries> ended)
+    {
+        lock (once) leaving = (ended, tables.Reclaim.Newest);
+    }
+
     /// <summary>As <see cref="TruncateBefore"/> at the opening, when nobody reads.</summary>
     public void BeginBehind(long floorMs)
     {
@@ -76,6 +93,11 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
                 truncation = null;
                 truncatedMs = beforeMs;
                 DropOld();
+            }
+            if (leaving is (var ended, var until) && !tables.Reclaim.HasReadersUpTo(until))
+            {
+                leaving = null;
+                DropEnded(ended);
             }
             if (!droppedEver || clock.GetElapsedTime(droppedAt) >= DropEvery) DropOld();
             if (tables.UnloggedSamples > 0) BringToDisk();
@@ -112,9 +134,7 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
                     foreach (var slot in slots)
                     {
                         if (!emptied.Holds(slot)) continue;
-                        ref var row = ref tables.Row(slot);
-                        tables.Chunks.DiscardOpen(slot, ref row);
-                        if (row.FullChunks != 0 && tables.Chunks.Unlink(ref row, long.MaxValue, 0) is var gone and not 0) freed.Add(gone);
+                        Discard(slot, freed);
                         dead.Add(slot);
                     }
                 }
@@ -127,6 +147,41 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
             Checkpoint();
             return dead.Count;
         }
+    }
+
+    /// <summary>Those of them to which nothing was appended since.</summary>
+    void DropEnded(IReadOnlyList<EndedSeries> ended)
+    {
+        var dead = new HashSet<int>();
+        var freed = new List<int>();
+        foreach (var some in ended.Chunk(SlotsAtOnce))
+        {
+            lock (tables.AppendGate)
+            {
+                foreach (var series in some)
+                {
+                    if (!series.IsStill(tables)) continue;
+                    Discard(series.Slot, freed);
+                    dead.Add(series.Slot);
+                }
+            }
+        }
+        tables.StaleSeries = Math.Max(0, tables.StaleSeries - dead.Count);
+        if (dead.Count == 0) return;
+        if (freed.Count > 0) tables.Reclaim.Retire(() => freed.ForEach(tables.Chunks.FreeLinks));
+        Collect(dead);
+        Sweep();
+        logger.LogInformation("{Series} series that ended left memory", dead.Count);
+        // The log still has them: a start would bring them back.
+        TryCheckpoint();
+    }
+
+    /// <summary>Takes all chunks from a series. The caller holds the append gate.</summary>
+    void Discard(int slot, List<int> freed)
+    {
+        ref var row = ref tables.Row(slot);
+        tables.Chunks.DiscardOpen(slot, ref row);
+        if (row.FullChunks != 0 && tables.Chunks.Unlink(ref row, long.MaxValue, 0) is var gone and not 0) freed.Add(gone);
     }
 
     /// <summary>What the log did not take goes into a checkpoint as soon as the disk takes one.</summary>
@@ -220,6 +275,7 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
         var files = tables.Chunks.Files.OlderThan(cutoff).ToList();
         if (options.RetentionBytes > 0) files = [.. files.Union(tables.Chunks.Files.Beyond(options.RetentionBytes))];
         if (options.Retention > TimeSpan.Zero) DropLate(newest - (long)options.Retention.TotalMilliseconds);
+        stale = 0;
         var firstKept = files.Count == 0 ? 0 : files[^1].Number + 1;
         var dead = new HashSet<int>();
         var freed = new List<int>();
@@ -231,8 +287,10 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
             }
         }
         if (freed.Count > 0) tables.Reclaim.Retire(() => freed.ForEach(tables.Chunks.FreeLinks));
+        tables.StaleSeries = stale;
         Collect(dead);
         foreach (var file in files) Drop(file);
+        if (tables.Metadata.IsFull) ForgetMetadata();
         if (cutoff > tables.MinTimeMs && (freed.Count > 0 || dead.Count > 0)) tables.MinTimeMs = cutoff;
         Sweep();
     }
@@ -244,7 +302,21 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
         if (row.Block != 0 && row.Chunk.LastTimestampMs < cutoff) tables.Chunks.DiscardOpen(slot, ref row);
         else if (row.Block != 0 && row.Chunk.LastTimestampMs < idle) tables.Chunks.Close(slot, ref row);
         if (row.FullChunks != 0 && tables.Chunks.Unlink(ref row, cutoff, firstKeptFile) is var gone and not 0) freed.Add(gone);
+        if (EndedSeries.IsEnded(row)) stale++;
         if (!row.HasSamples && !tables.Late.Has(slot)) dead.Add(slot);
+    }
+
+    void ForgetMetadata()
+    {
+        tables.Index.EnterReadLock();
+        try
+        {
+            tables.Metadata.Forget(tables.HasFamily);
+        }
+        finally
+        {
+            tables.Index.ExitReadLock();
+        }
     }
 
     void DropLate(long beforeMs)

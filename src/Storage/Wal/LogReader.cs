@@ -1,3 +1,4 @@
+using Barograph.Model.Metadata;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Memory;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,9 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
 
     /// <summary>Called for each exemplar.</summary>
     public required ExemplarRecord.Taker OnExemplar { get; init; }
+
+    /// <summary>Called for each family of which something is said.</summary>
+    public required Action<FamilyMetadata> OnMetadata { get; init; }
 
     /// <summary>Numbers of the segments on disk, ascending.</summary>
     public List<int> Segments()
@@ -103,6 +107,8 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
                 return true;
             case RecordKind.Exemplars:
                 return ExemplarRecord.Read(body, OnExemplar);
+            case RecordKind.Metadata:
+                return MetadataRecord.Read(body, OnMetadata);
             case RecordKind.Details:
                 return details.Read(body);
             case RecordKind.Deletions:

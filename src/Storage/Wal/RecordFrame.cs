@@ -41,7 +41,7 @@ static class RecordFrame
 
     /// <summary>Whether a record of this kind may follow the first one of a log segment.</summary>
     public static bool IsKindOfLog(byte kind) => (RecordKind)kind is RecordKind.NewSeries or RecordKind.Samples or RecordKind.Packed
-        or RecordKind.Details or RecordKind.OutOfOrder or RecordKind.Deletions or RecordKind.Exemplars;
+        or RecordKind.Details or RecordKind.OutOfOrder or RecordKind.Deletions or RecordKind.Exemplars or RecordKind.Metadata;
 
     /// <summary>Whether a sound record of the log lies anywhere in these bytes: then it is not the end that is missing.</summary>
     static bool HoldsRecord(ReadOnlySpan<byte> bytes)

@@ -11,6 +11,9 @@ enum RecordKind : byte
     /// <summary>A record of another kind that went through a general codec.</summary>
     Packed = 5,
 
+    /// <summary>Log and checkpoint: type, help and unit of metric families.</summary>
+    Metadata = 6,
+
     /// <summary>What rows of the record of samples that follows have beside time and value: histograms, start times.</summary>
     Details = 8,
 

@@ -3,15 +3,18 @@ using System.Text.Json;
 using Barograph.Model.Labels;
 using Barograph.Model.Matching;
 using Barograph.Model.Metadata;
+using Barograph.Model.Tenants;
 using Barograph.Scraping;
 using Barograph.Scraping.Targets;
+using Barograph.Storage;
 using Barograph.Web.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Barograph.Web.Api;
 
-/// <summary><c>/api/v1/metadata</c> and <c>/api/v1/targets/metadata</c>: what the scraped pages said about their families.</summary>
-public sealed class MetadataApi(ScrapeYard yard)
+/// <summary><c>/api/v1/metadata</c> and <c>/api/v1/targets/metadata</c>: what scraped pages and pushes said about metric families.</summary>
+/// <remarks>The targets come first, for they may differ; of families that no target shows now, the store knows what was said last, also before this start.</remarks>
+public sealed class MetadataApi(ScrapeYard yard, Store store)
 {
     public void AddTo(RouteTable routes)
     {
@@ -31,6 +34,7 @@ public sealed class MetadataApi(ScrapeYard yard)
             if (!families.TryGetValue(family, out var known)) families[family] = known = [];
             if (!known.Contains(metadata)) known.Add(metadata);
         }
+        foreach (var (family, metadata) in Stored(TenantId.Anonymous, only)) families.TryAdd(family, [metadata]);
         await Envelope.SuccessAsync(context, json =>
         {
             json.WriteStartObject();
@@ -68,6 +72,12 @@ public sealed class MetadataApi(ScrapeYard yard)
     }
 
     IEnumerable<ScrapeTarget> Targets() => yard.Pools.SelectMany(static p => p.Targets);
+
+    IReadOnlyList<FamilyMetadata> Stored(TenantId tenant, string only)
+    {
+        if (only.Length == 0) return store.Metadata(tenant);
+        return store.Metadata(tenant, only) is { } metadata ? [new(only, metadata)] : [];
+    }
 
     static IEnumerable<(string Family, MetricMetadata Metadata)> About(ScrapeTarget target, string only)
     {

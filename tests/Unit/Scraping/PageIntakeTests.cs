@@ -49,6 +49,23 @@ public class PageIntakeTests
     }
 
     [Fact]
+    public void what_a_page_says_about_its_families_goes_along_once_until_it_changes_or_is_lost()
+    {
+        var intake = Intake();
+        const string Page = "# HELP a Words.\n# TYPE a counter\na 1\n# TYPE b gauge\nb 2\n";
+        string Told() => string.Join(' ', batch.Metadata.Select(static m => $"{m.Family}:{m.Metadata.Type}:{m.Metadata.Help}"));
+        Scrape(intake, Page);
+        Assert.Equal("a:Counter:Words. b:Gauge:", Told());
+        Scrape(intake, Page);
+        Assert.Equal("", Told());
+        Scrape(intake, Page.Replace("gauge", "histogram", StringComparison.Ordinal));
+        Assert.Equal("b:Histogram:", Told());
+        intake.Abandon();
+        Scrape(intake, Page.Replace("gauge", "histogram", StringComparison.Ordinal));
+        Assert.Equal("a:Counter:Words. b:Histogram:", Told());
+    }
+
+    [Fact]
     public void a_label_that_the_target_has_too_is_exported_under_another_name()
     {
         Scrape(Intake(target: [("job", "t"), ("instance", "i")]), "a{job=\"mine\",exported_job=\"older\"} 1\n");

@@ -5,6 +5,7 @@ using Barograph.Ingest.RemoteWrite;
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
 using Barograph.Model.Labels;
+using Barograph.Model.Metadata;
 using Barograph.Model.Tenants;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -63,6 +64,16 @@ public class RemoteWriteReceiverTests
         Assert.Equal(200, Shown("barograph_ingest_series_total", "predicted"));
         Assert.Equal(100, sink.RowsWithLabels);
         Assert.Equal(300, Shown("barograph_ingest_samples_total"));
+    }
+
+    [Fact]
+    public async Task what_a_push_says_about_families_goes_to_the_sink_and_what_is_cut_breaks_it()
+    {
+        // type 2, family, help, unit; behind it one with nothing but a name.
+        byte[] message = [0x1A, 12, 8, 2, 18, 1, (byte)'m', 34, 2, (byte)'h', (byte)'!', 42, 1, (byte)'s', 0x1A, 3, 18, 1, (byte)'n'];
+        Assert.Equal(204, (await Send(Receiver(), Compress(message))).Status);
+        Assert.Equal([new FamilyMetadata("m", new(MetricType.Gauge, "h!", "s")), new FamilyMetadata("n", new(MetricType.Unknown, "", ""))], sink.Families);
+        Assert.Contains("metadata is cut", (await Send(Receiver(), Compress([0x1A, 3, 18, 5, (byte)'n']))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -274,6 +285,8 @@ public class RemoteWriteReceiverTests
         readonly Dictionary<ulong, List<(long Time, double Value)>> samples = [];
         ulong next = 100;
 
+        public List<FamilyMetadata> Families { get; } = [];
+
         public int SeriesCount => refs.Count;
 
         public int RowsWithLabels { get; private set; }
@@ -300,6 +313,7 @@ public class RemoteWriteReceiverTests
             lock (gate)
             {
                 report.Clear();
+                Families.AddRange(batch.Metadata);
                 var newRows = batch.NewRows.ToArray();
                 RowsWithLabels += newRows.Length;
                 foreach (var row in newRows)
