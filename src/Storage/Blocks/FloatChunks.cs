@@ -24,9 +24,9 @@ static unsafe class FloatChunks
         if (count <= 0) return count == 0;
         into.Reserve(count, out var times, out var values);
         if (!Decode(chunk, count, times, values)) return false;
-        var kept = ChunkColumns.Cut(times, values, minTimeMs, maxTimeMs);
-        if (!deleted.IsEmpty) kept = Drop(times[..kept], values, deleted);
-        into.Commit(kept);
+        var from = into.Count;
+        into.Commit(ChunkColumns.Cut(times, values, minTimeMs, maxTimeMs));
+        DeletedSamples.Drop(into, from, deleted);
         return true;
     }
 
@@ -49,18 +49,5 @@ static unsafe class FloatChunks
         data.CopyTo(copy);
         copy[data.Length..needed].Clear();
         fixed (byte* start = copy) return XorChunkReader.Read(start, data.Length, count, times, values);
-    }
-
-    static int Drop(Span<long> times, Span<double> values, ReadOnlySpan<TimeSpanMs> deleted)
-    {
-        int kept = 0, span = 0;
-        for (var i = 0; i < times.Length; i++)
-        {
-            while (span < deleted.Length && deleted[span].MaxMs < times[i]) span++;
-            if (span < deleted.Length && deleted[span].Contains(times[i])) continue;
-            times[kept] = times[i];
-            values[kept++] = values[i];
-        }
-        return kept;
     }
 }

@@ -10,19 +10,26 @@ static class RichColumns
     public static bool Append(
         ReadOnlySpan<byte> chunk, ChunkEncoding encoding, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, SampleColumns into)
     {
-        if (encoding == ChunkEncoding.Xor2) return AppendNumbers(chunk, minTimeMs, maxTimeMs, deleted, into);
+        var from = into.Count;
+        if (encoding == ChunkEncoding.Xor2 ? !AppendNumbers(chunk, minTimeMs, maxTimeMs, into) : !AppendHistograms(chunk, encoding, minTimeMs, maxTimeMs, into)) return false;
+        DeletedSamples.Drop(into, from, deleted);
+        return true;
+    }
+
+    static bool AppendHistograms(ReadOnlySpan<byte> chunk, ChunkEncoding encoding, long minTimeMs, long maxTimeMs, SampleColumns into)
+    {
         var samples = new List<HistogramSample>();
         if (!HistogramChunkReader.Read(chunk, encoding, samples)) return false;
         foreach (var sample in samples)
         {
-            if (IsOut(sample.TimestampMs, minTimeMs, maxTimeMs, deleted)) continue;
+            if (sample.TimestampMs < minTimeMs || sample.TimestampMs > maxTimeMs) continue;
             into.Append(sample.TimestampMs, sample.Histogram);
             into.SetStartTime(sample.StartTimestampMs);
         }
         return true;
     }
 
-    static bool AppendNumbers(ReadOnlySpan<byte> chunk, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, SampleColumns into)
+    static bool AppendNumbers(ReadOnlySpan<byte> chunk, long minTimeMs, long maxTimeMs, SampleColumns into)
     {
         if (chunk.Length < Xor2Reader.HeaderBytes) return false;
         var count = Xor2Reader.CountOf(chunk);
@@ -32,20 +39,10 @@ static class RichColumns
         if (!Xor2Reader.Read(chunk, count, times, values, starts)) return false;
         for (var i = 0; i < count; i++)
         {
-            if (IsOut(times[i], minTimeMs, maxTimeMs, deleted)) continue;
+            if (times[i] < minTimeMs || times[i] > maxTimeMs) continue;
             into.Append(times[i], values[i]);
             into.SetStartTime(starts[i]);
         }
         return true;
-    }
-
-    static bool IsOut(long timeMs, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted)
-    {
-        if (timeMs < minTimeMs || timeMs > maxTimeMs) return true;
-        foreach (var span in deleted)
-        {
-            if (span.Contains(timeMs)) return true;
-        }
-        return false;
     }
 }

@@ -199,7 +199,7 @@ sealed class BlockKeeper(
             var made = new List<BlockMeta>();
             Timed(() =>
             {
-                made.AddRange(new LateBlockWriter(head.Tables, disk, shelf.Folder, options.SegmentBytes, identity, clock).Write(span, cancel));
+                made.AddRange(new LateBlockWriter(head.Tables, disk, shelf.Folder, options, identity, clock).Write(span, cancel));
                 return made.LastOrDefault();
             });
             Load();

@@ -9,7 +9,7 @@ namespace Barograph.Storage.Compaction;
 
 /// <summary>Writes the late samples that are leaving a head as blocks, one for each aligned range in which some lie.</summary>
 /// <remarks>They overlap the blocks of what came in order; the next compaction merges both.</remarks>
-sealed class LateBlockWriter(HeadTables tables, IDisk disk, string folder, long segmentBytes, Ulid identity, TimeProvider clock)
+sealed class LateBlockWriter(HeadTables tables, IDisk disk, string folder, BlockOptions options, Ulid identity, TimeProvider clock)
 {
     readonly LateTable late = tables.Late.Leaving!;
 
@@ -40,8 +40,8 @@ sealed class LateBlockWriter(HeadTables tables, IDisk disk, string folder, long 
         var symbols = new HeadSymbols(tables, slots);
         Array.Sort(slots, symbols.Compare);
         var id = Ulid.New(clock.GetUtcNow());
-        using var writer = new BlockWriter(disk, folder, id, symbols.Arena, segmentBytes);
-        var encoder = new ColumnsEncoder(writer.AddChunk, startsOfNumbers: false, startsOfHistograms: false);
+        using var writer = new BlockWriter(disk, folder, id, symbols.Arena, options.SegmentBytes);
+        var encoder = new ColumnsEncoder(writer.AddChunk, options.StartsOfNumbers, options.StartsOfHistograms);
         var columns = new SampleColumns();
         var samples = new List<LateSample>();
         uint[] labels = [];

@@ -59,8 +59,8 @@ sealed class BatchDetails(HeadTables tables)
         }
     }
 
-    /// <summary>The histogram of a row as it is stored; null where it is none.</summary>
-    public NativeHistogram? HistogramOf(int row) => histograms[row];
+    /// <summary>What a row has beside time and value, as it is stored.</summary>
+    public RowDetail DetailOf(SampleBatch batch, int row) => new(row, batch.HasStartTimes ? batch.StartTimesMs[row] : 0, histograms[row]);
 
     /// <summary>A stored row as the chunks take it; null where it is a plain number.</summary>
     public RichSample? Of(SampleBatch batch, int row)

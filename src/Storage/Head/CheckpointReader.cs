@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
 using Barograph.Storage.Wal;
 
@@ -102,7 +103,7 @@ sealed unsafe class CheckpointReader(HeadTables tables, LogPosition lateUntil)
             var slot = late.Slots[i];
             // A series that began after the others were written is in the log, and so is this sample.
             if (slot < tables.SlotLimit && tables.Row(slot).Generation == late.Generations[i])
-                tables.Late.Insert(slot, new(late.TimestampsMs[i], late.ValueBits[i], late.HistogramOf(i)));
+                tables.Late.Insert(slot, LateSample.Of(late.TimestampsMs[i], late.ValueBits[i], late.DetailOf(i)));
         }
         return true;
     }

@@ -148,7 +148,7 @@ sealed unsafe class CheckpointWriter(HeadTables tables, IDisk disk, DirectoryLay
     void AddLate(int slot, in LateSample sample)
     {
         lateRecord.Add(slot, tables.Row(slot).Generation, sample.TimestampMs, sample.ValueBits);
-        if (sample.Histogram is { } histogram) lateDetails.Add(lateRecord.Rows - 1, sample.TimestampMs, 0, histogram);
+        if (sample.Histogram is not null || sample.StartMs != 0) lateDetails.Add(lateRecord.Rows - 1, sample.TimestampMs, sample.StartMs, sample.Histogram);
     }
 
     void WriteExemplars(IDiskFile file)

@@ -4,6 +4,7 @@ using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Wal;
 using Microsoft.Extensions.Logging;
 
@@ -270,7 +271,7 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
             newestGeneration = Math.Max(newestGeneration, generation);
             if (slot < tables.SlotLimit && tables.Row(slot).Generation == generation)
             {
-                if (at >= lateUntil) tables.Late.Insert(slot, new(samples.TimestampsMs[i], samples.ValueBits[i], samples.HistogramOf(i)));
+                if (at >= lateUntil) tables.Late.Insert(slot, LateSample.Of(samples.TimestampsMs[i], samples.ValueBits[i], samples.DetailOf(i)));
             }
             else if (slot >= tables.SlotLimit || tables.Row(slot).Generation < generation)
             {

@@ -8,6 +8,7 @@ using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
+using Barograph.Storage.Merging;
 
 namespace Barograph.Storage.Head;
 
@@ -54,7 +55,9 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
         var samples = new List<LateSample>();
         foreach (var run in runs) run.Read(minTimeMs, maxTimeMs, samples);
         LateOrder.Sort(samples);
-        LateOrder.Merge(into, start, samples);
+        var middle = into.Count;
+        foreach (var sample in samples) LateOrder.Append(into, sample);
+        Interleaving.Join(into, start, middle);
     }
 
     [SkipLocalsInit]

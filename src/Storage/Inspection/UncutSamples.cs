@@ -75,7 +75,7 @@ public sealed class UncutSamples : IDisposable
         if (min <= max) new HeadBlockWriter(head.Tables, disk, Folder, options, new CompactionInstruments(instruments)).Write(Ulid.New(clock.GetUtcNow()), null, min, max + 1, cancel);
         if (head.Tables.Late.IsEmpty) return;
         head.BeginLeaving();
-        new LateBlockWriter(head.Tables, disk, Folder, options.SegmentBytes, identity, clock).Write((long)options.MinSpan.TotalMilliseconds, cancel);
+        new LateBlockWriter(head.Tables, disk, Folder, options, identity, clock).Write((long)options.MinSpan.TotalMilliseconds, cancel);
     }
 
     void Copy(string from, string to, CancellationToken cancel)

@@ -1,12 +1,22 @@
 using System.Buffers;
 using Barograph.Model.Samples;
+using Barograph.Storage.Chunks;
 
 namespace Barograph.Storage.Merging;
 
 /// <summary>Two runs of samples, each ascending, become one; of two samples at one time the left run's stays.</summary>
 static class Interleaving
 {
-    public static void Run(SampleColumns columns, int start, int middle)
+    /// <summary>The left run begins at the start, the right one at the middle. Runs that follow each other, as most do, stay where they are.</summary>
+    public static void Join(SampleColumns columns, int start, int middle)
+    {
+        if (middle == start || middle == columns.Count) return;
+        columns.ForgetReset(middle);
+        var times = columns.TimestampsMs;
+        if (times[middle] <= times[middle - 1]) Run(columns, start + ChunkColumns.FirstAbove(times[start..middle], times[middle] - 1), middle);
+    }
+
+    static void Run(SampleColumns columns, int start, int middle)
     {
         int count = columns.Count - start, left = 0, right = middle - start;
         var times = ArrayPool<long>.Shared.Rent(count);

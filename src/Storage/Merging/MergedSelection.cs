@@ -1,7 +1,6 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Samples;
-using Barograph.Storage.Chunks;
 
 namespace Barograph.Storage.Merging;
 
@@ -61,10 +60,7 @@ sealed class MergedSelection : ISeriesSelection
             var before = into.Count;
             parts[p].Read(member - 1, minTimeMs, maxTimeMs, into);
             if (before == start || into.Count == before) continue;
-            into.ForgetReset(before);
-            var times = into.TimestampsMs;
-            if (times[before] <= times[before - 1])
-                Interleaving.Run(into, start + ChunkColumns.FirstAbove(times[start..before], times[before] - 1), before);
+            Interleaving.Join(into, start, before);
         }
     }
 

@@ -15,8 +15,8 @@ sealed unsafe class OutOfOrderRecordReader
     /// <summary>What single rows have beside time and value, in the order of their rows.</summary>
     public List<RowDetail> Details { get; } = [];
 
-    /// <summary>The histogram of a row; null where it has none.</summary>
-    public Barograph.Model.Samples.NativeHistogram? HistogramOf(int row) => RowDetail.Find(Details, row).Histogram;
+    /// <summary>The one of a row; the default where it has none.</summary>
+    public RowDetail DetailOf(int row) => RowDetail.Find(Details, row);
 
     public ReadOnlySpan<int> Slots => slots.AsSpan(0, Rows);
 

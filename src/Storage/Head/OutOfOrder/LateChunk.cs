@@ -1,4 +1,5 @@
 using Barograph.Model.Samples;
+using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
@@ -32,8 +33,9 @@ sealed unsafe class LateChunk
         var packed = new List<LateChunk>();
         for (var from = 0; from < count;)
         {
-            if (samples[from].Histogram is null) packed.Add(PackFrom(samples, ref from, count));
-            else PackHistograms(samples, ref from, count, packed);
+            if (samples[from].Histogram is not null) PackHistograms(samples, ref from, count, packed);
+            else if (samples[from].StartMs != 0) PackStarted(samples, ref from, count, packed);
+            else packed.Add(PackFrom(samples, ref from, count));
         }
         return packed;
     }
@@ -41,19 +43,28 @@ sealed unsafe class LateChunk
     /// <summary>Appends the samples within the span.</summary>
     public void Read(long minTimeMs, long maxTimeMs, List<LateSample> into)
     {
-        if (encoding != ChunkEncoding.Xor)
-        {
-            ReadHistograms(minTimeMs, maxTimeMs, into);
-            return;
-        }
-        Span<long> times = stackalloc long[LateSeries.BufferSamples];
+        if (FloatChunks.IsFloat(encoding)) ReadNumbers(minTimeMs, maxTimeMs, into);
+        else ReadHistograms(minTimeMs, maxTimeMs, into);
+    }
+
+    void ReadNumbers(long minTimeMs, long maxTimeMs, List<LateSample> into)
+    {
+        Span<long> times = stackalloc long[LateSeries.BufferSamples], starts = stackalloc long[LateSeries.BufferSamples];
         Span<double> values = stackalloc double[LateSeries.BufferSamples];
-        var copy = stackalloc byte[CopyBytes];
-        data.CopyTo(new Span<byte>(copy, CopyBytes));
-        if (!XorChunkReader.Read(copy, data.Length, Count, times, values)) throw Damage();
+        starts.Clear();
+        if (encoding == ChunkEncoding.Xor2)
+        {
+            if (!Xor2Reader.Read(data, Count, times, values, starts)) throw Damage();
+        }
+        else
+        {
+            var copy = stackalloc byte[CopyBytes];
+            data.CopyTo(new Span<byte>(copy, CopyBytes));
+            if (!XorChunkReader.Read(copy, data.Length, Count, times, values)) throw Damage();
+        }
         for (var i = 0; i < Count; i++)
         {
-            if (times[i] >= minTimeMs && times[i] <= maxTimeMs) into.Add(new(times[i], BitConverter.DoubleToUInt64Bits(values[i])));
+            if (times[i] >= minTimeMs && times[i] <= maxTimeMs) into.Add(new(times[i], BitConverter.DoubleToUInt64Bits(values[i]), null, starts[i]));
         }
     }
 
@@ -66,7 +77,7 @@ sealed unsafe class LateChunk
             if (sample.TimestampMs < minTimeMs || sample.TimestampMs > maxTimeMs) continue;
             // Others may belong in between: only that it is a gauge is sure.
             var histogram = sample.Histogram.Hint == CounterResetHint.Gauge ? sample.Histogram : sample.Histogram.With(CounterResetHint.Unknown);
-            into.Add(new(sample.TimestampMs, BitConverter.DoubleToUInt64Bits(histogram.Sum), histogram));
+            into.Add(new(sample.TimestampMs, BitConverter.DoubleToUInt64Bits(histogram.Sum), histogram, sample.StartTimestampMs));
         }
     }
 
@@ -75,7 +86,15 @@ sealed unsafe class LateChunk
     static void PackHistograms(LateSample[] samples, ref int from, int count, List<LateChunk> into)
     {
         var writer = new HistogramChunkWriter((encoding, data, min, max, number) => into.Add(new(encoding, data.ToArray(), number, min, max)));
-        for (; from < count && samples[from].Histogram is { } histogram; from++) writer.Add(new(samples[from].TimestampMs, 0, histogram));
+        for (; from < count && samples[from].Histogram is { } histogram; from++) writer.Add(new(samples[from].TimestampMs, samples[from].StartMs, histogram));
+        writer.Flush();
+    }
+
+    static void PackStarted(LateSample[] samples, ref int from, int count, List<LateChunk> into)
+    {
+        var writer = new Xor2Writer((encoding, data, min, max, number) => into.Add(new(encoding, data.ToArray(), number, min, max)));
+        // Those without a start go along: one that is missing must not tear the chunk apart.
+        for (; from < count && samples[from].Histogram is null; from++) writer.Add(samples[from].TimestampMs, samples[from].ValueBits, samples[from].StartMs);
         writer.Flush();
     }
 
@@ -85,7 +104,7 @@ sealed unsafe class LateChunk
         var chunk = default(XorChunk);
         var first = samples[from++];
         XorChunkWriter.Begin(block, ref chunk, first.TimestampMs, first.ValueBits);
-        for (; from < count && samples[from].Histogram is null; from++)
+        for (; from < count && samples[from].Histogram is null && samples[from].StartMs == 0; from++)
         {
             var sample = samples[from];
             // The distance of two samples has 32 bits in a chunk.

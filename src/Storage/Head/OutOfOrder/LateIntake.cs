@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Barograph.Model.Contracts;
-using Barograph.Model.Samples;
 using Barograph.Storage.Wal;
 
 namespace Barograph.Storage.Head.OutOfOrder;
@@ -20,7 +19,7 @@ sealed unsafe class LateIntake(LateSamples late, OutOfOrderWindow window)
 
     public int MaxBodyBytes => record.MaxBodyBytes;
 
-    /// <summary>What rows of the record have beside time and value. Start times of late samples are not kept.</summary>
+    /// <summary>What rows of the record have beside time and value.</summary>
     public DetailRecordWriter Details { get; } = new();
 
     /// <param name="next">The batch that is judged.</param>
@@ -45,11 +44,11 @@ sealed unsafe class LateIntake(LateSamples late, OutOfOrderWindow window)
         if (time < floorMs) return AppendOutcome.TooOld;
         if (late.Holds(slot, time)) return AppendOutcome.Duplicate;
         record.Add(slot, generation, time, BitConverter.DoubleToUInt64Bits(batch.Values[row]));
-        if (HistogramOf(row) is { } histogram) Details.Add(record.Rows - 1, time, 0, histogram);
+        if (DetailOf(row) is var detail && (detail.Histogram is not null || detail.StartMs != 0)) Details.Add(record.Rows - 1, time, detail.StartMs, detail.Histogram);
         return Late;
     }
 
-    NativeHistogram? HistogramOf(int row) => details?.HistogramOf(row);
+    RowDetail DetailOf(int row) => details?.DetailOf(batch, row) ?? default;
 
     public int Finish(byte* into) => record.Finish(into);
 
@@ -61,7 +60,7 @@ sealed unsafe class LateIntake(LateSamples late, OutOfOrderWindow window)
         for (var row = 0; row < outcomes.Length; row++)
         {
             if (outcomes[row] != Late) continue;
-            var isNew = late.Insert((int)(uint)batch.Refs[row].Value, new(batch.TimestampsMs[row], BitConverter.DoubleToUInt64Bits(batch.Values[row]), HistogramOf(row)));
+            var isNew = late.Insert((int)(uint)batch.Refs[row].Value, LateSample.Of(batch.TimestampsMs[row], BitConverter.DoubleToUInt64Bits(batch.Values[row]), DetailOf(row)));
             outcomes[row] = isNew ? AppendOutcome.Appended : AppendOutcome.Duplicate;
             if (isNew) stored++;
         }

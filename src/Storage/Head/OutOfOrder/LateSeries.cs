@@ -8,7 +8,7 @@ sealed class LateSeries
     /// <summary>As many as Prometheus gathers.</summary>
     public const int BufferSamples = 32;
 
-    const int OwnBytes = 128, EntryBytes = 24;
+    const int OwnBytes = 128, EntryBytes = 32;
 
     LateSample[] buffer = new LateSample[2];
     LateChunk[] chunks = [];

@@ -323,4 +323,36 @@ public sealed class RichStoreTests : IDisposable
         Assert.Equal(8, histogram.Schema);
         Assert.Equal([KeyValuePair.Create(1L, 10.0), KeyValuePair.Create(2L, 5.0)], HistogramChunkTests.Buckets(histogram, true));
     }
+
+    [Fact]
+    public async Task late_samples_keep_their_start_times_through_restarts_and_blocks()
+    {
+        fixture.OutOfOrderWindow = TimeSpan.FromHours(24);
+        fixture.Blocks = new BlockOptions { StartsOfNumbers = true, StartsOfHistograms = true };
+        var random = new Random(11);
+        var whole = Enumerable.Range(0, 300).Select(i => new Sent(T + i * 15_000, i % 7 == 0 ? 0 : T - 1000 + i / 50, i, null)).ToList();
+        var store = await fixture.OpenAsync();
+        await AppendAsync(store, 1, whole[^1]);
+        var late = whole[..^1].ToArray();
+        random.Shuffle(late);
+        foreach (var some in late.Chunk(40)) await AppendAsync(store, 1, some);
+        for (var round = 0; round < 2; round++)
+        {
+            Same(whole, (await ReadAsync(store))[Series(1)]);
+            using (var killed = fixture.Snapshot())
+            {
+                await using var risen = await killed.OpenAsync();
+                Same(whole, (await ReadAsync(risen))[Series(1)]);
+            }
+            await store.DisposeAsync();
+            store = await fixture.OpenAsync();
+        }
+        // Six hours on, all of it goes into blocks.
+        await AppendAsync(store, 1, new Sent(T + 6 * Hour, T, 1, null));
+        store.Tend();
+        store.Tend();
+        Assert.NotEmpty(store.Blocks(TenantId.Anonymous));
+        Same(whole, (await ReadAsync(store, long.MinValue, T + 5 * Hour))[Series(1)]);
+        await store.DisposeAsync();
+    }
 }

@@ -1,7 +1,6 @@
 using Barograph.Model.Samples;
-using Barograph.Storage.Blocks;
 
-namespace Barograph.Storage.Head;
+namespace Barograph.Storage.Blocks;
 
 /// <summary>Takes samples that are deleted out of columns.</summary>
 static class DeletedSamples
@@ -11,6 +10,7 @@ static class DeletedSamples
     /// <param name="deleted">Ascending spans.</param>
     public static void Drop(SampleColumns columns, int from, ReadOnlySpan<TimeSpanMs> deleted)
     {
+        if (deleted.IsEmpty) return;
         int kept = from, span = 0;
         for (var i = from; i < columns.Count; i++)
         {
