@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 
 namespace Barograph.Formats.Numbers;
 
@@ -16,9 +15,7 @@ public static class GoFloat
     /// <summary>Enough for format f: the smallest float is <c>0.</c> and 323 zeros and digits, the largest has 309 digits.</summary>
     public const int MaxFixedBytes = 352;
 
-    const ulong FractionBits = (1UL << 52) - 1;
     const double ExactIntegers = 1L << 53; // below it, every integer is a float64 and its own shortest form
-    const double ExactDecimals = 1e15; // decimals of up to 15 digits are told apart by float64
 
     /// <summary>Format g: plain between 1e-4 and 1e6, else with an exponent. The exposition formats and PromQL labels use it.</summary>
     public static int WriteGeneral(double value, Span<byte> destination)
@@ -104,18 +101,8 @@ public static class GoFloat
         if (magnitude < ExactIntegers && (ulong)magnitude is var integer && integer == magnitude)
             return IntegerDigits(integer, 0, digits, out point);
 
-        // Most other values people store are short decimals: seconds with milli- or microseconds, ratios, percentages. If the
-        // scaled value is an integer below 1e15 and dividing it gives the same float back, its digits are the only decimal that
-        // short which reads as this float, so they are the shortest form.
-        if (magnitude is > 1e-6 and < 1e12)
-        {
-            if (Math.Round(magnitude * 1e3) is var thousandths && thousandths < ExactDecimals && thousandths / 1e3 == magnitude)
-                return IntegerDigits((ulong)thousandths, 3, digits, out point);
-            if (Math.Round(magnitude * 1e6) is var millionths && millionths < ExactDecimals && millionths / 1e6 == magnitude)
-                return IntegerDigits((ulong)millionths, 6, digits, out point);
-        }
-
-        return GeneralDigits(magnitude, digits, out point);
+        var shortest = ShortestDecimal.Of(magnitude, out var exponent);
+        return IntegerDigits(shortest, -exponent, digits, out point);
     }
 
     static int IntegerDigits(ulong integer, int decimals, Span<byte> digits, out int point)
@@ -124,57 +111,6 @@ public static class GoFloat
         point = count - decimals;
         while (count > 1 && digits[count - 1] == (byte)'0') count--;
         return count;
-    }
-
-    /// <summary>.NET's shortest form is the same decimal as Go's in another dress; this takes the dress off.</summary>
-    static int GeneralDigits(double magnitude, Span<byte> digits, out int point)
-    {
-        Span<byte> dressed = stackalloc byte[MaxBytes];
-        magnitude.TryFormat(dressed, out var length, "R", CultureInfo.InvariantCulture);
-        if ((BitConverter.DoubleToUInt64Bits(magnitude) & FractionBits) == 0 && !ReadsBack(dressed[..length], magnitude))
-            length = SeventeenDigits(magnitude, dressed);
-        var count = 0;
-        var exponent = 0;
-        var beforePoint = -1; // digits written when the point came, counted from the first that is not zero
-        var leadingZeros = 0; // after the point, before the first digit
-        for (var i = 0; i < length; i++)
-        {
-            var b = dressed[i];
-            if (b == (byte)'.')
-            {
-                beforePoint = count;
-            }
-            else if (b == (byte)'E')
-            {
-                Utf8Parser.TryParse(dressed[(i + 1)..length], out exponent, out _);
-                break;
-            }
-            else if (count == 0 && b == (byte)'0')
-            {
-                if (beforePoint >= 0) leadingZeros++;
-            }
-            else
-            {
-                digits[count++] = b;
-            }
-        }
-
-        point = (beforePoint < 0 ? count : beforePoint) - leadingZeros + exponent;
-        while (count > 1 && digits[count - 1] == (byte)'0') count--;
-        return count;
-    }
-
-    static bool ReadsBack(ReadOnlySpan<byte> text, double magnitude)
-        => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) == magnitude;
-
-    /// <summary>
-    /// Below a power of two the neighbours are twice as close as above it. .NET 10 overlooks that for two floats, 2^-25 and 2^-958:
-    /// its 16 digits belong to the lower neighbour.
-    /// </summary>
-    static int SeventeenDigits(double magnitude, Span<byte> dressed)
-    {
-        magnitude.TryFormat(dressed, out var length, "E16", CultureInfo.InvariantCulture);
-        return length;
     }
 
     static int WriteExponent(ReadOnlySpan<byte> digits, int exponent, Span<byte> destination)

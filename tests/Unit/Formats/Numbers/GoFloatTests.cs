@@ -74,6 +74,36 @@ public sealed class GoFloatTests
             return Same(GoFloat.WriteGeneral, value) && Same(GoFloat.WriteFixed, value) && Same(GoFloat.WriteApiValue, value);
         }).QuickCheckThrowOnFailure();
 
+    /// <summary>As many digits as .NET's shortest form has, and the same ones: over all exponents, and around every power of two.</summary>
+    [Fact]
+    public void the_digits_are_those_that_dotnet_finds_by_its_own_way()
+    {
+        var random = new Random(20261126);
+        for (var i = 0; i < 200_000; i++) SameAsDotnet(BitConverter.Int64BitsToDouble(random.NextInt64() & long.MaxValue));
+        for (var i = 0; i < 50_000; i++) SameAsDotnet(random.NextDouble() * Math.Pow(10, random.Next(-8, 20)));
+        for (var i = 0; i < 50_000; i++) SameAsDotnet(Math.Round(random.NextDouble() * 1e6, random.Next(0, 9)));
+        for (var exponent = 1L; exponent < 2047; exponent++)
+        {
+            for (var apart = -2; apart <= 2; apart++) SameAsDotnet(BitConverter.Int64BitsToDouble((exponent << 52) + apart));
+        }
+        for (var bits = 1L; bits < 2000; bits++) SameAsDotnet(BitConverter.Int64BitsToDouble(bits));
+    }
+
+    static void SameAsDotnet(double value)
+    {
+        // Of these two .NET 10 says a decimal that reads back as the float below.
+        if (!double.IsFinite(value) || value == double.Pow(2, -25) || value == double.Pow(2, -958)) return;
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        var ours = Text(GoFloat.WriteScientific, value);
+        if (Digits(text) != Digits(ours) || double.Parse(ours, CultureInfo.InvariantCulture) != value) Assert.Fail($"{value:R} is written {ours}, .NET says {text}");
+    }
+
+    static string Digits(string text)
+    {
+        var exponent = text.IndexOfAny(['E', 'e']);
+        return (exponent < 0 ? text : text[..exponent]).Replace(".", "", StringComparison.Ordinal).Trim('0');
+    }
+
     [Fact]
     public void writing_allocates_nothing()
     {
