@@ -5,10 +5,12 @@ namespace Barograph.Bench;
 /// <summary>What one bench cost: allocated bytes per run are exact, nanoseconds are the best of several rounds.</summary>
 sealed record Measurement(string Name, int Items, double NanosecondsPerRun, long BytesPerRun)
 {
+    const int Rounds = 25;
+
     public double NanosecondsPerItem => NanosecondsPerRun / Items;
 
     /// <param name="bench">Prepared, not yet run.</param>
-    /// <param name="round">How long one round lasts.</param>
+    /// <param name="round">How long each of the rounds lasts: short and many, so that on a busy machine one of them is left alone.</param>
     public static Measurement Of(IMicroBench bench, TimeSpan round)
     {
         // Twice before counting: pools fill, caches learn, static constructors run.
@@ -22,7 +24,7 @@ sealed record Measurement(string Name, int Items, double NanosecondsPerRun, long
             bytes = Math.Min(bytes, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         var best = double.MaxValue;
-        for (var i = 0; i < 5; i++) best = Math.Min(best, Round(bench, round));
+        for (var i = 0; i < Rounds; i++) best = Math.Min(best, Round(bench, round));
         return new Measurement(bench.Name, bench.Items, best, bytes);
     }
 

@@ -12,7 +12,7 @@ if (args is ["panels", ..]) return await PanelQueries.RunAsync(args[1..]);
 var quick = args.Contains("--quick");
 var wanted = args.Where(static a => !a.StartsWith("--", StringComparison.Ordinal)).ToArray();
 var budgets = JsonSerializer.Deserialize<Dictionary<string, long>>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Budgets.json")))!;
-var round = TimeSpan.FromMilliseconds(quick ? 2 : 200);
+var round = TimeSpan.FromMilliseconds(quick ? 1 : 40);
 int passed = 0, failed = 0;
 var seen = new HashSet<string>();
 

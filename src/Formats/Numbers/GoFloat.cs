@@ -21,13 +21,13 @@ public static class GoFloat
     public static int WriteGeneral(double value, Span<byte> destination)
     {
         if (TryWriteSpecial(value, destination, out var written)) return written;
-        Span<byte> digits = stackalloc byte[MaxBytes];
-        var count = ShortestDigits(Math.Abs(value), digits, out var point);
+        Span<byte> buffer = stackalloc byte[DecimalDigits.Bytes];
+        var digits = ShortestDigits(Math.Abs(value), buffer, out var point);
         var at = Sign(value, destination);
         var exponent = point - 1;
         return exponent is < -4 or >= 6
-            ? at + WriteExponent(digits[..count], exponent, destination[at..])
-            : at + WritePlain(digits[..count], point, destination[at..]);
+            ? at + WriteExponent(digits, exponent, destination[at..])
+            : at + WritePlain(digits, point, destination[at..]);
     }
 
     /// <summary>Format f: never an exponent. Up to <see cref="MaxFixedBytes"/> bytes.</summary>
@@ -42,19 +42,19 @@ public static class GoFloat
             return at + written;
         }
 
-        Span<byte> digits = stackalloc byte[MaxBytes];
-        var count = ShortestDigits(magnitude, digits, out var point);
-        return at + WritePlain(digits[..count], point, destination[at..]);
+        Span<byte> buffer = stackalloc byte[DecimalDigits.Bytes];
+        var digits = ShortestDigits(magnitude, buffer, out var point);
+        return at + WritePlain(digits, point, destination[at..]);
     }
 
     /// <summary>Format e: one digit, a point if more follow, an exponent.</summary>
     public static int WriteScientific(double value, Span<byte> destination)
     {
         if (TryWriteSpecial(value, destination, out var written)) return written;
-        Span<byte> digits = stackalloc byte[MaxBytes];
-        var count = ShortestDigits(Math.Abs(value), digits, out var point);
+        Span<byte> buffer = stackalloc byte[DecimalDigits.Bytes];
+        var digits = ShortestDigits(Math.Abs(value), buffer, out var point);
         var at = Sign(value, destination);
-        return at + WriteExponent(digits[..count], point - 1, destination[at..]);
+        return at + WriteExponent(digits, point - 1, destination[at..]);
     }
 
     /// <summary>
@@ -89,28 +89,16 @@ public static class GoFloat
     /// The digits d1 d2 … dn (no leading or trailing zero; none for zero) of the shortest decimal 0.d1d2…dn × 10^<paramref name="point"/>
     /// that reads back as <paramref name="magnitude"/>.
     /// </summary>
-    static int ShortestDigits(double magnitude, Span<byte> digits, out int point)
+    static ReadOnlySpan<byte> ShortestDigits(double magnitude, Span<byte> digits, out int point)
     {
-        if (magnitude == 0)
-        {
-            digits[0] = (byte)'0';
-            point = 1;
-            return 1;
-        }
-
-        if (magnitude < ExactIntegers && (ulong)magnitude is var integer && integer == magnitude)
-            return IntegerDigits(integer, 0, digits, out point);
-
-        var shortest = ShortestDecimal.Of(magnitude, out var exponent);
-        return IntegerDigits(shortest, -exponent, digits, out point);
-    }
-
-    static int IntegerDigits(ulong integer, int decimals, Span<byte> digits, out int point)
-    {
-        Utf8Formatter.TryFormat(integer, digits, out var count);
-        point = count - decimals;
-        while (count > 1 && digits[count - 1] == (byte)'0') count--;
-        return count;
+        point = 1;
+        if (magnitude == 0) return "0"u8;
+        var exponent = 0;
+        var integer = magnitude < ExactIntegers ? (ulong)magnitude : 0;
+        if (integer != magnitude) integer = ShortestDecimal.Of(magnitude, out exponent);
+        DecimalDigits.Write(integer, digits, out var first, out var end);
+        point = DecimalDigits.Bytes - first + exponent;
+        return digits[first..end];
     }
 
     static int WriteExponent(ReadOnlySpan<byte> digits, int exponent, Span<byte> destination)

@@ -14,6 +14,9 @@ public sealed class ResultWriter(IBufferWriter<byte> output)
     // A point takes at most 1 + 20 + 4 + 2 + 32 + 2 bytes; values in fixed notation stay below 1e21.
     const int PointBytes = 96;
 
+    // 3 KiB at a time: less than a segment of the pipe.
+    const int PointsPerSpan = 32;
+
     public void Write(QueryValue value)
     {
         switch (value)
@@ -41,6 +44,7 @@ public sealed class ResultWriter(IBufferWriter<byte> output)
     void WriteMatrix(MatrixValue matrix)
     {
         Raw("\"resultType\":\"matrix\",\"result\":["u8);
+        using var times = new TimeTexts();
         var first = true;
         foreach (var series in matrix.Series)
         {
@@ -51,7 +55,7 @@ public sealed class ResultWriter(IBufferWriter<byte> output)
             if (series.Values.Length > 0)
             {
                 Raw(",\"values\":["u8);
-                Points(series.TimestampsMs.Span, series.Values.Span);
+                Points(times, series.TimestampsMs, series.Values.Span);
                 Raw("]"u8);
             }
             if (series.Histograms.Count > 0) Histograms(series.Histograms);
@@ -105,14 +109,28 @@ public sealed class ResultWriter(IBufferWriter<byte> output)
         Raw("]"u8);
     }
 
-    void Points(ReadOnlySpan<long> timestampsMs, ReadOnlySpan<double> values)
+    void Points(TimeTexts times, ReadOnlyMemory<long> timestampsMs, ReadOnlySpan<double> values)
     {
-        for (var i = 0; i < values.Length; i++)
+        var known = times.Of(timestampsMs);
+        for (var from = 0; from < values.Length; from += PointsPerSpan)
         {
-            var span = output.GetSpan(PointBytes + 1);
+            var to = Math.Min(from + PointsPerSpan, values.Length);
+            var span = output.GetSpan((to - from) * PointBytes);
             var at = 0;
-            if (i > 0) span[at++] = (byte)',';
-            output.Advance(at + FormatPoint(span[at..], timestampsMs[i], values[i]));
+            for (var i = from; i < to; i++)
+            {
+                at += known ? times.CopyTo(i, span[at..]) : TimeTexts.Format(span[at..], timestampsMs.Span[i]);
+                at += GoFloat.WriteApiValue(values[i], span[at..]);
+                span[at++] = (byte)'"';
+                span[at++] = (byte)']';
+            }
+            // Every point begins with a comma, the first one too: that one must not be there.
+            if (from == 0)
+            {
+                span[1..at].CopyTo(span);
+                at--;
+            }
+            output.Advance(at);
         }
     }
 

@@ -21,6 +21,29 @@ public class ResultWriterTests
             Written(new MatrixValue([series])));
     }
 
+    /// <summary>Times that rows share are written once and copied; whoever reads the answer must not see that.</summary>
+    [Theory]
+    [InlineData(1_700_000_000_000, 60_000)]
+    [InlineData(1_700_000_000_123, 15_007)]
+    [InlineData(-99_999_999_999_999_123, 1)] // longer than the place that is kept for one
+    public void rows_that_share_their_times_read_as_those_that_do_not(long start, long step)
+    {
+        var times = Enumerable.Range(0, 100).Select(i => start + i * step).ToArray();
+        var values = times.Select(static (_, i) => i * 0.1).ToArray();
+        MatrixSeries Row(int number, long[] at) => new(LabelSet.Of(("n", $"{number}")), at, values[..at.Length]);
+        var rows = new[] { Row(0, times), Row(1, times), Row(2, times[..33]), Row(3, times), Row(4, times), Row(5, times[..1]) };
+        var expected = string.Join(',', rows.Select(row =>
+            $$$"""{"metric":{{{row.Labels.ToString().Replace("=", "\":", StringComparison.Ordinal).Replace("{", "{\"", StringComparison.Ordinal)}}},"values":[""" + string.Join(',', Enumerable.Range(0, row.Values.Length).Select(i =>
+                $"[{Seconds(row.TimestampsMs.Span[i])},\"{row.Values.Span[i].ToString("R", System.Globalization.CultureInfo.InvariantCulture)}\"]")) + "]}"));
+        Assert.Equal($$"""{"resultType":"matrix","result":[{{expected}}]}""", Written(new MatrixValue(rows)));
+    }
+
+    static string Seconds(long timeMs)
+    {
+        var text = (timeMs / 1000).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return timeMs % 1000 == 0 ? text : $"{text}.{Math.Abs(timeMs % 1000):D3}";
+    }
+
     [Fact]
     public void the_other_kinds_of_value_have_their_own_shapes()
     {
