@@ -1,8 +1,12 @@
 using System.Net.Sockets;
 using Barograph.Model.Instruments;
 using Barograph.Web.Http;
+using Barograph.Web.Protection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,16 +21,19 @@ public sealed class WebServer : IAsyncDisposable
 
     readonly KestrelServer kestrel;
     readonly Dispatcher dispatcher;
+    readonly WebGuard? guard;
     readonly BlockPool blocks = new();
     readonly CallerPlaces places;
+    readonly FrameworkServices services;
     readonly IReadOnlyList<string> addresses;
 
     /// <exception cref="FormatException">A listen address has not the form host:port.</exception>
-    public WebServer(WebOptions options, Dispatcher dispatcher, InstrumentRegistry instruments, ILoggerFactory logs)
+    public WebServer(WebOptions options, Dispatcher dispatcher, WebGuard? guard, InstrumentRegistry instruments, ILoggerFactory logs)
     {
-        this.dispatcher = dispatcher;
+        (this.dispatcher, this.guard) = (dispatcher, guard);
         addresses = options.ListenAddresses;
-        var settings = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = true };
+        services = new FrameworkServices(logs);
+        var settings = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = true, ApplicationServices = services };
         // 0 = for ever, as in Prometheus.
         settings.Limits.KeepAliveTimeout = options.ReadTimeout > TimeSpan.Zero ? options.ReadTimeout : Timeout.InfiniteTimeSpan;
         // As much as Go's server takes in all: dashboards send long queries in the address.
@@ -40,6 +47,9 @@ public sealed class WebServer : IAsyncDisposable
         {
             endpoint.Use(places.Around);
             endpoint.Use(blocks.Before);
+            if (guard is not { UsesTls: true }) return;
+            endpoint.Protocols = guard.OffersHttp2 ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+            endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(guard.Tls.Offer()) });
         });
         foreach (var address in options.ListenAddresses) Listen(settings, address);
         kestrel = new KestrelServer(Options.Create(settings), places, logs);
@@ -53,7 +63,7 @@ public sealed class WebServer : IAsyncDisposable
     {
         try
         {
-            await kestrel.StartAsync(new RequestApplication(dispatcher), cancel).ConfigureAwait(false);
+            await kestrel.StartAsync(new RequestApplication(guard is null ? dispatcher.HandleAsync : context => GuardedAsync(context, guard)), cancel).ConfigureAwait(false);
         }
         catch (SocketException e)
         {
@@ -68,7 +78,13 @@ public sealed class WebServer : IAsyncDisposable
     {
         kestrel.Dispose();
         places.Dispose();
+        services.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    async Task GuardedAsync(HttpContext context, WebGuard guard)
+    {
+        if (await guard.AdmitAsync(context).ConfigureAwait(false)) await dispatcher.HandleAsync(context).ConfigureAwait(false);
     }
 
     static void Listen(KestrelServerOptions kestrel, string address)

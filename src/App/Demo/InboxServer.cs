@@ -33,7 +33,7 @@ sealed class InboxServer : IAsyncDisposable
         routes.Post("/mend/:fault", (context, fault) => SetAsync(context, fault, false));
         var instruments = new InstrumentRegistry();
         var dispatcher = new Dispatcher(options, routes, EmbeddedPage.Built(""), static () => true, instruments, logs.CreateLogger<Dispatcher>());
-        web = new WebServer(options, dispatcher, instruments, logs);
+        web = new WebServer(options, dispatcher, guard: null, instruments, logs);
     }
 
     /// <summary>Set once it runs; without it there are no buttons.</summary>

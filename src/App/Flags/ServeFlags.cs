@@ -21,7 +21,7 @@ static class ServeFlags
         new("auto-gomemlimit", FlagKind.Switch, "true", "No effect.") { NoEffect = GoOnly },
         new("auto-gomemlimit.ratio", FlagKind.Text, "0.9", "No effect.") { NoEffect = GoOnly },
         new("auto-gomemlimit.refresh-interval", FlagKind.Duration, "0s", "No effect.") { NoEffect = GoOnly, Hidden = true },
-        new("web.config.file", FlagKind.Text, "", "File with TLS and user settings of the listener.") { NotBuilt = true },
+        new("web.config.file", FlagKind.Text, "", "File with TLS, users, headers and rate limit of the listener; see `barograph check web-config`."),
         new("web.read-timeout", FlagKind.Duration, "5m", "How long a request may take to arrive, and an idle connection to stay."),
         new("web.max-connections", FlagKind.Whole, "512", "Connections at a time, over all listeners.") { Needed = true },
         new("web.max-notifications-subscribers", FlagKind.Whole, "16", "No effect.") { NoEffect = "live notifications are not served" },

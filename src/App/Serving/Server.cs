@@ -19,6 +19,7 @@ using Barograph.Web;
 using Barograph.Web.Api;
 using Barograph.Web.Http;
 using Barograph.Web.Page;
+using Barograph.Web.Protection;
 using Microsoft.Extensions.Logging;
 
 namespace Barograph.App.Serving;
@@ -37,6 +38,7 @@ sealed class Server : IAsyncDisposable
     readonly AlertSender sender;
     readonly RuleBook rules;
     readonly AlertmanagerService? alertmanager;
+    readonly WebGuard? guard;
     readonly WebServer web;
     readonly string retention;
     readonly Func<PrometheusConfig, int> maxExemplars;
@@ -50,6 +52,7 @@ sealed class Server : IAsyncDisposable
     {
         log = logs.CreateLogger<Server>();
         var options = WithinOpenFiles(Plans.Web(flags));
+        guard = Guard(flags.Text("web.config.file"), logs);
         ProcessInstruments.AddTo(instruments);
         instruments.Observe("prometheus_build_info", "What this build is, as labels; the value is 1.", InstrumentKind.Gauge,
             static reader => reader.Sample("", [new("version", Version.Number), new("revision", Version.Revision), new("branch", ""), new("goversion", "")], 1));
@@ -107,7 +110,7 @@ sealed class Server : IAsyncDisposable
         new AlertmanagersApi(sender).AddTo(routes);
         new ExemplarsApi(store.Exemplars, Plans.Syntax(flags)).AddTo(routes);
         var page = EmbeddedPage.Built(options.ExternalUrl?.AbsolutePath ?? options.RoutePrefix);
-        web = new WebServer(options, new Dispatcher(options, routes, page, () => ready, instruments, logs.CreateLogger<Dispatcher>()), instruments, logs);
+        web = new WebServer(options, new Dispatcher(options, routes, page, () => ready, instruments, logs.CreateLogger<Dispatcher>()), guard, instruments, logs);
     }
 
     public IReadOnlyList<string> Addresses => web.Addresses;
@@ -205,9 +208,22 @@ sealed class Server : IAsyncDisposable
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
             await web.StopAsync(patience.Token).ConfigureAwait(false);
         await web.DisposeAsync().ConfigureAwait(false);
+        guard?.Dispose();
         if (alertmanager is not null) await alertmanager.DisposeAsync().ConfigureAwait(false);
         await store.DisposeAsync().ConfigureAwait(false);
         if (node.IsValueCreated) node.Value.Dispose();
+    }
+
+    WebGuard? Guard(string path, ILoggerFactory logs)
+    {
+        try
+        {
+            return path.Length == 0 ? null : new WebGuard(path, new DiskFiles(), instruments, clock, logs.CreateLogger<WebGuard>());
+        }
+        catch (FormatException e)
+        {
+            throw new StartException(e.Message);
+        }
     }
 
     // Callers must not be able to use up the descriptors that the log, the targets and the runtime itself need.

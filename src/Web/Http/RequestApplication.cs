@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Barograph.Web.Http;
 
 /// <summary>What Kestrel hands its requests to. A connection's requests share one context object.</summary>
-sealed class RequestApplication(Dispatcher dispatcher) : IHttpApplication<DefaultHttpContext>
+sealed class RequestApplication(RequestDelegate handle) : IHttpApplication<DefaultHttpContext>
 {
     public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
     {
@@ -16,7 +16,7 @@ sealed class RequestApplication(Dispatcher dispatcher) : IHttpApplication<Defaul
         return context;
     }
 
-    public Task ProcessRequestAsync(DefaultHttpContext context) => dispatcher.HandleAsync(context);
+    public Task ProcessRequestAsync(DefaultHttpContext context) => handle(context);
 
     public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
 }

@@ -20,12 +20,12 @@ public sealed partial class PeerProcess : IAsyncDisposable
     readonly Process process;
     readonly StringBuilder output = new();
 
-    PeerProcess(Process process, int port, string folder)
+    PeerProcess(Process process, int port, string folder, Func<int, HttpClient>? http)
     {
         this.process = process;
         Port = port;
         Folder = folder;
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = StartPatience };
+        Http = http?.Invoke(port) ?? new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = StartPatience };
     }
 
     public int Port { get; }
@@ -56,12 +56,13 @@ public sealed partial class PeerProcess : IAsyncDisposable
     /// <param name="readyPath">Page that answers 2xx when the program serves, such as <c>/-/ready</c>.</param>
     /// <param name="prepare">Writes files into the working folder before the start, or null.</param>
     /// <param name="cancel">Ends the waiting, and the program with it.</param>
+    /// <param name="http">Asks it, where plain HTTP without a name and password will not do.</param>
     public static async Task<PeerProcess> StartAsync(
-        string program, Func<int, string, IEnumerable<string>> arguments, string readyPath, Action<string>? prepare, CancellationToken cancel)
+        string program, Func<int, string, IEnumerable<string>> arguments, string readyPath, Action<string>? prepare, CancellationToken cancel, Func<int, HttpClient>? http = null)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var peer = Launch(program, arguments, prepare);
+            var peer = Launch(program, arguments, prepare, http);
             if (await peer.BecameReadyAsync(readyPath, StartPatience, cancel)) return peer;
             var said = peer.Output;
             await peer.DisposeAsync();
@@ -100,7 +101,7 @@ public sealed partial class PeerProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    static PeerProcess Launch(string program, Func<int, string, IEnumerable<string>> arguments, Action<string>? prepare)
+    static PeerProcess Launch(string program, Func<int, string, IEnumerable<string>> arguments, Action<string>? prepare, Func<int, HttpClient>? http)
     {
         var port = FreePort();
         var folder = Directory.CreateTempSubdirectory("barograph-peer-").FullName;
@@ -113,7 +114,7 @@ public sealed partial class PeerProcess : IAsyncDisposable
         };
         foreach (var argument in arguments(port, folder)) start.ArgumentList.Add(argument);
         var process = new Process { StartInfo = start };
-        var peer = new PeerProcess(process, port, folder);
+        var peer = new PeerProcess(process, port, folder, http);
         process.OutputDataReceived += (_, line) => peer.Hear(line.Data);
         process.ErrorDataReceived += (_, line) => peer.Hear(line.Data);
         process.Start();

@@ -17,7 +17,7 @@ public class FlagValuesTests
     [InlineData("storage.tsdb.retention.size", "5 apples", "must be a size")]
     [InlineData("web.enable-lifecycle", "maybe", "must be true or false")]
     [InlineData("log.level", "loud", "must be one of debug, info, warn, error")]
-    [InlineData("web.config.file", "web.yml", "not built yet")]
+    [InlineData("web.user-assets", "assets", "not built yet")]
     [InlineData("web.enable-otlp-receiver", "true", "not built yet")]
     [InlineData("enable-feature", "st-storage", "not built yet")]
     [InlineData("query.timeout", "0s", "must be more than 0")]
