@@ -38,4 +38,7 @@ public sealed record StoreOptions
     public TimeSpan TenantIdleTimeout { get; init; } = TimeSpan.FromHours(1);
 
     public IDisk Disk { get; init; } = new MachineDisk();
+
+    /// <summary>Keys of hashes that nobody outside may know.</summary>
+    public Random Random { get; init; } = Random.Shared;
 }

@@ -14,9 +14,13 @@ namespace Barograph.Storage;
 sealed class TenantDatabase : IDisposable
 {
     readonly bool cutsBlocks;
+    readonly SeriesNumbering numbering;
 
-    TenantDatabase(TenantId tenant, TenantHead head, BlockShelf shelf, BlockKeeper keeper, bool cutsBlocks)
-        => (Tenant, Head, Shelf, Keeper, this.cutsBlocks) = (tenant, head, shelf, keeper, cutsBlocks);
+    TenantDatabase(TenantId tenant, TenantHead head, BlockShelf shelf, BlockKeeper keeper, bool cutsBlocks, Random random)
+    {
+        (Tenant, Head, Shelf, Keeper, this.cutsBlocks) = (tenant, head, shelf, keeper, cutsBlocks);
+        numbering = new SeriesNumbering(random);
+    }
 
     public TenantId Tenant { get; }
 
@@ -57,7 +61,7 @@ sealed class TenantDatabase : IDisposable
             var metas = shelf.Blocks.Select(static b => b.Meta);
             head.Open(HeadMark.Of(metas, identity)?.UntilMs ?? long.MinValue, LateMark.Of(metas, identity)?.Until ?? default, cancel);
             var keeper = new BlockKeeper(head, identity, shelf, options.Blocks ?? new BlockOptions(), options.Head, options.Disk, clock, compaction, stale, keeperLog);
-            return new TenantDatabase(tenant, head, shelf, keeper, options.Blocks is not null);
+            return new TenantDatabase(tenant, head, shelf, keeper, options.Blocks is not null, options.Random);
         }
         catch
         {
@@ -74,7 +78,7 @@ sealed class TenantDatabase : IDisposable
     {
         // The head first: what leaves it is in a block before. The other way round, samples could be in neither.
         var newest = Head.Select(query);
-        var parts = new List<ISeriesSelection>();
+        var parts = new List<ISelectionPart>();
         try
         {
             var inOrder = Shelf.Select(query, parts);
@@ -82,7 +86,7 @@ sealed class TenantDatabase : IDisposable
             // Where two have a sample, the first one's stays: what came in order before what did not.
             if (newest.Count > 0) parts.Insert(inOrder, newest);
             else newest.Dispose();
-            return parts.Count == 1 ? parts[0] : new MergedSelection(parts, query.Limit);
+            return parts.Count == 1 ? parts[0] : new MergedSelection(parts, Math.Min(inOrder, parts.Count - 1), query.Limit, numbering.Current());
         }
         catch
         {

@@ -14,7 +14,8 @@ sealed class Block
     long tombstoneBytes;
 
     Block(string folder, BlockMeta meta, IndexFile index, SegmentFiles segments, Tombstones tombstones, long otherBytes, long tombstoneBytes)
-        => (Folder, this.meta, Index, Segments, this.tombstones, this.otherBytes, this.tombstoneBytes) = (folder, meta, index, segments, tombstones, otherBytes, tombstoneBytes);
+        => (Folder, this.meta, Index, Segments, Numbers, this.tombstones, this.otherBytes, this.tombstoneBytes)
+            = (folder, meta, index, segments, new BlockNumbers(index), tombstones, otherBytes, tombstoneBytes);
 
     public string Folder { get; }
 
@@ -23,6 +24,8 @@ sealed class Block
     public IndexFile Index { get; }
 
     public SegmentFiles Segments { get; }
+
+    public BlockNumbers Numbers { get; }
 
     /// <summary>As of the last deletion.</summary>
     public Tombstones Tombstones => tombstones;

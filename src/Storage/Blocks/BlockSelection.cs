@@ -1,23 +1,33 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Samples;
+using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Blocks.Index;
+using Barograph.Storage.Merging;
 
 namespace Barograph.Storage.Blocks;
 
 /// <summary>Some series of a block, in the order of their labels. Holds the block open until it is disposed.</summary>
-sealed class BlockSelection(Block block, uint[] series, SeriesQuery query) : ISeriesSelection
+sealed class BlockSelection(Block block, SelectedSeries selected) : ISelectionPart
 {
     const int UsualChunkSamples = 120;
 
-    long estimate = -1;
+    readonly uint[] series = selected.Series;
     int left;
 
     public int Count => series.Length;
 
     public IReadOnlyList<string> Warnings => [];
 
-    public long SampleEstimate => estimate >= 0 ? estimate : estimate = Estimate();
+    public long SampleEstimate
+    {
+        get
+        {
+            var statistics = block.Meta.Statistics;
+            var average = statistics.Chunks == 0 ? UsualChunkSamples : (long)(statistics.Samples / statistics.Chunks) + 1;
+            return selected.Chunks * Math.Max(UsualChunkSamples, average);
+        }
+    }
 
     public LabelSet LabelsOf(int number)
     {
@@ -27,12 +37,22 @@ sealed class BlockSelection(Block block, uint[] series, SeriesQuery query) : ISe
         return new LabelSet(bytes.AsSpan(0, length).ToArray());
     }
 
-    public SeriesGrouping Group(LabelProjection projection) => SeriesGrouping.ByLabels(this, projection);
+    public SeriesGrouping Group(LabelProjection projection) => new BlockGrouping(block.Index, projection).Of(series);
+
+    public SeriesGrouping Group(LabelProjection projection, ReadOnlySpan<int> numbers)
+    {
+        var some = new uint[numbers.Length];
+        for (var i = 0; i < some.Length; i++) some[i] = series[numbers[i]];
+        return new BlockGrouping(block.Index, projection).Of(some);
+    }
+
+    public void Identify(SeriesNumbers numbers, Span<int> into) => block.Numbers.Identify(series, numbers, into);
 
     public void Read(int number, long minTimeMs, long maxTimeMs, SampleColumns into)
     {
-        var entry = block.Index.Series(series[number]);
-        var deleted = block.Tombstones.Of(series[number]);
+        var entry = block.Index.ChunksOf(series[number], selected.ChunksAt[number]);
+        var tombstones = block.Tombstones;
+        ReadOnlySpan<TimeSpanMs> deleted = tombstones.IsEmpty ? default : tombstones.Of(series[number]);
         while (entry.NextChunk())
         {
             var place = entry.Chunk;
@@ -58,24 +78,8 @@ sealed class BlockSelection(Block block, uint[] series, SeriesQuery query) : ISe
         if (Interlocked.Exchange(ref left, 1) == 0) block.Leave();
     }
 
-    public static bool Covers(ReadOnlySpan<TimeSpanMs> deleted, in ChunkPlace chunk) => TimeSpanMs.AnyCovers(deleted, chunk.MinTimeMs, chunk.MaxTimeMs);
+    public static bool Covers(ReadOnlySpan<TimeSpanMs> deleted, in ChunkPlace chunk) => !deleted.IsEmpty && TimeSpanMs.AnyCovers(deleted, chunk.MinTimeMs, chunk.MaxTimeMs);
 
-    static bool IsHistogram(Encodings.ChunkEncoding encoding)
-        => encoding is Encodings.ChunkEncoding.Histogram or Encodings.ChunkEncoding.FloatHistogram or Encodings.ChunkEncoding.HistogramSt or Encodings.ChunkEncoding.FloatHistogramSt;
-
-    long Estimate()
-    {
-        long chunks = 0;
-        foreach (var reference in series)
-        {
-            var entry = block.Index.Series(reference);
-            while (entry.NextChunk())
-            {
-                if (entry.Chunk.MaxTimeMs >= query.MinTimeMs && entry.Chunk.MinTimeMs <= query.MaxTimeMs) chunks++;
-            }
-        }
-        var statistics = block.Meta.Statistics;
-        var average = statistics.Chunks == 0 ? UsualChunkSamples : (long)(statistics.Samples / statistics.Chunks) + 1;
-        return chunks * Math.Max(UsualChunkSamples, average);
-    }
+    static bool IsHistogram(ChunkEncoding encoding)
+        => encoding is ChunkEncoding.Histogram or ChunkEncoding.FloatHistogram or ChunkEncoding.HistogramSt or ChunkEncoding.FloatHistogramSt;
 }

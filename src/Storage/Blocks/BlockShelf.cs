@@ -1,5 +1,6 @@
 using Barograph.Model.Contracts;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Merging;
 using Microsoft.Extensions.Logging;
 
 namespace Barograph.Storage.Blocks;
@@ -91,7 +92,7 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
 
     /// <summary>One selection for each block that the query's span touches, oldest first; those of samples out of order behind the others.</summary>
     /// <returns>How many are not of samples out of order.</returns>
-    public int Select(SeriesQuery query, List<ISeriesSelection> into)
+    public int Select(SeriesQuery query, List<ISelectionPart> into)
     {
         var first = into.Count;
         int inOrder;
@@ -127,7 +128,7 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
         foreach (var block in open) block.Leave();
     }
 
-    int TrySelect(SeriesQuery query, List<ISeriesSelection> into, int first)
+    int TrySelect(SeriesQuery query, List<ISelectionPart> into, int first)
     {
         var complete = false;
         var inOrder = 0;

@@ -2,6 +2,7 @@ using System.Text;
 using Barograph.Model.Contracts;
 using Barograph.Model.Matching;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Merging;
 
 namespace Barograph.Storage.Blocks;
 
@@ -27,12 +28,12 @@ sealed class BlockSource(Block block) : ISeriesSource
     }
 
     /// <summary>Null where the block is closed.</summary>
-    public ISeriesSelection? TrySelect(SeriesQuery query)
+    public ISelectionPart? TrySelect(SeriesQuery query)
     {
         if (!block.TryEnter()) return null;
         try
         {
-            return new BlockSelection(block, Within(query.Matchers, query.MinTimeMs, query.MaxTimeMs, query.Limit), query);
+            return new BlockSelection(block, Within(query.Matchers, query.MinTimeMs, query.MaxTimeMs, query.Limit));
         }
         catch
         {
@@ -42,32 +43,10 @@ sealed class BlockSource(Block block) : ISeriesSource
     }
 
     /// <summary>The series that satisfy the matchers and have a chunk in the span.</summary>
-    uint[] Within(IReadOnlyList<Matcher> matchers, long minTimeMs, long maxTimeMs, int limit)
+    SelectedSeries Within(IReadOnlyList<Matcher> matchers, long minTimeMs, long maxTimeMs, int limit)
     {
-        if (!Overlaps(minTimeMs, maxTimeMs)) return [];
-        var matching = new BlockMatching(block.Index).Resolve(matchers);
-        if (minTimeMs <= block.Meta.MinTimeMs && maxTimeMs >= block.LastTimeMs && block.Tombstones.IsEmpty)
-            return (limit > 0 && matching.Length > limit ? matching[..limit] : matching).ToArray();
-        var kept = new SeriesSet();
-        foreach (var series in matching)
-        {
-            if (HasChunk(series, minTimeMs, maxTimeMs)) kept.Add(series);
-            if (kept.Count == limit && limit > 0) break;
-        }
-        return kept.Span.ToArray();
-    }
-
-    bool HasChunk(uint reference, long minTimeMs, long maxTimeMs)
-    {
-        var deleted = block.Tombstones.Of(reference);
-        var series = block.Index.Series(reference);
-        while (series.NextChunk())
-        {
-            var chunk = series.Chunk;
-            if (chunk.MinTimeMs > maxTimeMs) break;
-            if (chunk.MaxTimeMs >= minTimeMs && !BlockSelection.Covers(deleted, chunk)) return true;
-        }
-        return false;
+        if (!Overlaps(minTimeMs, maxTimeMs)) return SelectedSeries.None;
+        return SelectedSeries.Of(block, new BlockMatching(block.Index).Resolve(matchers), minTimeMs, maxTimeMs, limit);
     }
 
     /// <summary>The caller holds the block.</summary>
@@ -119,7 +98,7 @@ sealed class BlockSource(Block block) : ISeriesSource
     {
         foreach (var matchers in query.MatcherSets)
         {
-            foreach (var reference in Within(matchers, query.MinTimeMs, query.MaxTimeMs, 0))
+            foreach (var reference in Within(matchers, query.MinTimeMs, query.MaxTimeMs, 0).Series)
             {
                 var series = block.Index.Series(reference);
                 while (series.NextLabel()) visit(series.Name, series.Value);

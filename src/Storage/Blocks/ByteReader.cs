@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Barograph.Storage.Blocks;
@@ -33,6 +34,28 @@ ref struct ByteReader(ReadOnlySpan<byte> bytes)
     {
         var zigzag = Uvarint();
         return (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
+    }
+
+    /// <summary>Goes past so many numbers, eight bytes at a time.</summary>
+    public void SkipUvarints(ulong count)
+    {
+        const ulong HighBits = 0x8080_8080_8080_8080;
+        while (count > 0 && Left >= sizeof(ulong))
+        {
+            // The last byte of a number is the one without its highest bit.
+            var ends = ~BinaryPrimitives.ReadUInt64LittleEndian(bytes[Position..]) & HighBits;
+            var found = (uint)BitOperations.PopCount(ends);
+            if (found < count)
+            {
+                count -= found;
+                Position += sizeof(ulong);
+                continue;
+            }
+            for (; count > 1; count--) ends &= ends - 1;
+            Position += BitOperations.TrailingZeroCount(ends) / 8 + 1;
+            return;
+        }
+        for (; count > 0 && !Failed; count--) _ = Uvarint();
     }
 
     /// <summary>A length and so many bytes.</summary>

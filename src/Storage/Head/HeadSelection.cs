@@ -17,7 +17,7 @@ namespace Barograph.Storage.Head;
 /// What each series ended with is noted under the apply gate, where no batch is half done; reads stop there. Series are only
 /// appended to, so that is all it takes. The ticket keeps what is dropped meanwhile readable.
 /// </remarks>
-sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTimesMs, SeriesQuery query, long ticket) : ISeriesSelection
+sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTimesMs, SeriesQuery query, long ticket) : ISelectionPart
 {
     /// <summary>The largest chunk (120 samples of 19 bytes), and what a bit reader looks at behind it.</summary>
     const int CopyBytes = Slabs.MaxBlockBytes + XorChunkReader.OverreadBytes;
@@ -40,6 +40,15 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
     public LabelSet LabelsOf(int series) => tables.LabelsOf(slots[series]);
 
     public SeriesGrouping Group(LabelProjection projection) => HeadGrouping.Of(tables, slots, projection);
+
+    public SeriesGrouping Group(LabelProjection projection, ReadOnlySpan<int> series)
+    {
+        var some = new int[series.Length];
+        for (var i = 0; i < some.Length; i++) some[i] = slots[series[i]];
+        return HeadGrouping.Of(tables, some, projection);
+    }
+
+    public void Identify(SeriesNumbers numbers, Span<int> into) => HeadNumbers.Identify(tables, slots, numbers, into);
 
     public void Read(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
     {

@@ -6,6 +6,7 @@ using Barograph.Storage.Disk;
 using Barograph.Storage.Exemplars;
 using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
+using Barograph.Storage.Merging;
 using Barograph.Storage.Metadata;
 
 namespace Barograph.Storage.Head;
@@ -46,6 +47,9 @@ sealed unsafe class HeadTables : IDisposable
     public ChunkStore Chunks { get; }
 
     public HeadDeletions Deletions { get; } = new();
+
+    /// <summary>By slot, beside its generation.</summary>
+    public KnownNumbers<ulong> Numbers { get; } = new();
 
     /// <summary>Samples beside their series' chunks, because they came after newer ones.</summary>
     public LateSamples Late { get; } = new();

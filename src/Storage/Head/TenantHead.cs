@@ -5,6 +5,7 @@ using Barograph.Storage.Blocks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
+using Barograph.Storage.Merging;
 using Barograph.Storage.Wal;
 using Microsoft.Extensions.Logging;
 
@@ -185,7 +186,7 @@ sealed class TenantHead : IDisposable
     /// <summary>Samples before this time are in blocks that readers find.</summary>
     public void TruncateBefore(long timeMs) => upkeep!.TruncateBefore(timeMs);
 
-    public ISeriesSelection Select(SeriesQuery query)
+    public ISelectionPart Select(SeriesQuery query)
     {
         var ticket = tables.Reclaim.Enter();
         var whole = query;

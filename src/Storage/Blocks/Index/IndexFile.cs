@@ -69,15 +69,13 @@ sealed class IndexFile : IDisposable
 
     public SeriesEntry Series(uint reference)
     {
-        var at = (long)reference * alignment;
-        var head = new ByteReader(file.UpTo(at, 10));
-        var length = head.Uvarint();
-        if (head.Failed || length > int.MaxValue) throw file.Damage(at, "a series is expected here");
-        var bodyAt = at + head.Position;
-        var body = file.Span(bodyAt, (long)length);
+        var body = BodyOf(reference, out var bodyAt);
         IndexSection.Verify(file, body, bodyAt, "series");
         return new SeriesEntry(file, body, bodyAt);
     }
+
+    /// <summary>The chunks of a series that was read before, and its checksum verified.</summary>
+    public SeriesEntry ChunksOf(uint reference, int chunksAt) => new(file, BodyOf(reference, out var bodyAt), bodyAt, chunksAt);
 
     /// <summary>The labels of a series into a buffer that grows as needed; returns how many bytes they take there.</summary>
     public int EncodeLabels(ref SeriesEntry series, ref byte[] into)
@@ -99,6 +97,16 @@ sealed class IndexFile : IDisposable
     }
 
     public void Dispose() => file.Dispose();
+
+    ReadOnlySpan<byte> BodyOf(uint reference, out long bodyAt)
+    {
+        var at = (long)reference * alignment;
+        var head = new ByteReader(file.UpTo(at, 10));
+        var length = head.Uvarint();
+        if (head.Failed || length > int.MaxValue) throw file.Damage(at, "a series is expected here");
+        bodyAt = at + head.Position;
+        return file.Span(bodyAt, (long)length);
+    }
 
     static int ReadVersion(MappedFile file)
     {

@@ -18,6 +18,14 @@ ref struct SeriesEntry
         Check(labelsLeft, 2, "labels");
     }
 
+    /// <summary>The same series from where its chunks begin, as <see cref="SkipLabels"/> said.</summary>
+    public SeriesEntry(MappedFile file, ReadOnlySpan<byte> body, long bodyAt, int chunksAt)
+    {
+        (this.file, this.bodyAt) = (file, bodyAt);
+        reader = new ByteReader(body);
+        _ = reader.Bytes(chunksAt);
+    }
+
     /// <summary>References into the symbol table, of the label read last.</summary>
     public ulong Name { get; private set; }
 
@@ -52,11 +60,18 @@ ref struct SeriesEntry
         return true;
     }
 
+    /// <summary>Goes past the labels; returns where the chunks begin.</summary>
+    public int SkipLabels()
+    {
+        reader.SkipUvarints(2 * labelsLeft);
+        labelsLeft = 0;
+        if (reader.Failed) throw CutOff();
+        return reader.Position;
+    }
+
     void BeginChunks()
     {
-        while (NextLabel())
-        {
-        }
+        SkipLabels();
         inChunks = true;
         chunksLeft = reader.Uvarint();
         Check(chunksLeft, 3, "chunks");
