@@ -11,10 +11,15 @@ internal sealed class OperatorTree
 {
     readonly Evaluation evaluation;
     readonly CallTree calls;
+    readonly SharedSubexpressions common;
 
-    public OperatorTree(Evaluation evaluation, QuerySpan span)
+    /// <param name="evaluation">The query's run.</param>
+    /// <param name="span">Its times.</param>
+    /// <param name="query">The whole tree: what stands in it more than once is planned once.</param>
+    public OperatorTree(Evaluation evaluation, QuerySpan span, Expr query)
     {
         this.evaluation = evaluation;
+        common = new SharedSubexpressions(query);
         Ranges = new RangeTree(evaluation, this);
         calls = new CallTree(evaluation, this, span);
     }
@@ -41,7 +46,9 @@ internal sealed class OperatorTree
         }
     }
 
-    public VectorOperator Vector(Expr expr, StepGrid grid)
+    public VectorOperator Vector(Expr expr, StepGrid grid) => common.Rows(expr, grid, CountsOnly, found => Plan(found, grid));
+
+    VectorOperator Plan(Expr expr, StepGrid grid)
     {
         if (grid.Count > 1 && expr is not SubqueryExpr && StepInvariance.Holds(expr)) return new Spread(Vector(expr, grid.First), grid);
         return expr switch

@@ -24,8 +24,8 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
     public async Task<QueryValue> AnswerAsync(ISeriesSource source, Expr query)
     {
         var started = Stopwatch.GetTimestamp();
-        var expr = ConstantFolding.Fold(ShiftResolution.Resolve(query, span));
-        var tree = new OperatorTree(evaluation, span);
+        var expr = MatcherPropagation.Propagate(ConstantFolding.Fold(ShiftResolution.Resolve(query, span)));
+        var tree = new OperatorTree(evaluation, span, expr);
         var calculate = Plan(tree, expr);
         await tree.Catalogue.SelectAsync(source, tenant, evaluation);
         PreparationSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
