@@ -19,5 +19,11 @@ public sealed record ScrapeOptions
     /// <summary>Whether exemplars of OpenMetrics pages are handed on.</summary>
     public bool TakesExemplars { get; init; }
 
+    /// <summary>Whether start times of counters (<c>_created</c> lines of OpenMetrics) are handed on (<c>st-storage</c>).</summary>
+    public bool KeepsStarts { get; init; }
+
+    /// <summary>Whether a counter that says when it began gets a zero there (<c>created-timestamp-zero-ingestion</c>).</summary>
+    public bool OpensAtStarts { get; init; }
+
     public TenantId Tenant { get; init; } = TenantId.Anonymous;
 }

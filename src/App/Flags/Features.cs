@@ -11,6 +11,8 @@ static class Features
     public const string Exemplars = "exemplar-storage";
     public const string StartsOfNumbers = "xor2-encoding";
     public const string StartsOfHistograms = "histograms-st-encoding";
+    public const string StartStorage = "st-storage";
+    public const string StartsAsZeros = "created-timestamp-zero-ingestion";
     public const string AutoReload = "auto-reload-config";
 
     /// <summary>Of Alertmanager: how matchers are read.</summary>
@@ -18,7 +20,7 @@ static class Features
     public const string Utf8Matchers = "utf8-strict-mode";
 
     public static readonly IReadOnlySet<string> Built = new HashSet<string>
-        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, StartTimestamps, AutoReload, Exemplars, StartsOfNumbers, StartsOfHistograms, ClassicMatchers, Utf8Matchers };
+        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, StartTimestamps, AutoReload, Exemplars, StartsOfNumbers, StartsOfHistograms, StartStorage, StartsAsZeros, ClassicMatchers, Utf8Matchers };
 
     /// <summary>On by default, or without meaning here: accepted silently.</summary>
     public static readonly IReadOnlySet<string> WithoutEffect = new HashSet<string>
@@ -29,8 +31,7 @@ static class Features
 
     public static readonly IReadOnlySet<string> NotBuilt = new HashSet<string>
     {
-        "created-timestamp-zero-ingestion",
-        "otlp-deltatocumulative", "otlp-native-delta-ingestion", "search-api", "st-storage", "st-synthesis", "type-and-unit-labels",
+        "otlp-deltatocumulative", "otlp-native-delta-ingestion", "search-api", "st-synthesis", "type-and-unit-labels",
     };
 
     /// <summary>An unknown name is only warned of, as Prometheus does: names come and go with its versions.</summary>

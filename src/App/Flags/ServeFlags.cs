@@ -32,7 +32,7 @@ static class ServeFlags
         new("web.enable-admin-api", FlagKind.Switch, "false", "Take POST /api/v1/admin/tsdb/{delete_series,clean_tombstones,snapshot,flush}: delete series, free their space, copy all data, bring it to its final form."),
         new("web.enable-remote-write-receiver", FlagKind.Switch, "false", "Take samples at /api/v1/write."),
         new("web.remote-write-receiver.accepted-protobuf-messages", FlagKind.List, "prometheus.WriteRequest", "Kinds of remote write that are taken.")
-            { Among = ["prometheus.WriteRequest"] },
+            { Among = ["prometheus.WriteRequest", "io.prometheus.write.v2.Request"] },
         new("web.enable-otlp-receiver", FlagKind.Switch, "false", "Take OTLP metrics.") { NotBuilt = true },
         new("web.console.templates", FlagKind.Text, "consoles", "No effect.") { NoEffect = "console templates are not served" },
         new("web.console.libraries", FlagKind.Text, "console_libraries", "No effect.") { NoEffect = "console templates are not served" },

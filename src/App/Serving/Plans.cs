@@ -4,6 +4,7 @@ using Barograph.Alerting.Sending;
 using Barograph.App.Flags;
 using Barograph.Exporters.Node;
 using Barograph.Formats.Configuration;
+using Barograph.Ingest.RemoteWrite;
 using Barograph.Model.Regex;
 using Barograph.Model.Tenants;
 using Barograph.Query;
@@ -26,6 +27,12 @@ static class Plans
     const int DefaultMaxExemplars = 100_000, MostExemplars = 100_000_000;
 
     public static bool TakesExemplars(FlagValues flags) => flags.List("enable-feature").Contains(Features.Exemplars);
+
+    public static IngestLimits Ingest(FlagValues flags)
+    {
+        var features = flags.List("enable-feature");
+        return new() { TakesExemplars = TakesExemplars(flags), KeepsStarts = features.Contains(Features.StartStorage), OpensAtStarts = features.Contains(Features.StartsAsZeros) };
+    }
 
     public static int MaxExemplars(FlagValues flags, StorageConfig storage)
         => TakesExemplars(flags) ? (int)Math.Clamp(storage.MaxExemplars ?? DefaultMaxExemplars, 0, MostExemplars) : 0;
@@ -58,6 +65,8 @@ static class Plans
         var segment = flags.Size("storage.tsdb.max-block-chunk-segment-size");
         var options = new BlockOptions { MinSpan = min, MaxSpan = max > min ? max : min, RetentionPercentage = storage.RetentionPercentage ?? 0 };
         var features = flags.List("enable-feature");
+        if (features.Contains(Features.StartStorage) && !(features.Contains(Features.StartsOfNumbers) || storage.FloatChunkEncoding == "xor2"))
+            throw new StartException($"--enable-feature={Features.StartStorage} needs chunks that hold start times: add {Features.StartsOfNumbers}, or say storage.tsdb.chunk_encoding.floats: xor2 in the configuration file");
         options = options with { StartsOfNumbers = features.Contains(Features.StartsOfNumbers) || storage.FloatChunkEncoding == "xor2", StartsOfHistograms = features.Contains(Features.StartsOfHistograms) };
         return segment > 0 ? options with { SegmentBytes = segment } : options;
     }
@@ -142,6 +151,8 @@ static class Plans
     {
         UserAgent = $"Barograph/{Version.Number}",
         TakesExemplars = TakesExemplars(flags),
+        KeepsStarts = flags.List("enable-feature").Contains(Features.StartStorage),
+        OpensAtStarts = flags.List("enable-feature").Contains(Features.StartsAsZeros),
         AdjustTimestamps = flags.Switch("scrape.adjust-timestamps"),
         TimestampTolerance = flags.Duration("scrape.timestamp-tolerance"),
     };

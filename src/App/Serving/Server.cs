@@ -73,7 +73,7 @@ sealed class Server : IAsyncDisposable
         var nodePlan = Plans.Node(flags);
         // Made when somebody asks for it first: most servers scrape other machines.
         node = new(() => new NodeExporter(nodePlan.Options, nodePlan.Paths, clock, logs.CreateLogger<NodeExporter>()));
-        var receiver = new RemoteWriteReceiver(store, new IngestLimits { TakesExemplars = Plans.TakesExemplars(flags) }, clock, new Random(), instruments, logs.CreateLogger<RemoteWriteReceiver>());
+        var receiver = new RemoteWriteReceiver(store, Plans.Ingest(flags), clock, new Random(), instruments, logs.CreateLogger<RemoteWriteReceiver>());
 
         // Who is told of alerts.
         var notified = new DiscoveryInstruments(instruments, DiscoveryInstruments.Notify);
@@ -103,7 +103,7 @@ sealed class Server : IAsyncDisposable
         new MemoryApi(store).AddTo(routes);
         new DiskApi(store).AddTo(routes);
         new AdminApi(store, flags.Switch("web.enable-admin-api")).AddTo(routes);
-        new WriteApi(receiver, options.EnableRemoteWriteReceiver).AddTo(routes);
+        new WriteApi(receiver, options.EnableRemoteWriteReceiver, flags.List("web.remote-write-receiver.accepted-protobuf-messages")).AddTo(routes);
         new FederateApi(store, flags.Duration("query.lookback-delta"), () => reload.Current.Global.ExternalLabels, clock).AddTo(routes);
         new MetricsPages(instruments, () => node.Value).AddTo(routes);
         new LifecycleApi(() => ready, options.EnableLifecycle ? ReloadAsync : null, options.EnableLifecycle ? quit : null).AddTo(routes);

@@ -32,17 +32,20 @@ public static class WriteHistogramReader
         public ulong Count, Zeros, Reset;
         public double FloatCount, FloatZeros, Sum, Threshold;
         public int Schema;
-        public long TimestampMs;
+        public long TimestampMs, StartMs;
     }
 
     /// <summary>Null where it is cut or not protobuf at all.</summary>
-    public static NativeHistogram? Read(ReadOnlySpan<byte> message, out long timestampMs)
+    public static NativeHistogram? Read(ReadOnlySpan<byte> message, out long timestampMs) => Read(message, out timestampMs, out _);
+
+    /// <param name="startMs">When its counter began (remote write 2.0: field 17); 0 where nobody said.</param>
+    public static NativeHistogram? Read(ReadOnlySpan<byte> message, out long timestampMs, out long startMs)
     {
         var cursor = new ProtoCursor(message);
         var numbers = new Numbers();
         Side negative = new(), positive = new();
         var bounds = new List<double>();
-        timestampMs = 0;
+        timestampMs = startMs = 0;
         while (!cursor.AtEnd)
         {
             if (!cursor.TryReadTag(out var tag)) return null;
@@ -55,7 +58,7 @@ public static class WriteHistogramReader
             };
             if (!read) return null;
         }
-        timestampMs = numbers.TimestampMs;
+        (timestampMs, startMs) = (numbers.TimestampMs, numbers.StartMs);
         return Make(numbers, negative, positive, bounds);
     }
 
@@ -112,6 +115,10 @@ public static class WriteHistogramReader
                 var known = cursor.TryReadVarint(out var time);
                 numbers.TimestampMs = (long)time;
                 return known;
+            case 17 << 3 | Varint:
+                var begun = cursor.TryReadVarint(out var start);
+                numbers.StartMs = (long)start;
+                return begun;
             default:
                 return cursor.TrySkip(tag);
         }

@@ -13,7 +13,7 @@ sealed class IngestInstruments
     readonly Counter exemplars, exemplarsDropped;
     readonly Counter predicted, hashed, decoded;
 
-    public IngestInstruments(InstrumentRegistry registry, SeriesMemories memories)
+    public IngestInstruments(InstrumentRegistry registry, SeriesMemories memories, SeriesMemories ofSymbols)
     {
         requests = registry.Counters("barograph_ingest_requests_total", "Pushes answered, by status code.", "code");
         written = registry.Counter("barograph_ingest_samples_total", "Pushed samples that are stored.");
@@ -26,7 +26,7 @@ sealed class IngestInstruments
         exemplarsDropped = registry.Counter("barograph_ingest_exemplars_dropped_total", "Pushed exemplars that are not stored: late, too long, without a series, or exemplar-storage is off.");
         var found = registry.Counters("barograph_ingest_series_total", "Series in pushes, by how they were recognised.", "found");
         (predicted, hashed, decoded) = (found.With("predicted"), found.With("hashed"), found.With("decoded"));
-        registry.Observe("barograph_ingest_remembered_series", "Series recognised by their bytes.", InstrumentKind.Gauge, () => memories.Count);
+        registry.Observe("barograph_ingest_remembered_series", "Series recognised by their bytes.", InstrumentKind.Gauge, () => memories.Count + ofSymbols.Count);
     }
 
     public void CountRequest(int status) => requests.With(status.ToString(System.Globalization.CultureInfo.InvariantCulture)).Increment();

@@ -15,6 +15,12 @@ public sealed record IngestLimits
     /// <summary>Whether exemplars are handed on; they are counted and dropped otherwise.</summary>
     public bool TakesExemplars { get; init; }
 
+    /// <summary>Whether start times of counters are handed on (<c>st-storage</c>).</summary>
+    public bool KeepsStarts { get; init; }
+
+    /// <summary>Whether a counter that says when it began gets a zero there (<c>created-timestamp-zero-ingestion</c>).</summary>
+    public bool OpensAtStarts { get; init; }
+
     /// <summary>Samples further ahead of our clock are refused: one wild clock must not block its series for hours.</summary>
     public TimeSpan MaxAhead { get; init; } = TimeSpan.FromMinutes(10);
 

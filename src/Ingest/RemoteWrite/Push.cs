@@ -1,3 +1,4 @@
+using Barograph.Formats.RemoteWrite;
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 
@@ -10,10 +11,11 @@ sealed class Push
     public readonly AppendReport Report = new();
     public readonly LabelSetBuilder Labels = new(), ExemplarLabels = new();
     public readonly int[] Refused = new int[Enum.GetValues<RefusalReason>().Length];
+    public readonly WriteSymbols Symbols = new();
     SeriesRows[] series = new SeriesRows[256];
     byte[] encoded = new byte[1024];
 
-    /// <summary>The rows of one series: from <paramref name="FirstRow"/> to the next series' first. Where its labels lie in the message; what the memory calls it.</summary>
+    /// <summary>The rows of one series: from <paramref name="FirstRow"/> to the next series' first. Where its labels (of version 2: all of it) lie in the message; what the memory calls it.</summary>
     public readonly record struct SeriesRows(int FirstRow, int LabelsAt, int LabelBytes, int Entry);
 
     public int SeriesCount { get; private set; }
@@ -28,6 +30,11 @@ sealed class Push
     public int Hashed { get; set; }
 
     public int Decoded { get; set; }
+
+    /// <summary>Version 2: what was said last about a metric, and its name.</summary>
+    public WriteDescription? LastDescription { get; set; }
+
+    public byte[] LastDescribed { get; set; } = [];
 
     /// <summary>The first thing wrong with a series' labels.</summary>
     public string? LabelComplaint { get; set; }
@@ -49,6 +56,7 @@ sealed class Push
         Array.Clear(Refused);
         SeriesCount = ExemplarsDropped = Predicted = Hashed = Decoded = 0;
         LabelComplaint = null;
+        LastDescription = null;
     }
 
     public void BeginSeries(int labelsAt, int labelBytes, int entry)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Barograph.Formats.RemoteWrite;
 using Barograph.Model.Contracts;
+using Barograph.Model.Labels;
 using Barograph.Model.Samples;
 
 namespace Barograph.Ingest.RemoteWrite;
@@ -48,7 +48,7 @@ static class Refusal
     };
 
     /// <summary>Every reason with its number of samples, the first bad series by name.</summary>
-    public static string Describe(Push push, ReadOnlySpan<byte> message)
+    public static string Describe(Push push, IWriteGate gate, ReadOnlySpan<byte> message)
     {
         var counts = push.Refused.ToArray();
         for (var outcome = AppendOutcome.DuplicateTimestamp; outcome <= AppendOutcome.InvalidHistogram; outcome++)
@@ -62,11 +62,11 @@ static class Refusal
         }
 
         if (push.LabelComplaint is { } complaint) text.Append("; ").Append(complaint);
-        AppendFirstRow(push, message, text);
+        AppendFirstRow(push, gate, message, text);
         return text.ToString();
     }
 
-    static void AppendFirstRow(Push push, ReadOnlySpan<byte> message, StringBuilder text)
+    static void AppendFirstRow(Push push, IWriteGate gate, ReadOnlySpan<byte> message, StringBuilder text)
     {
         if (push.Report.Refused == 0) return;
         for (var i = 0; i < push.SeriesCount; i++)
@@ -76,7 +76,9 @@ static class Refusal
             {
                 if (push.Batch.Outcomes[row] is AppendOutcome.Appended or AppendOutcome.Duplicate) continue;
                 text.Append("; first: {");
-                for (var labels = new WriteLabelReader(message.Slice(series.LabelsAt, series.LabelBytes)); labels.Read();)
+                // They were found good before.
+                _ = gate.Decode(message, series, push);
+                for (var labels = new LabelReader(push.Encode()); labels.Read();)
                 {
                     if (text[^1] != '{') text.Append(", ");
                     if (text.Length > EnoughChars)

@@ -9,9 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Barograph.Ingest.RemoteWrite;
 
-/// <summary>Takes remote write 1.0 pushes in: unpack, recognise, append, answer.</summary>
+/// <summary>Takes remote write 1.0 and 2.0 pushes in: unpack, recognise, append, answer.</summary>
 /// <remarks>
-/// 1 unpack the snappy block into a pooled buffer · 2 <see cref="WriteGate"/> makes a batch of it · 3 ⇢ the sink appends it and its log
+/// 1 unpack the snappy block into a pooled buffer · 2 <see cref="WriteGate"/> or <see cref="SymbolGate"/> makes a batch of it · 3 ⇢ the sink appends it and its log
 /// has it · 4 remember the references of new series · 5 ⇢ send again with labels what the sink had forgotten · 6 say what became of it.
 /// What is wrong with the push is in the answer; what is wrong with the machine (a full disk) is the sink's exception.
 /// </remarks>
@@ -24,9 +24,10 @@ public sealed class RemoteWriteReceiver
     readonly TimeProvider clock;
     readonly IngestLimits limits;
     readonly WriteGate gate;
+    readonly SymbolGate symbolGate;
     readonly IngestInstruments instruments;
     readonly RefusalLog refusalLog;
-    readonly SeriesMemories memories;
+    readonly SeriesMemories memories, symbolMemories;
     readonly ConcurrentStack<Push> idle = new();
 
     public RemoteWriteReceiver(
@@ -36,12 +37,17 @@ public sealed class RemoteWriteReceiver
         this.limits = limits;
         this.clock = clock;
         gate = new WriteGate(new KeyedHash128(random), limits);
+        symbolGate = new SymbolGate(new KeyedHash128(random), limits);
         memories = new SeriesMemories(limits.MaxRememberedSeries, clock);
-        instruments = new IngestInstruments(registry, memories);
+        // The same series have other bytes there.
+        symbolMemories = new SeriesMemories(limits.MaxRememberedSeries, clock);
+        instruments = new IngestInstruments(registry, memories, symbolMemories);
         refusalLog = new RefusalLog(logger, clock);
     }
 
-    public async ValueTask<RemoteWriteResponse> ReceiveAsync(TenantId tenant, ReadOnlyMemory<byte> body, CancellationToken cancel)
+    public ValueTask<RemoteWriteResponse> ReceiveAsync(TenantId tenant, ReadOnlyMemory<byte> body, CancellationToken cancel) => ReceiveAsync(tenant, WriteVersion.One, body, cancel);
+
+    public async ValueTask<RemoteWriteResponse> ReceiveAsync(TenantId tenant, WriteVersion version, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         if (!SnappyDecoder.TryReadLength(body.Span, out var length)) return Answer(400, "snappy: corrupt input");
         if (length > limits.MaxDecompressedBytes)
@@ -51,7 +57,7 @@ public sealed class RemoteWriteReceiver
         try
         {
             if (SnappyDecoder.Decode(body.Span, message) != SnappyVerdict.Decoded) return Answer(400, "snappy: corrupt input");
-            return await StoreAsync(tenant, message.AsMemory(0, length), push, cancel).ConfigureAwait(false);
+            return await StoreAsync(tenant, version, message.AsMemory(0, length), push, cancel).ConfigureAwait(false);
         }
         finally
         {
@@ -64,32 +70,50 @@ public sealed class RemoteWriteReceiver
         }
     }
 
-    async ValueTask<RemoteWriteResponse> StoreAsync(TenantId tenant, ReadOnlyMemory<byte> message, Push push, CancellationToken cancel)
+    async ValueTask<RemoteWriteResponse> StoreAsync(TenantId tenant, WriteVersion version, ReadOnlyMemory<byte> message, Push push, CancellationToken cancel)
     {
-        var memory = memories.Of(tenant);
+        IWriteGate walker = version == WriteVersion.Two ? symbolGate : gate;
+        var known = version == WriteVersion.Two ? symbolMemories : memories;
+        var memory = known.Of(tenant);
         push.Batch.Tenant = tenant;
         var latestMs = clock.GetUtcNow().Add(limits.MaxAhead).ToUnixTimeMilliseconds();
-        if (gate.Walk(message.Span, push, memory, latestMs, memories.Now) is { } broken) return Answer(400, $"proto: {broken}");
+        if (walker.Walk(message.Span, push, memory, latestMs, known.Now) is { } broken) return Answer(400, $"proto: {broken}");
 
         if (push.Batch.Count > 0 || push.Batch.HasExemplars || push.Batch.HasMetadata)
         {
             await sink.AppendAsync(push.Batch, push.Report, cancel).ConfigureAwait(false);
             LearnRefs(push, memory);
-            if (push.Report[AppendOutcome.UnknownSeries] > 0) await SendAgainAsync(message, push, memory, cancel).ConfigureAwait(false);
+            if (push.Report[AppendOutcome.UnknownSeries] > 0) await SendAgainAsync(message, walker, push, memory, cancel).ConfigureAwait(false);
         }
 
         var written = push.Report.Appended + push.Report[AppendOutcome.Duplicate];
         instruments.Count(push, written);
-        if (push.TotalRefused == 0 && push.Report.Refused == 0) return Answer(204, "", written);
-        var refusal = Refusal.Describe(push, message.Span);
-        refusalLog.Write(tenant, refusal);
-        return Answer(400, refusal, written);
+        var answer = version == WriteVersion.One ? new RemoteWriteResponse(204, "", written) : CountKinds(push);
+        if (push.TotalRefused > 0 || push.Report.Refused > 0)
+        {
+            answer = answer with { Status = 400, Message = Refusal.Describe(push, walker, message.Span) };
+            refusalLog.Write(tenant, answer.Message);
+        }
+        instruments.CountRequest(answer.Status);
+        return answer;
     }
 
-    RemoteWriteResponse Answer(int status, string message, int written = 0)
+    RemoteWriteResponse Answer(int status, string message)
     {
         instruments.CountRequest(status);
-        return new RemoteWriteResponse(status, message, written);
+        return new RemoteWriteResponse(status, message, 0);
+    }
+
+    static RemoteWriteResponse CountKinds(Push push)
+    {
+        int samples = 0, histograms = 0;
+        for (var row = 0; row < push.Batch.Count; row++)
+        {
+            if (push.Batch.Outcomes[row] is not (AppendOutcome.Appended or AppendOutcome.Duplicate) || push.Batch.IsOpening(row)) continue;
+            if (push.Batch.HasHistograms && push.Batch.Histograms[row] is not null) histograms++;
+            else samples++;
+        }
+        return new RemoteWriteResponse(204, "", samples, histograms, push.Batch.Exemplars.Count - push.Report.ExemplarsRefused);
     }
 
     // Rows that came with labels have their reference now.
@@ -105,7 +129,7 @@ public sealed class RemoteWriteReceiver
     }
 
     // The sink forgot references that we remember (it drops series that were silent for hours): those samples go again, with labels.
-    async ValueTask SendAgainAsync(ReadOnlyMemory<byte> message, Push push, SeriesMemory memory, CancellationToken cancel)
+    async ValueTask SendAgainAsync(ReadOnlyMemory<byte> message, IWriteGate walker, Push push, SeriesMemory memory, CancellationToken cancel)
     {
         var again = new SampleBatch { Tenant = push.Batch.Tenant };
         var rows = new List<(int Row, int Entry)>();
@@ -116,9 +140,11 @@ public sealed class RemoteWriteReceiver
             {
                 if (push.Batch.Outcomes[row] != AppendOutcome.UnknownSeries) continue;
                 // The labels were found good when the series was remembered.
-                _ = gate.Decode(message.Span.Slice(series.LabelsAt, series.LabelBytes), push);
+                _ = walker.Decode(message.Span, series, push);
                 again.AddNew(push.Encode(), push.Batch.TimestampsMs[row], push.Batch.Values[row]);
                 if (push.Batch.HasHistograms && push.Batch.Histograms[row] is { } histogram) again.SetHistogram(histogram);
+                if (push.Batch.HasStartTimes) again.SetStartTime(push.Batch.StartTimesMs[row]);
+                if (push.Batch.IsOpening(row)) again.MarkOpening();
                 rows.Add((row, series.Entry));
             }
         }

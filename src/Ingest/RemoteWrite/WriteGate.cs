@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Unicode;
 using Barograph.Formats.RemoteWrite;
 using Barograph.Model.Contracts;
 using Barograph.Model.Hashing;
@@ -8,17 +6,13 @@ using Barograph.Model.Samples;
 
 namespace Barograph.Ingest.RemoteWrite;
 
-/// <summary>Turns a decompressed write request into a batch: recognises known series by their bytes, decodes and judges new ones.</summary>
-sealed class WriteGate(KeyedHash128 hash, IngestLimits limits)
+/// <summary>Turns a remote write 1.0 request into a batch: recognises known series by their bytes, decodes and judges new ones.</summary>
+sealed class WriteGate(KeyedHash128 hash, IngestLimits limits) : IWriteGate
 {
     const int Broken = -2;
 
-    /// <summary>Fills the push; answers why the request is broken, or null.</summary>
-    /// <param name="message">The request.</param>
-    /// <param name="push">Cleared; receives the samples.</param>
-    /// <param name="memory">The tenant's known series.</param>
-    /// <param name="latestMs">Samples after it are refused.</param>
-    /// <param name="now">What the memory notes as the time of use.</param>
+    readonly LabelGate labels = new(limits);
+
     public string? Walk(ReadOnlySpan<byte> message, Push push, SeriesMemory memory, long latestMs, int now)
     {
         var reader = new WriteRequestReader(message);
@@ -160,36 +154,17 @@ sealed class WriteGate(KeyedHash128 hash, IngestLimits limits)
         return true;
     }
 
-    /// <summary>Fills <see cref="Push.Labels"/>; answers why the labels are refused, or null.</summary>
-    public RefusalReason? Decode(ReadOnlySpan<byte> fields, Push push)
+    public RefusalReason? Decode(ReadOnlySpan<byte> message, in Push.SeriesRows series, Push push) => Decode(message.Slice(series.LabelsAt, series.LabelBytes), push);
+
+    RefusalReason? Decode(ReadOnlySpan<byte> fields, Push push)
     {
-        push.Labels.Clear();
+        LabelGate.Begin(push);
         var reader = new WriteLabelReader(fields);
         var count = 0;
-        while (reader.Read())
+        for (; reader.Read(); count++)
         {
-            if (push.Labels.Has(reader.Name))
-                return Refuse(push, RefusalReason.InvalidLabels, $"Invalid labels for series: label name \"{Encoding.UTF8.GetString(reader.Name)}\" is not unique");
-            if (!LegalNames.IsUtf8Name(reader.Name) || !Utf8.IsValid(reader.Value))
-                return Refuse(push, RefusalReason.InvalidLabels, $"Invalid metric names or labels: label \"{Encoding.UTF8.GetString(reader.Name)}\"");
-            if (Exceeds(reader.Name.Length, limits.MaxLabelNameBytes) || Exceeds(reader.Value.Length, limits.MaxLabelValueBytes))
-                return Refuse(push, RefusalReason.LabelLimit, $"a label of {reader.Name.Length} + {reader.Value.Length} bytes is over the limit");
-            push.Labels.Set(reader.Name, reader.Value);
-            count++;
+            if (labels.Take(reader.Name, reader.Value, push) is { } refusal) return refusal;
         }
-
-        if (reader.IsBroken || !push.Labels.Has(WellKnown.Name))
-            return Refuse(push, RefusalReason.InvalidLabels, "Invalid metric names or labels: there is no metric name");
-        if (Exceeds(count, limits.MaxLabelsPerSeries))
-            return Refuse(push, RefusalReason.LabelLimit, $"a series of {count} labels is over the limit of {limits.MaxLabelsPerSeries}");
-        return null;
-    }
-
-    static bool Exceeds(int size, int limit) => limit > 0 && size > limit;
-
-    static RefusalReason Refuse(Push push, RefusalReason reason, string complaint)
-    {
-        push.LabelComplaint ??= complaint;
-        return reason;
+        return labels.End(push, reader.IsBroken, count);
     }
 }

@@ -20,6 +20,7 @@ public sealed class SampleBatch
     AppendOutcome[] outcomes = new AppendOutcome[1024];
     NativeHistogram?[]? histograms;
     long[]? startTimesMs;
+    bool[]? openings;
     List<ExemplarRow>? exemplars;
     List<FamilyMetadata>? metadata;
     NewSeriesRow[] newRows = new NewSeriesRow[64];
@@ -60,6 +61,11 @@ public sealed class SampleBatch
     /// <summary>When the counter began, 0 where nobody said; empty where nobody said so for any row.</summary>
     public ReadOnlySpan<long> StartTimesMs => HasStartTimes ? startTimesMs.AsSpan(0, Count) : default;
 
+    public bool HasOpenings { get; private set; }
+
+    /// <summary>Whether the row is only the beginning of what follows it: where its place in the series is taken or past, it counts for nothing.</summary>
+    public bool IsOpening(int row) => HasOpenings && openings![row];
+
     public bool HasExemplars => exemplars is { Count: > 0 };
 
     /// <summary>Their series must be known to the sink or among the rows: an exemplar makes none.</summary>
@@ -84,7 +90,7 @@ public sealed class SampleBatch
         exemplars?.Clear();
         metadata?.Clear();
         Count = NewRowCount = labelBytes = 0;
-        HasHistograms = HasStartTimes = false;
+        HasHistograms = HasStartTimes = HasOpenings = false;
     }
 
     public void Add(SeriesRef series, long timestampMs, double value)
@@ -95,6 +101,7 @@ public sealed class SampleBatch
         values[Count] = value;
         if (HasHistograms) histograms![Count] = null;
         if (HasStartTimes) startTimesMs![Count] = 0;
+        if (HasOpenings) openings![Count] = false;
         Count++;
     }
 
@@ -122,6 +129,18 @@ public sealed class SampleBatch
             HasStartTimes = true;
         }
         startTimesMs![Count - 1] = startMs;
+    }
+
+    /// <summary>Makes the last row an opening: a counter began there at zero.</summary>
+    public void MarkOpening()
+    {
+        if (!HasOpenings)
+        {
+            if (openings is null || openings.Length < refs.Length) openings = new bool[refs.Length];
+            else Array.Clear(openings);
+            HasOpenings = true;
+        }
+        openings![Count - 1] = true;
     }
 
     public void AddExemplar(SeriesRef series, LabelSet labels, Exemplar exemplar) => (exemplars ??= []).Add(new(series, labels, exemplar));
@@ -152,5 +171,6 @@ public sealed class SampleBatch
         Array.Resize(ref outcomes, size);
         if (HasHistograms) Array.Resize(ref histograms, size);
         if (HasStartTimes) Array.Resize(ref startTimesMs, size);
+        if (HasOpenings) Array.Resize(ref openings, size);
     }
 }

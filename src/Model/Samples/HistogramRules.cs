@@ -3,6 +3,16 @@ namespace Barograph.Model.Samples;
 /// <summary>Which native histograms can be: what a sender says about its buckets must fit together.</summary>
 public static class HistogramRules
 {
+    /// <summary>The same without any observation: what a counter began with. What follows it is a reset by definition, and so is it.</summary>
+    public static NativeHistogram EmptyBefore(NativeHistogram histogram) => new()
+    {
+        IsFloat = histogram.IsFloat,
+        Hint = CounterResetHint.Reset,
+        Schema = histogram.Schema,
+        ZeroThreshold = histogram.ZeroThreshold,
+        CustomBounds = histogram.CustomBounds,
+    };
+
     /// <summary>More numbers than this in one histogram are nobody's measurement.</summary>
     public const int MaxNumbers = 40_000;
 

@@ -33,7 +33,7 @@ public sealed partial class ScrapeLoop
         this.around = around;
         this.client = client;
         timetable = new ScrapeTimetable(around.Clock, target.Interval, around.Options);
-        intake = new PageIntake(config, target.Labels, cache, target.Metadata, around.Instruments, around.Options.TakesExemplars);
+        intake = new PageIntake(config, target.Labels, cache, target.Metadata, around.Instruments, around.Options);
         report = new ReportSeries(config, target.Labels, target.Timeout);
         place = target.Hash ^ around.OffsetSeed;
         intervalText = PrometheusDuration.Write(target.Interval);

@@ -21,7 +21,8 @@ public sealed class PageIntake
     readonly ScrapeCache cache;
     readonly MetadataCache metadata;
     readonly ScrapeInstruments instruments;
-    readonly bool takesExemplars;
+    readonly ScrapeOptions options;
+    readonly CreatedTimes? created;
     readonly LabelSetBuilder labels = new(), emptyNames = new(), exemplarLabels = new();
     readonly List<int> vanished = [];
     byte[] encoded = new byte[512];
@@ -31,13 +32,14 @@ public sealed class PageIntake
     ExpositionKind? kind;
     bool failed;
 
-    public PageIntake(ScrapeConfig config, LabelSet targetLabels, ScrapeCache cache, MetadataCache metadata, ScrapeInstruments instruments, bool takesExemplars = false)
+    public PageIntake(ScrapeConfig config, LabelSet targetLabels, ScrapeCache cache, MetadataCache metadata, ScrapeInstruments instruments, ScrapeOptions? options = null)
     {
         this.config = config;
         this.cache = cache;
         this.metadata = metadata;
         this.instruments = instruments;
-        this.takesExemplars = takesExemplars;
+        this.options = options ?? new ScrapeOptions();
+        if (this.options.KeepsStarts || this.options.OpensAtStarts) created = new CreatedTimes();
         labelling = new SampleLabelling(config, targetLabels);
     }
 
@@ -91,10 +93,16 @@ public sealed class PageIntake
         return kind switch
         {
             ExpositionKind.Text => ReadPage(new TextExpositionReader(body), scrapeTimeMs, batch, ref tally),
-            ExpositionKind.OpenMetrics => ReadPage(new OpenMetricsReader(body), scrapeTimeMs, batch, ref tally),
+            ExpositionKind.OpenMetrics => ReadOpenMetrics(body, scrapeTimeMs, batch, ref tally),
             ExpositionKind.Protobuf => "the target answered in protobuf, which is not read yet",
             _ => complaint,
         };
+    }
+
+    string? ReadOpenMetrics(ReadOnlySpan<byte> body, long scrapeTimeMs, SampleBatch batch, ref Tally tally)
+    {
+        created?.Gather(body);
+        return ReadPage(new OpenMetricsReader(body), scrapeTimeMs, batch, ref tally);
     }
 
     string? ReadPage<TReader>(TReader reader, long scrapeTimeMs, SampleBatch batch, ref Tally tally)
@@ -104,6 +112,8 @@ public sealed class PageIntake
         {
             switch (reader.Read(cache.Expected))
             {
+                case ExpositionEntry.Sample when IsStart(ref reader):
+                    break;
                 case ExpositionEntry.Sample:
                     tally.Scraped++;
                     var ownTime = config.HonorTimestamps && reader.HasTimestamp;
@@ -153,13 +163,35 @@ public sealed class PageIntake
             return null;
         }
         if (!ownTime || config.TrackTimestampsStaleness) cache.Track(ref entry);
-        if (batch.Count == entryOfRow.Length) Array.Resize(ref entryOfRow, batch.Count * 2);
-        entryOfRow[batch.Count] = index;
-        if (known) batch.Add(entry.Ref, timeMs, reader.Value);
-        else batch.AddNew(encoded.AsSpan(0, labels.Encode(encoded)), timeMs, reader.Value);
-        if (takesExemplars && reader.HasExemplar) AddExemplar(ref reader, entry.Ref, timeMs, batch);
+        var startMs = created is not null && StartOf(ref reader) is var start && start < timeMs ? start : 0;
+        if (startMs != 0 && options.OpensAtStarts && created!.IsNew(reader.Series, startMs))
+        {
+            AddRow(index, entry.Ref, startMs, 0, batch);
+            batch.MarkOpening();
+        }
+        AddRow(index, entry.Ref, timeMs, reader.Value, batch);
+        if (options.KeepsStarts) batch.SetStartTime(startMs);
+        if (options.TakesExemplars && reader.HasExemplar) AddExemplar(ref reader, entry.Ref, timeMs, batch);
         return null;
     }
+
+    // Where the series is new, its labels are in the builder.
+    void AddRow(int index, SeriesRef series, long timeMs, double value, SampleBatch batch)
+    {
+        if (batch.Count == entryOfRow.Length) Array.Resize(ref entryOfRow, batch.Count * 2);
+        entryOfRow[batch.Count] = index;
+        if (!series.IsNone) batch.Add(series, timeMs, value);
+        else batch.AddNew(encoded.AsSpan(0, labels.Encode(encoded)), timeMs, value);
+    }
+
+    // A line that is no sample, but says when others began.
+    bool IsStart<TReader>(ref TReader reader)
+        where TReader : IExpositionReader, allows ref struct
+        => created is not null && kind == ExpositionKind.OpenMetrics && CreatedTimes.IsCreated(reader.Type, reader.Family, reader.Series);
+
+    long StartOf<TReader>(ref TReader reader)
+        where TReader : IExpositionReader, allows ref struct
+        => kind == ExpositionKind.OpenMetrics ? created!.Of(reader.Type, reader.Family, reader.Series) : 0;
 
     // Behind its sample, whose labels are still in the builder where the series is new.
     void AddExemplar<TReader>(ref TReader reader, SeriesRef series, long timeMs, SampleBatch batch)
@@ -225,6 +257,7 @@ public sealed class PageIntake
     {
         cache.Forget();
         metadata.TellAgain();
+        created?.TellAgain();
     }
 
     void CountRefused(SampleBatch batch)
@@ -257,6 +290,8 @@ public sealed class PageIntake
             if (Label(index, ref cache[index]) is not null) continue;
             entryOfRow[rows++] = index;
             batch.AddNew(encoded.AsSpan(0, labels.Encode(encoded)), refused.TimestampsMs[row], refused.Values[row]);
+            if (refused.HasStartTimes) batch.SetStartTime(refused.StartTimesMs[row]);
+            if (refused.IsOpening(row)) batch.MarkOpening();
         }
         pageRows = rows;
     }

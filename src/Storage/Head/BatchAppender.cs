@@ -56,6 +56,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         if (hasDetails) details.Prepare(batch);
         Judge(batch, hasDetails, counts);
         if (hasDetails) details.Settle(batch, counts);
+        if (batch.HasOpenings) PassOver(batch, counts);
         if (hasExemplars) exemplars.Prepare(batch, report);
         var hasMetadata = metadata.Prepare(batch);
         // 3. The log: one write for the whole batch.
@@ -189,6 +190,18 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         row.BatchStamp = stamp;
         row.BatchRow = i;
         return AppendOutcome.Appended;
+    }
+
+    /// <summary>Openings whose time another value has: the series began before.</summary>
+    static void PassOver(SampleBatch batch, Span<int> counts)
+    {
+        for (var row = 0; row < batch.Count; row++)
+        {
+            if (batch.Outcomes[row] != AppendOutcome.DuplicateTimestamp || !batch.IsOpening(row)) continue;
+            counts[(int)AppendOutcome.DuplicateTimestamp]--;
+            counts[(int)AppendOutcome.Duplicate]++;
+            batch.Outcomes[row] = AppendOutcome.Duplicate;
+        }
     }
 
     bool TryRotate(SampleBatch batch)

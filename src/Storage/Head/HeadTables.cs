@@ -1,6 +1,7 @@
 using Barograph.Model;
 using Barograph.Model.Hashing;
 using Barograph.Model.Labels;
+using Barograph.Model.Metadata;
 using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Exemplars;

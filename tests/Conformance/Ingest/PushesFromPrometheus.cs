@@ -4,6 +4,7 @@ using Barograph.Ingest.RemoteWrite;
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
 using Barograph.Model.Labels;
+using Barograph.Model.Metadata;
 using Barograph.Model.Tenants;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit.Abstractions;
@@ -18,11 +19,14 @@ public sealed class PushesFromPrometheus(ITestOutputHelper output) : ISampleSink
     readonly ConcurrentDictionary<LabelSet, ulong> refs = new();
     readonly ConcurrentDictionary<ulong, ConcurrentQueue<(long TimeMs, double Value)>> samples = new();
     readonly ConcurrentQueue<RemoteWriteResponse> answers = new();
+    readonly ConcurrentQueue<FamilyMetadata> families = new();
     long next;
     int rowsWithLabels;
 
-    [Fact]
-    public async Task every_push_is_taken_and_series_are_decoded_once()
+    [Theory]
+    [InlineData("prometheus.WriteRequest")]
+    [InlineData("io.prometheus.write.v2.Request")]
+    public async Task every_push_is_taken_and_series_are_decoded_once(string message)
     {
         if (!Peers.TryFind(Peers.Prometheus, output, out var program)) return;
         var receiver = new RemoteWriteReceiver(
@@ -31,8 +35,8 @@ public sealed class PushesFromPrometheus(ITestOutputHelper output) : ISampleSink
         var port = PeerProcess.FreePort();
         var serving = ServeAsync(port, receiver, stop.Token);
         await using (var peer = await PeerProcess.StartAsync(program,
-            static (port, folder) => [$"--config.file={folder}/p.yml", $"--storage.tsdb.path={folder}/data", $"--web.listen-address=127.0.0.1:{port}"],
-            "/-/ready", folder => File.WriteAllText($"{folder}/p.yml", Config(port, folder)), default))
+            static (port, folder) => [$"--config.file={folder}/p.yml", $"--storage.tsdb.path={folder}/data", $"--web.listen-address=127.0.0.1:{port}", "--enable-feature=metadata-wal-records"],
+            "/-/ready", folder => File.WriteAllText($"{folder}/p.yml", Config(port, folder, message)), default))
         {
             await ScrapeItself(peer);
             for (var attempt = 0; attempt < 1200 && answers.Count < EnoughPushes; attempt++) await Task.Delay(100);
@@ -46,15 +50,17 @@ public sealed class PushesFromPrometheus(ITestOutputHelper output) : ISampleSink
         Assert.All(answers, static a => Assert.Equal((204, ""), (a.Status, a.Message)));
         Assert.Equal(stored, answers.Sum(static a => a.SamplesWritten));
         Assert.Contains(refs.Keys, static l => l.Get("__name__") == "prometheus_build_info" && l.Get("cluster") == "test" && l.Get("job") == "self");
+        if (message.Contains("v2", StringComparison.Ordinal)) Assert.Contains(families, static f => f is { Family: "go_goroutines", Metadata.Type: MetricType.Gauge, Metadata.Help.Length: > 0 });
         Assert.All(samples.Values, static s => Assert.Equal(s.Count, s.Select(static x => x.TimeMs).Distinct().Count()));
         // Two pushes may bring the same new series at once; beyond that nothing is decoded twice.
         Assert.InRange(rowsWithLabels, refs.Count, refs.Count * 2);
     }
 
-    static string Config(int port, string folder) => $$"""
+    static string Config(int port, string folder, string message) => $$"""
         global: { scrape_interval: 500ms, scrape_timeout: 500ms, external_labels: { cluster: test } }
         remote_write:
         - url: http://127.0.0.1:{{port}}/api/v1/write
+          protobuf_message: {{message}}
           queue_config: { batch_send_deadline: 200ms, max_shards: 1 }
         scrape_configs:
         - job_name: self
@@ -82,7 +88,9 @@ public sealed class PushesFromPrometheus(ITestOutputHelper output) : ISampleSink
                 var context = await listener.GetContextAsync();
                 using var body = new MemoryStream();
                 await context.Request.InputStream.CopyToAsync(body, CancellationToken.None);
-                var answer = await receiver.ReceiveAsync(TenantId.Anonymous, body.ToArray(), CancellationToken.None);
+                var version = context.Request.ContentType!.Contains("write.v2", StringComparison.Ordinal) ? WriteVersion.Two : WriteVersion.One;
+                var answer = await receiver.ReceiveAsync(TenantId.Anonymous, version, body.ToArray(), CancellationToken.None);
+                context.Response.Headers["X-Prometheus-Remote-Write-Samples-Written"] = $"{answer.SamplesWritten}";
                 answers.Enqueue(answer);
                 context.Response.StatusCode = answer.Status;
                 context.Response.Close();
@@ -97,6 +105,7 @@ public sealed class PushesFromPrometheus(ITestOutputHelper output) : ISampleSink
     public ValueTask AppendAsync(SampleBatch batch, AppendReport report, CancellationToken cancel)
     {
         report.Clear();
+        foreach (var entry in batch.Metadata) families.Enqueue(entry);
         foreach (var row in batch.NewRows)
         {
             rowsWithLabels++;

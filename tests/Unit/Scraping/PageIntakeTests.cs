@@ -38,7 +38,7 @@ public class PageIntakeTests
     public void exemplars_come_with_their_series_where_they_are_wanted(bool wanted)
     {
         var intake = new PageIntake(
-            new ScrapeConfig { JobName = "j" }, LabelSet.Of(("job", "t")), new ScrapeCache(), metadata, new ScrapeInstruments(new InstrumentRegistry()), wanted);
+            new ScrapeConfig { JobName = "j" }, LabelSet.Of(("job", "t")), new ScrapeCache(), metadata, new ScrapeInstruments(new InstrumentRegistry()), new ScrapeOptions { TakesExemplars = wanted });
         const string Page = "# TYPE a counter\na_total 1 # {trace_id=\"x\"} 0.5 2.5\na_total{b=\"c\"} 1 # {trace_id=\"y\"} 0.7\nd 1\n# EOF\n";
         Scrape(intake, Page, "application/openmetrics-text; version=1.0.0");
         string Shown() => string.Join(' ', batch.Exemplars.Select(static e => $"{e.Labels}{e.Exemplar.Labels}={e.Exemplar.Value}@{e.Exemplar.TimestampMs}"));
@@ -46,6 +46,35 @@ public class PageIntakeTests
         Scrape(intake, Page, "application/openmetrics-text; version=1.0.0");
         Assert.Equal(wanted ? """{}{trace_id="x"}=0.5@2500 {}{trace_id="y"}=0.7@1002000""" : "", Shown());
         Assert.All(batch.Exemplars, static e => Assert.False(e.Series.IsNone));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void created_lines_of_openmetrics_say_when_counters_began(bool keeps, bool opens)
+    {
+        var intake = new PageIntake(
+            new ScrapeConfig { JobName = "j" }, default, new ScrapeCache(), metadata, new ScrapeInstruments(new InstrumentRegistry()), new ScrapeOptions { KeepsStarts = keeps, OpensAtStarts = opens });
+        const string Page = "# TYPE c counter\nc_total{x=\"1\"} 5\nc_created{x=\"1\"} 900.5\nc_total{x=\"2\"} 6\n# TYPE h histogram\nh_bucket{le=\"1.0\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_count 2\nh_sum 3\nh_created 800\n"
+            + "# TYPE g gauge\ng 1\ng_created 7\n# EOF\n";
+        string Rows() => string.Join(' ', Enumerable.Range(0, batch.Count).Select(i => $"{batch.Values[i]}@{batch.TimestampsMs[i]}{(batch.IsOpening(i) ? "!" : "")}{(batch.HasStartTimes && batch.StartTimesMs[i] != 0 ? $"<{batch.StartTimesMs[i]}" : "")}"));
+        var result = Scrape(intake, Page, "application/openmetrics-text; version=1.0.0");
+        var c = keeps ? "<900500" : "";
+        var h = keeps ? "<800000" : "";
+        const string T = "@1001000";
+        Assert.Equal((keeps, opens) switch
+        {
+            (false, false) => $"5{T} 900.5{T} 6{T} 1{T} 2{T} 2{T} 3{T} 800{T} 1{T} 7{T}",
+            (_, false) => $"5{T}{c} 6{T} 1{T}{h} 2{T}{h} 2{T}{h} 3{T}{h} 1{T} 7{T}",
+            _ => $"0@900500! 5{T}{c} 6{T} 0@800000! 1{T}{h} 0@800000! 2{T}{h} 0@800000! 2{T}{h} 0@800000! 3{T}{h} 1{T} 7{T}",
+        }, Rows());
+        Assert.Equal(keeps || opens ? 8 : 10, result.Scraped);
+        // The next page says nothing new.
+        Scrape(intake, Page, "application/openmetrics-text; version=1.0.0");
+        Assert.DoesNotContain('!', Rows());
+        Assert.Equal(keeps || opens ? 8 : 10, batch.Count);
     }
 
     [Fact]

@@ -38,6 +38,7 @@ sealed unsafe class LateIntake(LateSamples late, OutOfOrderWindow window)
     [MethodImpl(MethodImplOptions.NoInlining)]
     public AppendOutcome Judge(int slot, uint generation, int row, AppendOutcome otherwise)
     {
+        if (batch.IsOpening(row)) return AppendOutcome.Duplicate;
         var time = batch.TimestampsMs[row];
         if (time < newestMs && (windowMs > 0 || otherwise != AppendOutcome.TooOld)) window.Lateness.Observe((newestMs - time) / 1000.0);
         if (windowMs == 0) return otherwise;

@@ -355,4 +355,41 @@ public sealed class RichStoreTests : IDisposable
         Same(whole, (await ReadAsync(store, long.MinValue, T + 5 * Hour))[Series(1)]);
         await store.DisposeAsync();
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task an_opening_stands_where_a_series_begins_and_counts_for_nothing_where_it_has_begun_before(int windowHours)
+    {
+        fixture.OutOfOrderWindow = TimeSpan.FromHours(windowHours);
+        await using var store = await fixture.OpenAsync();
+        async Task<AppendReport> PutAsync(long startMs, long timeMs, double value, NativeHistogram? histogram = null)
+        {
+            var batch = new SampleBatch();
+            batch.AddNew(Series(1), startMs, 0);
+            if (histogram is not null) batch.SetHistogram(HistogramRules.EmptyBefore(histogram));
+            batch.MarkOpening();
+            batch.AddNew(Series(1), timeMs, value);
+            if (histogram is not null) batch.SetHistogram(histogram);
+            var report = new AppendReport();
+            await store.AppendAsync(batch, report, CancellationToken.None);
+            return report;
+        }
+        Assert.Equal((2, 0), ((await PutAsync(T, T + 10, 5)).Appended, 0));
+        // Known, past, taken by another value, too old, and a real restart.
+        var next = T + 20;
+        foreach (var start in (long[])[T, T + 5, T + 10 - 10_000, T - 40 * Hour])
+        {
+            var report = await PutAsync(start, next++, 6);
+            Assert.Equal((0, 1), (report.Refused, report.Appended + report[AppendOutcome.Duplicate] - 1));
+        }
+        Assert.Equal(0, (await PutAsync(T + 10, T + 40, 7)).Refused);
+        Assert.Equal(2, (await PutAsync(T + 100, T + 110, 1)).Appended);
+        var times = (await ReadAsync(store))[Series(1)].ConvertAll(static s => (s.TimeMs - T, s.Value));
+        Assert.Equal([(0, 0.0), (10, 5.0)], times[..2]);
+        Assert.Equal([(40, 7.0), (100, 0.0), (110, 1.0)], times[^3..]);
+        var histogram = HistogramChunkTests.Generate(new Random(1), false, false, false, false).First().Histogram;
+        Assert.Equal((2, 0), ((await PutAsync(T + 200, T + 210, 0, histogram)) is var first ? first.Appended : 0, first.Refused));
+        Assert.Equal((1, 0), ((await PutAsync(T + 200, T + 220, 0, histogram)) is var second ? second.Appended : 0, second.Refused));
+    }
 }

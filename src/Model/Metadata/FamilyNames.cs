@@ -1,9 +1,7 @@
-using Barograph.Model.Metadata;
-
-namespace Barograph.Storage.Metadata;
+namespace Barograph.Model.Metadata;
 
 /// <summary>How the names of a family and of its series hang together.</summary>
-static class FamilyNames
+public static class FamilyNames
 {
     /// <summary>What may stand behind the family in the name of one of its series.</summary>
     public static ReadOnlySpan<string> Endings => Parts;
