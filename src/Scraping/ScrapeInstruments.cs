@@ -74,7 +74,8 @@ public sealed class ScrapeInstruments
     {
         AppendOutcome.OutOfOrder => outOfOrder,
         AppendOutcome.DuplicateTimestamp => duplicate,
-        AppendOutcome.TooOld => outOfBounds,
+        AppendOutcome.TooOld or AppendOutcome.OutOfBounds => outOfBounds,
+        AppendOutcome.OutOfOrderLimit => refused.With("out_of_order_limit"),
         AppendOutcome.SeriesLimit => refused.With("series_limit"),
         _ => refused.With("invalid_labels"),
     };

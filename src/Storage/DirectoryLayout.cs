@@ -14,6 +14,7 @@ namespace Barograph.Storage;
 /// data/barograph/chunks/00000001         its full chunks
 /// data/barograph/checkpoint.00000007     its series and open chunks as of the beginning of log segment 7
 /// data/barograph/identity                the name by which blocks that were cut from this head know it
+/// data/barograph/marks                   how far this head was in blocks that retention has deleted
 /// data/barograph/aside/…                 damaged parts of log segments, kept for a person to look at; Prometheus' files that were taken over
 /// data/barograph/takeover/…              blocks that are being made of Prometheus' files
 /// data/barograph/tenants/ID/…            the same for each other tenant, as if this were its data directory: blocks, and barograph/ beside them
@@ -44,6 +45,9 @@ public sealed class DirectoryLayout(string root, string blocksFolder)
     public string ChunksFolder => Path.Combine(root, "chunks");
 
     public string IdentityFile => Path.Combine(root, "identity");
+
+    /// <summary>How far the head is in blocks that are gone.</summary>
+    public string MarksFile => Path.Combine(root, "marks");
 
     public string AsideFolder => Path.Combine(root, "aside");
 

@@ -8,8 +8,7 @@ namespace Barograph.Storage;
 /// <summary>What a store shows about itself: Prometheus' names where it has the same thing.</summary>
 sealed class StoreInstruments
 {
-    readonly OutOfOrderWindow window;
-    readonly Counter outOfOrder, outOfBounds, tooOld, duplicate, notFound, seriesLimit, invalidLabels, invalidHistogram;
+    readonly Counter outOfOrder, outOfBounds, tooOld, duplicate, notFound, seriesLimit, invalidLabels, invalidHistogram, outOfOrderLimit;
     readonly Counter appended, histograms;
 
     // Counters of heads that were closed meanwhile: a sum over the open ones alone would go down.
@@ -17,7 +16,6 @@ sealed class StoreInstruments
 
     public StoreInstruments(InstrumentRegistry registry, OutOfOrderWindow window, Func<IReadOnlyCollection<TenantHead>> heads)
     {
-        this.window = window;
         var samples = registry.Counters("prometheus_tsdb_head_samples_appended_total", "Total number of appended samples.", "type");
         (appended, histograms) = (samples.With("float"), samples.With("histogram"));
         outOfOrder = registry.Counters("prometheus_tsdb_out_of_order_samples_total",
@@ -30,6 +28,7 @@ sealed class StoreInstruments
         notFound = registry.Counter("prometheus_tsdb_head_series_not_found_total", "Total number of requests for series that were not found.");
         seriesLimit = refused.With("series_limit");
         invalidLabels = refused.With("invalid_labels");
+        outOfOrderLimit = refused.With("out_of_order_limit");
         invalidHistogram = refused.With("invalid_histogram");
         RefusedSeries = registry.Counters(
             "barograph_storage_refused_series_total", "New series that were not taken, each time that they were offered, by reason and tenant.", "reason", "tenant");
@@ -79,8 +78,9 @@ sealed class StoreInstruments
         histograms.Add(report.HistogramsAppended);
         if (report.Refused == 0) return;
         outOfOrder.Add(report[AppendOutcome.OutOfOrder]);
-        // Prometheus tells apart what came too late for a window and what came too late without one.
-        (window.WindowMs > 0 ? tooOld : outOfBounds).Add(report[AppendOutcome.TooOld]);
+        tooOld.Add(report[AppendOutcome.TooOld]);
+        outOfBounds.Add(report[AppendOutcome.OutOfBounds]);
+        outOfOrderLimit.Add(report[AppendOutcome.OutOfOrderLimit]);
         duplicate.Add(report[AppendOutcome.DuplicateTimestamp]);
         notFound.Add(report[AppendOutcome.UnknownSeries]);
         seriesLimit.Add(report[AppendOutcome.SeriesLimit]);

@@ -52,12 +52,9 @@ sealed class StoreTimetable(TenantTable tenants, StoreOptions options, MemoryWat
 
     void Sync(TenantHead head)
     {
-        var began = clock.GetTimestamp();
         try
         {
-            head.Log!.Sync();
-            var took = clock.GetElapsedTime(began);
-            instruments.SyncSeconds.Observe(took.TotalSeconds);
+            var took = head.SyncLog();
             if (took < SlowSync || (slowEver && clock.GetElapsedTime(slowSaidAt) < SaySlowEvery)) return;
             (slowEver, slowSaidAt) = (true, clock.GetTimestamp());
             logger.LogWarning("The disk is slow: it took {Seconds} s to bring the log to the medium; so much may be lost with the power", took.TotalSeconds);

@@ -49,7 +49,7 @@ sealed class TenantDatabase : IDisposable
         var layout = DirectoryLayout.Of(options.DataDirectory, tenant);
         var headOptions = options.Head with { MaxSeries = options.MaxSeriesOf(tenant) ?? options.Head.MaxSeries };
         var head = new TenantHead(
-            headOptions, window, options.Disk, layout, budget, reason => instruments.RefusedSeries.With(reason, tenant.ToString()), clock, logs.CreateLogger<TenantHead>());
+            headOptions, window, options.Disk, layout, budget, reason => instruments.RefusedSeries.With(reason, tenant.ToString()), instruments.SyncSeconds, clock, logs.CreateLogger<TenantHead>());
         var shelf = new BlockShelf(options.Disk, layout.BlocksFolder, logs.CreateLogger<BlockShelf>());
         begin(head);
         try
@@ -59,8 +59,9 @@ sealed class TenantDatabase : IDisposable
             if (options.Blocks is not null) BlockKeeper.RemoveLeftovers(options.Disk, layout.BlocksFolder, keeperLog);
             shelf.Load();
             var metas = shelf.Blocks.Select(static b => b.Meta);
-            head.Open(HeadMark.Of(metas, identity)?.UntilMs ?? long.MinValue, LateMark.Of(metas, identity)?.Until ?? default, cancel);
-            var keeper = new BlockKeeper(head, identity, shelf, options.Blocks ?? new BlockOptions(), options.Head, options.Disk, clock, compaction, stale, keeperLog);
+            var (untilMs, late) = KeptMarks.Furthest(metas, options.Disk, layout, identity);
+            head.Open(untilMs, late, cancel);
+            var keeper = new BlockKeeper(head, identity, shelf, layout, options.Blocks ?? new BlockOptions(), options.Head, options.Disk, clock, compaction, stale, keeperLog);
             return new TenantDatabase(tenant, head, shelf, keeper, options.Blocks is not null, options.Random);
         }
         catch

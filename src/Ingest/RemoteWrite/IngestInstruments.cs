@@ -41,7 +41,7 @@ sealed class IngestInstruments
         decoded.Add(push.Decoded);
         invalidLabels.Add(push.Refused[(int)RefusalReason.InvalidLabels]);
         foreach (var reason in Enum.GetValues<RefusalReason>()) refused[(int)reason].Add(push.Refused[(int)reason]);
-        for (var outcome = AppendOutcome.DuplicateTimestamp; outcome <= AppendOutcome.InvalidHistogram; outcome++)
+        for (var outcome = AppendOutcome.DuplicateTimestamp; outcome <= AppendOutcome.OutOfOrderLimit; outcome++)
             refused[(int)Refusal.ReasonOf(outcome)].Add(push.Report[outcome]);
     }
 }

@@ -16,7 +16,9 @@ static class Refusal
     {
         AppendOutcome.OutOfOrder => RefusalReason.OutOfOrder,
         AppendOutcome.DuplicateTimestamp => RefusalReason.DuplicateTimestamp,
-        AppendOutcome.TooOld => RefusalReason.OutOfBounds,
+        AppendOutcome.TooOld => RefusalReason.TooOld,
+        AppendOutcome.OutOfBounds => RefusalReason.OutOfBounds,
+        AppendOutcome.OutOfOrderLimit => RefusalReason.OutOfOrderLimit,
         AppendOutcome.InvalidHistogram => RefusalReason.Histogram,
         AppendOutcome.SeriesLimit or AppendOutcome.UnknownSeries => RefusalReason.SeriesLimit,
         _ => RefusalReason.InvalidLabels,
@@ -27,7 +29,9 @@ static class Refusal
     {
         RefusalReason.OutOfOrder => "out_of_order",
         RefusalReason.DuplicateTimestamp => "duplicate_timestamp",
-        RefusalReason.OutOfBounds => "too_old",
+        RefusalReason.OutOfBounds => "out_of_bounds",
+        RefusalReason.TooOld => "too_old",
+        RefusalReason.OutOfOrderLimit => "out_of_order_limit",
         RefusalReason.TooFarAhead => "too_far_in_future",
         RefusalReason.InvalidLabels => "invalid_labels",
         RefusalReason.LabelLimit => "label_limit",
@@ -40,6 +44,8 @@ static class Refusal
         RefusalReason.OutOfOrder => "out of order sample",
         RefusalReason.DuplicateTimestamp => "duplicate sample for timestamp",
         RefusalReason.OutOfBounds => "out of bounds",
+        RefusalReason.TooOld => "too old sample",
+        RefusalReason.OutOfOrderLimit => "samples out of order take all the memory that they may, send them again later",
         RefusalReason.TooFarAhead => "out of bounds: timestamp is too far in the future",
         RefusalReason.InvalidLabels => "Invalid metric names or labels",
         RefusalReason.LabelLimit => "label limit exceeded",
@@ -51,7 +57,7 @@ static class Refusal
     public static string Describe(Push push, IWriteGate gate, ReadOnlySpan<byte> message)
     {
         var counts = push.Refused.ToArray();
-        for (var outcome = AppendOutcome.DuplicateTimestamp; outcome <= AppendOutcome.InvalidHistogram; outcome++)
+        for (var outcome = AppendOutcome.DuplicateTimestamp; outcome <= AppendOutcome.OutOfOrderLimit; outcome++)
             counts[(int)ReasonOf(outcome)] += push.Report[outcome];
         var text = new StringBuilder();
         for (var reason = 0; reason < counts.Length; reason++)

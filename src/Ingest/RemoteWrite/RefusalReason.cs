@@ -11,4 +11,6 @@ enum RefusalReason : byte
     LabelLimit,
     SeriesLimit,
     Histogram,
+    TooOld,
+    OutOfOrderLimit,
 }

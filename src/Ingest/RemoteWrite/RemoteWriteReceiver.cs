@@ -91,7 +91,8 @@ public sealed class RemoteWriteReceiver
         var answer = version == WriteVersion.One ? new RemoteWriteResponse(204, "", written) : CountKinds(push);
         if (push.TotalRefused > 0 || push.Report.Refused > 0)
         {
-            answer = answer with { Status = 400, Message = Refusal.Describe(push, walker, message.Span) };
+            // What only the moment refuses comes again; what is stored of it is then there already.
+            answer = answer with { Status = push.Report[AppendOutcome.OutOfOrderLimit] > 0 ? 503 : 400, Message = Refusal.Describe(push, walker, message.Span) };
             refusalLog.Write(tenant, answer.Message);
         }
         instruments.CountRequest(answer.Status);

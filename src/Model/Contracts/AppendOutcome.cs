@@ -15,7 +15,7 @@ public enum AppendOutcome : byte
     /// <summary>Older than the newest sample of its series.</summary>
     OutOfOrder,
 
-    /// <summary>Older than anything that the store still takes.</summary>
+    /// <summary>Older than the window for samples out of order, where there is one.</summary>
     TooOld,
 
     /// <summary>The reference means nothing to the sink any more: send the sample again with its labels.</summary>
@@ -29,4 +29,10 @@ public enum AppendOutcome : byte
 
     /// <summary>A histogram whose parts do not fit together.</summary>
     InvalidHistogram,
+
+    /// <summary>Older than anything that the store still takes, and there is no window for samples out of order.</summary>
+    OutOfBounds,
+
+    /// <summary>Out of order, within the window, but those before it take all the memory that they may: send it again later.</summary>
+    OutOfOrderLimit,
 }

@@ -9,6 +9,8 @@ static class Refusals
     {
         AppendOutcome.OutOfOrder => "out of order sample",
         AppendOutcome.TooOld => "too old sample",
+        AppendOutcome.OutOfBounds => "out of bounds",
+        AppendOutcome.OutOfOrderLimit => "samples out of order take all the memory that they may",
         AppendOutcome.DuplicateTimestamp => "duplicate sample for timestamp",
         AppendOutcome.SeriesLimit => "no new series are taken: the limit of series is reached",
         AppendOutcome.InvalidLabels => "invalid labels",

@@ -208,7 +208,7 @@ public sealed partial class ScrapeLoop
     // nothing at all was taken (the wall clock went back, say), because then the target only looks well.
     string TellRefused(AppendReport appended)
     {
-        var (late, old) = (appended[AppendOutcome.OutOfOrder], appended[AppendOutcome.TooOld]);
+        var (late, old) = (appended[AppendOutcome.OutOfOrder], appended[AppendOutcome.TooOld] + appended[AppendOutcome.OutOfBounds]);
         var refused = intake.Repeated + appended.Refused - appended[AppendOutcome.UnknownSeries];
         if (refused != lastRefused && refused > 0)
         {

@@ -12,7 +12,7 @@ namespace Barograph.Storage.Compaction;
 /// after that, and blocks are deleted after the one that replaces them is open. One run at a time.
 /// </remarks>
 sealed class BlockKeeper(
-    TenantHead head, Ulid identity, BlockShelf shelf, BlockOptions options, HeadOptions retention, IDisk disk, TimeProvider clock,
+    TenantHead head, Ulid identity, BlockShelf shelf, DirectoryLayout layout, BlockOptions options, HeadOptions retention, IDisk disk, TimeProvider clock,
     CompactionInstruments instruments, StaleCompaction stale, ILogger logger)
 {
     static readonly TimeSpan LoadEvery = TimeSpan.FromMinutes(1), PatienceAfterFailure = TimeSpan.FromMinutes(10);
@@ -314,6 +314,15 @@ sealed class BlockKeeper(
     void Delete(IReadOnlyList<Block> blocks)
     {
         if (blocks.Count == 0) return;
+        try
+        {
+            KeptMarks.KeepOf(blocks, shelf.Blocks, disk, layout, identity);
+        }
+        catch (StorageException e)
+        {
+            logger.LogError(e, "Cannot note how far the head is in blocks, so that blocks {Blocks} are not deleted; it is tried again later", string.Join(", ", blocks));
+            return;
+        }
         shelf.Remove(blocks);
         foreach (var block in blocks)
         {

@@ -28,7 +28,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
     readonly SampleRecordWriter samples = new();
     readonly SeriesRecordWriter newSeries = new();
     readonly PinnedBuffer frames = new(1 << 16), packed = new();
-    readonly LateIntake late = new(tables.Late, window);
+    readonly LateIntake late = new(tables.Late, window, options.MaxOutOfOrderBytes);
     uint stamp;
     bool begun;
 
@@ -175,7 +175,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
             lastBits = BitConverter.DoubleToUInt64Bits(values[row.BatchRow]);
             hasLast = true;
         }
-        if (time < minValid) return late.Judge(slot, row.Generation, i, AppendOutcome.TooOld);
+        if (time < minValid) return late.Judge(slot, row.Generation, i, AppendOutcome.OutOfBounds);
         if (hasLast && time <= lastTime)
             return time < lastTime ? late.Judge(slot, row.Generation, i, AppendOutcome.OutOfOrder) : bits == lastBits ? AppendOutcome.Duplicate : AppendOutcome.DuplicateTimestamp;
         if (row.LogSegment == segment)

@@ -28,6 +28,9 @@ public sealed record HeadOptions
     /// <summary>Samples out of order wait for the next block that is cut; when they take more memory, they go into blocks at once.</summary>
     public long OutOfOrderBytes { get; init; } = 256 << 20;
 
+    /// <summary>While samples out of order take so much memory, further ones are refused: blocks could not be cut as fast as they come. Zero = no limit.</summary>
+    public long MaxOutOfOrderBytes { get; init; } = 1L << 30;
+
     /// <summary>Exemplars kept in memory; zero = none.</summary>
     public int MaxExemplars { get; init; }
 

@@ -22,6 +22,7 @@ sealed class TenantHead : IDisposable
     readonly OutOfOrderWindow window;
     readonly IDisk disk;
     readonly DirectoryLayout layout;
+    readonly Distribution syncSeconds;
     readonly TimeProvider clock;
     readonly ILogger logger;
     LogWriter? log;
@@ -32,8 +33,10 @@ sealed class TenantHead : IDisposable
     volatile bool closed;
 
     public TenantHead(
-        HeadOptions options, OutOfOrderWindow window, IDisk disk, DirectoryLayout layout, MemoryBudget budget, Func<string, Counter> refusals, TimeProvider clock, ILogger logger)
+        HeadOptions options, OutOfOrderWindow window, IDisk disk, DirectoryLayout layout, MemoryBudget budget, Func<string, Counter> refusals, Distribution syncSeconds, TimeProvider clock,
+        ILogger logger)
     {
+        this.syncSeconds = syncSeconds;
         (this.options, this.window, this.disk, this.layout, this.clock, this.logger) = (options, window, disk, layout, clock, logger);
         tables = new HeadTables(disk, layout, (long)options.ChunkFileSpan.TotalMilliseconds);
         Admission = new SeriesAdmission(tables, options.MaxSeries, budget, refusals);
@@ -72,7 +75,7 @@ sealed class TenantHead : IDisposable
         disk.CreateDirectory(layout.Root);
         opening.Run(lateUntil, cancel);
         log = new LogWriter(disk, layout, opening.NextSegment);
-        if (options.WalSync == WalSync.Always) commit = new GroupCommit(log);
+        if (options.WalSync == WalSync.Always) commit = new GroupCommit(log, () => SyncLog());
         appender = new BatchAppender(tables, log, options, window, Admission);
         deletion = new HeadDeletion(tables, log);
         upkeep = new HeadUpkeep(tables, log, options, disk, layout, clock, logger);
@@ -103,6 +106,16 @@ sealed class TenantHead : IDisposable
         return commit is null || report.Appended + report[AppendOutcome.Duplicate] == 0 ? Task.CompletedTask : commit.WaitAsync();
     }
 
+    /// <summary>Brings the log to the medium. Returns how long it took.</summary>
+    public TimeSpan SyncLog()
+    {
+        var began = clock.GetTimestamp();
+        log!.Sync();
+        var took = clock.GetElapsedTime(began);
+        syncSeconds.Observe(took.TotalSeconds);
+        return took;
+    }
+
     /// <summary>Deletes a span of some series, both ends included, for good when it returns. Returns of how many series.</summary>
     public int Delete(IReadOnlyList<Matcher> matchers, long minTimeMs, long maxTimeMs)
     {
@@ -112,7 +125,7 @@ sealed class TenantHead : IDisposable
             ObjectDisposedException.ThrowIf(closed, this);
             series = deletion!.Run(matchers, minTimeMs, maxTimeMs);
         }
-        if (series > 0) log!.Sync();
+        if (series > 0) SyncLog();
         return series;
     }
 
@@ -244,7 +257,7 @@ sealed class TenantHead : IDisposable
     public void Close()
     {
         upkeep!.Flush();
-        log!.Sync();
+        SyncLog();
     }
 
     /// <summary>Waits for readers, some seconds at the most: one that never ends keeps the memory that it reads.</summary>

@@ -69,8 +69,9 @@ public sealed class UncutSamples : IDisposable
         var instruments = new InstrumentRegistry();
         var none = instruments.Counter("refused", "Nothing is written here.");
         using var head = new TenantHead(
-            new HeadOptions { Retention = TimeSpan.Zero }, new OutOfOrderWindow(instruments), disk, copy, new MemoryBudget(0), _ => none, clock, logs.CreateLogger<TenantHead>());
-        head.Open(HeadMark.Of(metas, identity)?.UntilMs ?? long.MinValue, LateMark.Of(metas, identity)?.Until ?? default, cancel);
+            new HeadOptions { Retention = TimeSpan.Zero }, new OutOfOrderWindow(instruments), disk, copy, new MemoryBudget(0), _ => none, instruments.Summaries("synced", "Nothing is synced here.").With(), clock, logs.CreateLogger<TenantHead>());
+        var (untilMs, late) = KeptMarks.Furthest(metas, disk, copy, identity);
+        head.Open(untilMs, late, cancel);
         long min = Math.Max(head.Tables.MinTimeMs, head.Tables.FloorMs), max = head.Tables.MaxTimeMs;
         if (min <= max) new HeadBlockWriter(head.Tables, disk, Folder, options, new CompactionInstruments(instruments)).Write(Ulid.New(clock.GetUtcNow()), null, min, max + 1, cancel);
         if (head.Tables.Late.IsEmpty) return;

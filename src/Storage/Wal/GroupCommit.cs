@@ -2,7 +2,9 @@ namespace Barograph.Storage.Wal;
 
 /// <summary>Lets any number of writers wait for the medium together: those that come while a sync runs share the next one.</summary>
 /// <remarks>Nobody holds a lock or a thread while waiting; appending goes on meanwhile.</remarks>
-sealed class GroupCommit(LogWriter log)
+/// <param name="log">The log.</param>
+/// <param name="sync">Brings it to the medium.</param>
+sealed class GroupCommit(LogWriter log, Action sync)
 {
     readonly Lock gate = new();
     List<TaskCompletionSource> waiting = [];
@@ -39,7 +41,7 @@ sealed class GroupCommit(LogWriter log)
             }
             try
             {
-                log.Sync();
+                sync();
                 foreach (var waiter in group) waiter.SetResult();
             }
             catch (Exception e)

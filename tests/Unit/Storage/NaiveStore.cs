@@ -29,7 +29,7 @@ sealed class NaiveStore(long appendWindowMs, long outOfOrderWindowMs = 0)
             }
             if (!series.TryGetValue(labels, out var samples)) series[labels] = samples = [];
             if (outOfOrderWindowMs > 0 && (time < floor || (samples.Count > 0 && time < samples[^1].TimeMs))) outcomes[i] = AppendLate(labels, time, value, now - outOfOrderWindowMs);
-            else if (time < floor) outcomes[i] = AppendOutcome.TooOld;
+            else if (time < floor) outcomes[i] = AppendOutcome.OutOfBounds;
             else if (samples.Count == 0 || time > samples[^1].TimeMs) samples.Add((time, value));
             else if (time < samples[^1].TimeMs) outcomes[i] = AppendOutcome.OutOfOrder;
             else outcomes[i] = Bits(value) == Bits(samples[^1].Value) ? AppendOutcome.Duplicate : AppendOutcome.DuplicateTimestamp;

@@ -63,8 +63,8 @@ public sealed class StoreTests : IDisposable
         Assert.Equal(1, (await StoreFixture.AppendAsync(store, (series, T, 1)))[AppendOutcome.Duplicate]);
         Assert.Equal(1, (await StoreFixture.AppendAsync(store, (series, T, 2)))[AppendOutcome.DuplicateTimestamp]);
         Assert.Equal(1, (await StoreFixture.AppendAsync(store, (series, T - 1, 2)))[AppendOutcome.OutOfOrder]);
-        Assert.Equal(1, (await StoreFixture.AppendAsync(store, (series, T - 3_600_001, 2)))[AppendOutcome.TooOld]);
-        Assert.Equal(1, (await StoreFixture.AppendAsync(store, (Series(2), T - 3_600_001, 2)))[AppendOutcome.TooOld]);
+        Assert.Equal(1, (await StoreFixture.AppendAsync(store, (series, T - 3_600_001, 2)))[AppendOutcome.OutOfBounds]);
+        Assert.Equal(1, (await StoreFixture.AppendAsync(store, (Series(2), T - 3_600_001, 2)))[AppendOutcome.OutOfBounds]);
         Assert.Equal(1, (await StoreFixture.AppendAsync(store, (LabelSet.Empty, T, 2)))[AppendOutcome.InvalidLabels]);
         var batch = new SampleBatch();
         batch.Add(new SeriesRef(77UL << 32 | 5), T + 1, 1);

@@ -5,10 +5,13 @@ using Barograph.Storage.Wal;
 namespace Barograph.Storage.Head.OutOfOrder;
 
 /// <summary>The part of a batch that is late: judged, packed for the log, and put beside the series. The rare way of an append.</summary>
-sealed unsafe class LateIntake(LateSamples late, OutOfOrderWindow window)
+/// <param name="late">Where it goes.</param>
+/// <param name="window">How late samples may come.</param>
+/// <param name="maxBytes">When all take so much, no more is taken until some have left; 0 = no limit.</param>
+sealed unsafe class LateIntake(LateSamples late, OutOfOrderWindow window, long maxBytes)
 {
     /// <summary>Stands in a batch's outcomes between judgement and the end: to be stored beside the series.</summary>
-    public const AppendOutcome Late = AppendOutcome.InvalidHistogram + 1;
+    public const AppendOutcome Late = AppendOutcome.OutOfOrderLimit + 1;
 
     readonly OutOfOrderRecordWriter record = new();
     SampleBatch batch = new();
@@ -40,10 +43,12 @@ sealed unsafe class LateIntake(LateSamples late, OutOfOrderWindow window)
     {
         if (batch.IsOpening(row)) return AppendOutcome.Duplicate;
         var time = batch.TimestampsMs[row];
-        if (time < newestMs && (windowMs > 0 || otherwise != AppendOutcome.TooOld)) window.Lateness.Observe((newestMs - time) / 1000.0);
+        if (time < newestMs && (windowMs > 0 || otherwise != AppendOutcome.OutOfBounds)) window.Lateness.Observe((newestMs - time) / 1000.0);
         if (windowMs == 0) return otherwise;
         if (time < floorMs) return AppendOutcome.TooOld;
         if (late.Holds(slot, time)) return AppendOutcome.Duplicate;
+        // What this batch brought already is in the record, not in the table.
+        if (maxBytes > 0 && late.SizeBytes + (long)record.Rows * LateSeries.EntryBytes >= maxBytes) return AppendOutcome.OutOfOrderLimit;
         record.Add(slot, generation, time, BitConverter.DoubleToUInt64Bits(batch.Values[row]));
         if (DetailOf(row) is var detail && (detail.Histogram is not null || detail.StartMs != 0)) Details.Add(record.Rows - 1, time, detail.StartMs, detail.Histogram);
         return Late;

@@ -8,7 +8,10 @@ sealed class LateSeries
     /// <summary>As many as Prometheus gathers.</summary>
     public const int BufferSamples = 32;
 
-    const int OwnBytes = 128, EntryBytes = 32;
+    /// <summary>A sample in the buffer.</summary>
+    public const int EntryBytes = 32;
+
+    const int OwnBytes = 128;
 
     LateSample[] buffer = new LateSample[2];
     LateChunk[] chunks = [];

@@ -111,6 +111,35 @@ public sealed class BlockCuttingTests : IDisposable
             again.Blocks(TenantId.Anonymous).Sum(static b => (long)b.Statistics.Samples) + (await StoreFixture.ReadAsync(again, again.Blocks(TenantId.Anonymous)[^1].MaxTimeMs)).Values.Sum(static s => (long)s.Count));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task what_was_in_a_block_that_retention_deleted_does_not_come_back(bool killed)
+    {
+        // Chunk files that hold more than one span stay, with samples of the deleted blocks in them.
+        fixture.Head = fixture.Head with { IdleChunk = TimeSpan.FromMinutes(1) };
+        var whole = new Contents();
+        long first;
+        var store = await fixture.OpenAsync();
+        await FillAsync(store, whole, T, 10 * 60);
+        Tend(store);
+        Assert.NotEmpty(store.Blocks(TenantId.Anonymous));
+        first = store.Statistics(TenantId.Anonymous, 0)!.MinTimeMs;
+        await store.DisposeAsync();
+        fixture.Head = fixture.Head with { RetentionBytes = 1 };
+        store = await fixture.OpenAsync();
+        store.Tend();
+        Assert.Empty(store.Blocks(TenantId.Anonymous));
+        using var copy = fixture.Snapshot();
+        await store.DisposeAsync();
+        var then = killed ? copy : fixture;
+        then.Head = then.Head with { RetentionBytes = 0 };
+        await using var again = await then.OpenAsync();
+        var left = await StoreFixture.ReadAsync(again);
+        Assert.All(left.Values.SelectMany(static s => s), s => Assert.True(s.TimeMs >= first, $"{s.TimeMs} is older than {first}"));
+        Assert.True(File.Exists(Path.Combine(then.Directory, "barograph", "marks")));
+    }
+
     [Fact]
     public async Task cut_blocks_are_compacted_by_threes()
     {

@@ -56,13 +56,36 @@ public sealed class OutOfOrderTests : IDisposable
     }
 
     [Fact]
+    public async Task beyond_their_memory_further_samples_out_of_order_are_refused_until_some_have_left()
+    {
+        fixture.Head = fixture.Head with { OutOfOrderBytes = 2000, MaxOutOfOrderBytes = 4000 };
+        await using var store = await fixture.OpenAsync();
+        await PushAsync(store, A, T + 10 * Hour, 1);
+        var outcomes = new List<AppendOutcome>();
+        for (var i = 0; i < 200; i++) outcomes.Add(await PushAsync(store, LabelSet.Of(("__name__", "a"), ("i", $"{i}")), T + 10 * Hour + 1, i));
+        Assert.All(outcomes, static o => Assert.Equal(AppendOutcome.Appended, o));
+        outcomes.Clear();
+        for (var i = 0; i < 200; i++) outcomes.Add(await PushAsync(store, LabelSet.Of(("__name__", "a"), ("i", $"{i}")), T + 9 * Hour, i));
+        var taken = outcomes.Count(static o => o == AppendOutcome.Appended);
+        Assert.InRange(taken, 5, 50);
+        Assert.All(outcomes[taken..], static o => Assert.Equal(AppendOutcome.OutOfOrderLimit, o));
+        Assert.Equal(200 - taken, Metric("barograph_storage_refused_samples_total"));
+        Assert.InRange(Metric("barograph_storage_out_of_order_bytes"), 2000, 5000);
+        // What is in order goes on; the next cut makes room.
+        Assert.Equal(AppendOutcome.Appended, await PushAsync(store, A, T + 10 * Hour + 5, 1));
+        store.Tend();
+        Assert.Equal(0, Metric("barograph_storage_out_of_order_bytes"));
+        Assert.Equal(AppendOutcome.Appended, await PushAsync(store, LabelSet.Of(("__name__", "a"), ("i", "199")), T + 9 * Hour, 1));
+    }
+
+    [Fact]
     public async Task the_window_may_change_at_any_time()
     {
         await using var store = await fixture.OpenAsync();
         await PushAsync(store, A, T + 10 * Hour, 1);
         store.OutOfOrderWindow = TimeSpan.Zero;
         Assert.Equal(AppendOutcome.OutOfOrder, await PushAsync(store, A, T + 10 * Hour - 1, 2));
-        Assert.Equal(AppendOutcome.TooOld, await PushAsync(store, A, T + 8 * Hour, 3));
+        Assert.Equal(AppendOutcome.OutOfBounds, await PushAsync(store, A, T + 8 * Hour, 3));
         Assert.Equal(1, Metric("prometheus_tsdb_out_of_order_samples_total"));
         Assert.Equal(1, Metric("prometheus_tsdb_out_of_bound_samples_total"));
         store.OutOfOrderWindow = TimeSpan.FromHours(5);

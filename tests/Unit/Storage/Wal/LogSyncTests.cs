@@ -47,6 +47,8 @@ public sealed class LogSyncTests : IDisposable
         Assert.Equal(1, (await first).Appended);
         foreach (var other in others) Assert.Equal(1, (await other).Appended);
         Assert.Equal(2, syncs);
+        // Count and sum of both.
+        Assert.True(Instrument.Value(fixture.Instruments, "prometheus_tsdb_wal_fsync_duration_seconds") >= 2);
         disk.Syncing = null;
     }
 
