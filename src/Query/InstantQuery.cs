@@ -2,10 +2,5 @@ using Barograph.Model.Tenants;
 
 namespace Barograph.Query;
 
-/// <summary>One evaluation at one time. Null options mean the engine's.</summary>
-public sealed record InstantQuery(TenantId Tenant, string Text, long TimeMs)
-{
-    public TimeSpan? Timeout { get; init; }
-
-    public TimeSpan? LookbackDelta { get; init; }
-}
+/// <summary>One evaluation at one time.</summary>
+public sealed record InstantQuery(TenantId Tenant, string Text, long TimeMs) : QueryRequest(Tenant, Text);

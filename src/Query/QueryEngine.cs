@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
-using Barograph.Model.Tenants;
+using Barograph.Query.Explanation;
 using Barograph.Query.Operators;
 using Barograph.Query.Plan;
 using Barograph.Query.Results;
@@ -41,7 +41,7 @@ public sealed class QueryEngine
 
     /// <summary>With a tree that the caller has parsed already: rules ask the same question for days.</summary>
     public Task<QueryResult> InstantAsync(ISeriesSource source, InstantQuery query, Expr expr, CancellationToken cancel)
-        => RunAsync(source, new Work(query.Tenant, query.Text, expr, new QuerySpan(query.TimeMs, query.TimeMs, 0), IsRange: false, query.Timeout, query.LookbackDelta), cancel);
+        => RunAsync(source, new Work(query, expr, new QuerySpan(query.TimeMs, query.TimeMs, 0), IsRange: false), cancel);
 
     /// <exception cref="QueryException">The query cannot be answered.</exception>
     public Task<QueryResult> RangeAsync(ISeriesSource source, RangeQuery query, CancellationToken cancel)
@@ -56,10 +56,10 @@ public sealed class QueryEngine
         }
         if (query.StepMs <= 0) throw new QueryException(QueryErrorKind.BadData, "zero or negative query resolution step widths are not accepted");
         var span = new QuerySpan(query.StartMs, query.EndMs, query.StepMs);
-        return RunAsync(source, new Work(query.Tenant, query.Text, expr, span, IsRange: true, query.Timeout, query.LookbackDelta), cancel);
+        return RunAsync(source, new Work(query, expr, span, IsRange: true), cancel);
     }
 
-    sealed record Work(TenantId Tenant, string Text, Expr Expr, QuerySpan Span, bool IsRange, TimeSpan? Timeout, TimeSpan? Lookback);
+    sealed record Work(QueryRequest Request, Expr Expr, QuerySpan Span, bool IsRange);
 
     Expr Parse(string text)
     {
@@ -76,7 +76,7 @@ public sealed class QueryEngine
     async Task<QueryResult> RunAsync(ISeriesSource source, Work work, CancellationToken cancel)
     {
         var began = Stopwatch.GetTimestamp();
-        using var timeout = new CancellationTokenSource(work.Timeout ?? options.Timeout, clock);
+        using var timeout = new CancellationTokenSource(work.Request.Timeout ?? options.Timeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         running.Add(1);
         var stage = "query queue";
@@ -111,13 +111,16 @@ public sealed class QueryEngine
     {
         var queued = Stopwatch.GetElapsedTime(began).TotalSeconds;
         var started = Stopwatch.GetTimestamp();
-        var lookback = (long)(work.Lookback is { } own && own > TimeSpan.Zero ? own : options.LookbackDelta).TotalMilliseconds;
-        using var evaluation = new Evaluation(options, lookback, work.IsRange, cancel)
+        var lookback = (long)(work.Request.LookbackDelta is { } own && own > TimeSpan.Zero ? own : options.LookbackDelta).TotalMilliseconds;
+        var limits = work.Request.MaxSamples is { } most && most > 0 && most < options.MaxSamples ? options with { MaxSamples = most } : options;
+        using var evaluation = new Evaluation(limits, lookback, work.IsRange, cancel)
         {
-            Deadline = began + (long)((work.Timeout ?? options.Timeout).TotalSeconds * Stopwatch.Frequency),
+            Deadline = began + (long)((work.Request.Timeout ?? options.Timeout).TotalSeconds * Stopwatch.Frequency),
         };
-        var run = new QueryRun(evaluation, work.Span, work.Tenant);
-        var value = await run.AnswerAsync(source, work.Expr);
+        var mode = work.Request.Explain;
+        var trace = mode == ExplainMode.None ? null : new PlanTrace(work.Request.Text, analyzes: mode == ExplainMode.Analyze);
+        var run = new QueryRun(evaluation, work.Span, work.Request.Tenant, trace);
+        var value = await run.AnswerAsync(source, work.Expr, mode);
         var evaluated = Stopwatch.GetElapsedTime(started).TotalSeconds;
         Observe("queue_time", queued);
         Observe("prepare_time", run.PreparationSeconds);
@@ -135,7 +138,10 @@ public sealed class QueryEngine
             PeakSamples = evaluation.PeakSamples,
         };
         return new QueryResult(
-            value, evaluation.Annotations.Show(AnnotationLevel.Warning, work.Text), evaluation.Annotations.Show(AnnotationLevel.Info, work.Text), statistics);
+            value, evaluation.Annotations.Show(AnnotationLevel.Warning, work.Request.Text), evaluation.Annotations.Show(AnnotationLevel.Info, work.Request.Text), statistics)
+        {
+            Plan = mode == ExplainMode.Analyze ? run.Explanation! with { Seconds = evaluated, PeakSamples = evaluation.PeakSamples } : run.Explanation,
+        };
     }
 
     void Observe(string slice, double seconds) => durations.With(slice).Observe(seconds);

@@ -27,4 +27,7 @@ public interface ISeriesSelection : IDisposable
     /// included (as NaN with their bits). The span must lie within the query's.
     /// </summary>
     void Read(int series, long minTimeMs, long maxTimeMs, SampleColumns into);
+
+    /// <summary>What <see cref="Read"/> would have to look at; asked only where somebody wants to see what a query costs. Nothing where the source has no chunks.</summary>
+    SeriesFootprint FootprintOf(int series, long minTimeMs, long maxTimeMs) => default;
 }

@@ -19,9 +19,14 @@ internal static class InfoTree
         var data = given.Where(static matcher => matcher.Name != "__name__").ToList();
         // The rows are what they were at the time that their selector looks at; so are the infos about them.
         var window = Window(call.Arguments[0]) ?? new TimeWindow(0, null);
-        var read = tree.Catalogue.Add([.. names, .. data], InstantSelector.Span(grid, window, evaluation.LookbackMs));
-        var infos = new InstantSelector(evaluation, grid, read, window, InstantSelector.Shows.InfoTimestamp);
+        var infos = tree.Trace is null ? Infos() : tree.Trace.Infos(grid, Infos);
         return new InfoRows(tree.Vector(call.Arguments[0], grid), infos, names, data);
+
+        VectorOperator Infos()
+        {
+            var read = tree.Read([.. names, .. data], InstantSelector.Span(grid, window, evaluation.LookbackMs));
+            return new InstantSelector(evaluation, grid, read, window, InstantSelector.Shows.InfoTimestamp);
+        }
     }
 
     /// <summary>Offset and @ of the first selector inside, with those of the subqueries around it.</summary>

@@ -1,3 +1,4 @@
+using Barograph.Model.Matching;
 using Barograph.Query.Aggregations;
 using Barograph.Query.Binary;
 using Barograph.Query.Functions;
@@ -16,9 +17,11 @@ internal sealed class OperatorTree
     /// <param name="evaluation">The query's run.</param>
     /// <param name="span">Its times.</param>
     /// <param name="query">The whole tree: what stands in it more than once is planned once.</param>
-    public OperatorTree(Evaluation evaluation, QuerySpan span, Expr query)
+    /// <param name="trace">Writes the plan down; null where nobody wants to see it.</param>
+    public OperatorTree(Evaluation evaluation, QuerySpan span, Expr query, PlanTrace? trace)
     {
         this.evaluation = evaluation;
+        Trace = trace;
         common = new SharedSubexpressions(query);
         Ranges = new RangeTree(evaluation, this);
         calls = new CallTree(evaluation, this, span);
@@ -27,6 +30,9 @@ internal sealed class OperatorTree
     public SelectorCatalogue Catalogue { get; } = new();
 
     public RangeTree Ranges { get; }
+
+    /// <summary>There where the plan is to be shown.</summary>
+    public PlanTrace? Trace { get; }
 
     /// <summary>Of the histograms that are being planned for only counts and sums will be asked, not buckets.</summary>
     public bool CountsOnly { get; private set; }
@@ -46,11 +52,28 @@ internal sealed class OperatorTree
         }
     }
 
-    public VectorOperator Vector(Expr expr, StepGrid grid) => common.Rows(expr, grid, CountsOnly, found => Plan(found, grid));
+    public VectorOperator Vector(Expr expr, StepGrid grid)
+    {
+        var isNew = false;
+        var rows = common.Rows(expr, grid, CountsOnly, found =>
+        {
+            isNew = true;
+            return Plan(found, grid);
+        });
+        if (!isNew) Trace?.Shared(expr, grid);
+        return rows;
+    }
 
     VectorOperator Plan(Expr expr, StepGrid grid)
     {
-        if (grid.Count > 1 && expr is not SubqueryExpr && StepInvariance.Holds(expr)) return new Spread(Vector(expr, grid.First), grid);
+        if (grid.Count > 1 && expr is not SubqueryExpr && StepInvariance.Holds(expr))
+            return Trace is null ? new Spread(Vector(expr, grid.First), grid) : Trace.Spread(expr, grid, () => new Spread(Vector(expr, grid.First), grid));
+        // Parentheses do nothing, and selectors say themselves that they are there: some are built without coming by here.
+        return Trace is null || expr is ParenExpr or UnaryExpr { Negative: false } or VectorSelector ? Plain(expr, grid) : Trace.Vector(expr, grid, () => Plain(expr, grid));
+    }
+
+    VectorOperator Plain(Expr expr, StepGrid grid)
+    {
         return expr switch
         {
             ParenExpr paren => Vector(paren.Inner, grid),
@@ -66,7 +89,13 @@ internal sealed class OperatorTree
 
     public ScalarOperator Scalar(Expr expr, StepGrid grid)
     {
-        if (grid.Count > 1 && expr is not NumberLiteral && StepInvariance.Holds(expr)) return new SpreadScalar(Scalar(expr, grid.First), grid);
+        if (grid.Count > 1 && expr is not NumberLiteral && StepInvariance.Holds(expr))
+            return Trace is null ? new SpreadScalar(Scalar(expr, grid.First), grid) : Trace.Scalar(expr, grid, spread: true, () => new SpreadScalar(Scalar(expr, grid.First), grid));
+        return Trace is null || expr is ParenExpr or UnaryExpr { Negative: false } ? PlainScalar(expr, grid) : Trace.Scalar(expr, grid, spread: false, () => PlainScalar(expr, grid));
+    }
+
+    ScalarOperator PlainScalar(Expr expr, StepGrid grid)
+    {
         return expr switch
         {
             NumberLiteral number => new Constant(evaluation, grid, number.Value),
@@ -80,14 +109,24 @@ internal sealed class OperatorTree
     }
 
     public VectorOperator Selector(VectorSelector selector, StepGrid grid, InstantSelector.Shows shows)
+        => Trace is null ? PlainSelector(selector, grid, shows) : Trace.Vector(selector, grid, () => PlainSelector(selector, grid, shows));
+
+    /// <summary>Notes that something is to be read.</summary>
+    public SeriesRead Read(IReadOnlyList<Matcher> matchers, (long MinMs, long MaxMs) span)
+    {
+        var read = Catalogue.Add(matchers, span);
+        return Trace is null ? read : Trace.Reads(read, span);
+    }
+
+    VectorOperator PlainSelector(VectorSelector selector, StepGrid grid, InstantSelector.Shows shows)
     {
         var window = new TimeWindow(selector.Shift.OffsetMs, selector.Shift.AtMs);
         if (selector.Smoothed)
         {
-            var wide = Catalogue.Add(selector.Matchers, SmoothedSelector.Span(grid, window, evaluation.LookbackMs));
+            var wide = Read(selector.Matchers, SmoothedSelector.Span(grid, window, evaluation.LookbackMs));
             return new SmoothedSelector(evaluation, grid, wide, window, selector.Range, CountsOnly);
         }
-        var read = Catalogue.Add(selector.Matchers, InstantSelector.Span(grid, window, evaluation.LookbackMs));
+        var read = Read(selector.Matchers, InstantSelector.Span(grid, window, evaluation.LookbackMs));
         return new InstantSelector(evaluation, grid, read, window, shows, CountsOnly);
     }
 

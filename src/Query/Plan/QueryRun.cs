@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Barograph.Model.Contracts;
 using Barograph.Model.Tenants;
+using Barograph.Query.Explanation;
 using Barograph.Query.Operators;
 using Barograph.Query.Results;
 using Barograph.Query.Syntax;
@@ -8,7 +9,11 @@ using Barograph.Query.Syntax;
 namespace Barograph.Query.Plan;
 
 /// <summary>One query from its tree to its answer: resolve, fold, build operators; await what they read; calculate.</summary>
-internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId tenant)
+/// <param name="evaluation">What its operators share.</param>
+/// <param name="span">Its times.</param>
+/// <param name="tenant">Whose series.</param>
+/// <param name="trace">Writes the plan down; null where nobody wants to see it.</param>
+internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId tenant, PlanTrace? trace)
 {
     // Samples. A query that takes long must not hold a thread of the pool: requests, timers and cancellations wait for those.
     const long OwnThreadFrom = 200_000;
@@ -21,21 +26,46 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
 
     public double SortSeconds { get; private set; }
 
-    public async Task<QueryValue> AnswerAsync(ISeriesSource source, Expr query)
+    /// <summary>Known when the query has run, where it was asked for.</summary>
+    public QueryPlan? Explanation { get; private set; }
+
+    public async Task<QueryValue> AnswerAsync(ISeriesSource source, Expr query, ExplainMode mode)
     {
         var started = Stopwatch.GetTimestamp();
         var expr = MatcherPropagation.Propagate(ConstantFolding.Fold(ShiftResolution.Resolve(query, span)));
-        var tree = new OperatorTree(evaluation, span, expr);
+        var tree = new OperatorTree(evaluation, span, expr, trace);
         var calculate = Plan(tree, expr);
         await tree.Catalogue.SelectAsync(source, tenant, evaluation);
         PreparationSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        if (mode == ExplainMode.Plan)
+        {
+            Explanation = trace!.Show(span, grid.Count, tree.Catalogue);
+            return new VectorValue([]);
+        }
         started = Stopwatch.GetTimestamp();
+        if (trace is not null) calculate = Observed(calculate, trace.Root);
         var value = tree.Catalogue.SampleEstimate > OwnThreadFrom
             ? await Task.Factory.StartNew(calculate, evaluation.Cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             : calculate();
         InnerSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds - SortSeconds;
+        Explanation = trace?.Show(span, grid.Count, tree.Catalogue);
         return value;
     }
+
+    static Func<QueryValue> Observed(Func<QueryValue> calculate, OperatorProbe probe) => () =>
+    {
+        using var turn = probe.Enter();
+        var value = calculate();
+        var (series, samples) = value switch
+        {
+            MatrixValue matrix => (matrix.Series.Count, matrix.Series.Sum(static series => (long)series.Values.Length + series.Histograms.Count)),
+            VectorValue vector => (vector.Samples.Count, vector.Samples.Count),
+            _ => (1, 1),
+        };
+        probe.SawSeries(series);
+        probe.SawSamples(samples);
+        return value;
+    };
 
     Func<QueryValue> Plan(OperatorTree tree, Expr expr)
     {

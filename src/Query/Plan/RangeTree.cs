@@ -19,7 +19,7 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
         var modifier = (range as MatrixSelector)?.Selector;
         Check(name, modifier);
         var rows = new RangeRows(
-            evaluation, grid, input, spec, Functions(name, modifier), Place(call, input), Notice(call, input, scalars), scalars);
+            evaluation, grid, input, spec, Functions(name, modifier), Place(call), Notice(call, input, scalars), scalars);
         if (name == "absent_over_time") return new AbsentRow(rows, AbsentLabels.Of(range));
         return name is "last_over_time" or "first_over_time" ? new DistinctRows(rows) : NameDropped.Of(rows, strict: true);
     }
@@ -35,6 +35,18 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
 
     public (SampleInput Input, RangeSpec Spec) Input(Expr range, StepGrid grid)
     {
+        if (tree.Trace is null) return Plain(range, grid);
+        RangeSpec spec = default;
+        var input = tree.Trace.Samples(range, grid, () =>
+        {
+            (var plain, spec) = Plain(range, grid);
+            return plain;
+        });
+        return (input, spec);
+    }
+
+    (SampleInput Input, RangeSpec Spec) Plain(Expr range, StepGrid grid)
+    {
         if (range is SubqueryExpr subquery)
         {
             var window = new TimeWindow(subquery.Shift.OffsetMs, subquery.Shift.AtMs);
@@ -49,7 +61,7 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
             new TimeWindow(selector.Shift.OffsetMs, selector.Shift.AtMs), matrix.RangeMs,
             selector.Anchored || selector.Smoothed ? evaluation.LookbackMs : 0, selector.Smoothed ? evaluation.LookbackMs : 0);
         var span = spec.Span(grid);
-        return (new SelectorSamples(tree.Catalogue.Add(selector.Matchers, span), span.MinMs, span.MaxMs, tree.CountsOnly), spec);
+        return (new SelectorSamples(tree.Read(selector.Matchers, span), span.MinMs, span.MaxMs, tree.CountsOnly), spec);
     }
 
     static void Check(string name, VectorSelector? modifier)
@@ -61,12 +73,12 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
     }
 
     /// <summary>Prometheus forgets where a subquery stands, and says 1:1 of it.</summary>
-    static TextRange Place(CallExpr call, SampleInput input)
-        => input is SubquerySamples && OperatorTree.Unwrap(call.Arguments[0]) is SubqueryExpr ? default : call.Arguments[0].Range;
+    static TextRange Place(CallExpr call)
+        => OperatorTree.Unwrap(call.Arguments[0]) is SubqueryExpr ? default : call.Arguments[0].Range;
 
     Action<int>? Notice(CallExpr call, SampleInput input, ScalarOperator[] scalars)
     {
-        if (call.Function.Name is "rate" or "increase") return new NonCounterNotice(evaluation.Annotations, input, Place(call, input)).See;
+        if (call.Function.Name is "rate" or "increase") return new NonCounterNotice(evaluation.Annotations, input, Place(call)).See;
         if (call.Function.Name != "quantile_over_time") return null;
         return _ =>
         {

@@ -13,6 +13,11 @@ internal sealed class SelectorCatalogue
     /// <summary>What all reads together may cost; known once they were awaited.</summary>
     public long SampleEstimate => reads.Sum(static read => read.Selection.SampleEstimate);
 
+    public IReadOnlyList<SeriesRead> Reads => reads;
+
+    /// <summary>From 1.</summary>
+    public int NumberOf(SeriesRead read) => reads.IndexOf(read) + 1;
+
     public SeriesRead Add(IReadOnlyList<Matcher> matchers, (long MinMs, long MaxMs) span)
     {
         foreach (var read in reads)

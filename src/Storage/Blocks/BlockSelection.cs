@@ -73,6 +73,21 @@ sealed class BlockSelection(Block block, SelectedSeries selected) : ISelectionPa
         }
     }
 
+    public SeriesFootprint FootprintOf(int number, long minTimeMs, long maxTimeMs)
+    {
+        var entry = block.Index.Series(series[number]);
+        var deleted = block.Tombstones.Of(series[number]);
+        var sum = default(SeriesFootprint);
+        while (entry.NextChunk())
+        {
+            var place = entry.Chunk;
+            if (place.MaxTimeMs < minTimeMs || place.MinTimeMs > maxTimeMs || Covers(deleted, place)) continue;
+            var chunk = block.Segments.Read(place);
+            sum += new SeriesFootprint(1, chunk.Data.Length, FloatChunks.IsFloat(chunk.Encoding) ? Math.Max(0, FloatChunks.CountOf(chunk)) : HistogramChunkReader.CountOf(chunk.Data, chunk.Encoding));
+        }
+        return sum;
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref left, 1) == 0) block.Leave();

@@ -89,6 +89,36 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
             throw new StorageException($"the open chunk of {LabelsOf(series)} is damaged in memory");
     }
 
+    public SeriesFootprint FootprintOf(int series, long minTimeMs, long maxTimeMs)
+    {
+        maxTimeMs = Math.Min(maxTimeMs, lastTimesMs[series]);
+        minTimeMs = Math.Max(minTimeMs, query.MinTimeMs);
+        ref var row = ref tables.Row(slots[series]);
+        var sum = row.Block != 0 && row.Chunk.LastTimestampMs >= minTimeMs ? new SeriesFootprint(1, row.Chunk.ByteLength, row.Chunk.Count) : default;
+        for (var number = row.FullChunks; number != 0;)
+        {
+            ref var link = ref tables.Chunks.Link(number);
+            if (link.MaxTimeMs < minTimeMs) break;
+            if (link.MinTimeMs <= maxTimeMs) sum += FootprintOf(link);
+            number = Volatile.Read(ref link.Older);
+        }
+        foreach (var run in Late?[series] ?? []) sum += new SeriesFootprint(1, run.Count * (long)(sizeof(long) + sizeof(double)), run.Count);
+        return sum;
+    }
+
+    SeriesFootprint FootprintOf(in FullChunk link)
+    {
+        var (file, offset) = FullChunk.Split(Volatile.Read(ref Unsafe.AsRef(in link.Place)));
+        if (tables.Chunks.IsRich(file, offset))
+        {
+            var rich = tables.Chunks.RichAt(file, offset, out var encoding);
+            return new SeriesFootprint(1, rich.Length, encoding == ChunkEncoding.Xor2 ? Xor2Reader.CountOf(rich) : HistogramChunkReader.CountOf(rich, encoding));
+        }
+        var inMemory = file == FullChunk.InMemory;
+        var chunk = inMemory ? tables.Chunks.Blocks.At(offset) : tables.Chunks.Files.At(file, offset);
+        return new SeriesFootprint(1, inMemory ? Slabs.MaxBlockBytes : tables.Chunks.Files.LengthAt(file, offset), XorChunkReader.CountOf(chunk));
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref left, 1) == 0) tables.Reclaim.Leave(ticket);

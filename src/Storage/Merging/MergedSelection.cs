@@ -110,6 +110,17 @@ sealed class MergedSelection : ISeriesSelection
         }
     }
 
+    public SeriesFootprint FootprintOf(int series, long minTimeMs, long maxTimeMs)
+    {
+        var sum = default(SeriesFootprint);
+        for (var p = 0; p < parts.Count; p++)
+        {
+            var member = series < members[p].Length ? members[p][series] : 0;
+            if (member > 0) sum += parts[p].FootprintOf(member - 1, minTimeMs, maxTimeMs);
+        }
+        return sum;
+    }
+
     public void Dispose()
     {
         foreach (var part in parts) part.Dispose();

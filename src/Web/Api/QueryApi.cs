@@ -1,6 +1,7 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Tenants;
 using Barograph.Query;
+using Barograph.Query.Explanation;
 using Barograph.Query.Results;
 using Barograph.Web.Http;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,8 @@ public sealed class QueryApi(QueryEngine engine, ISeriesSource source, TimeProvi
         {
             Timeout = parameters.Duration("timeout"),
             LookbackDelta = parameters.Duration("lookback_delta"),
+            MaxSamples = parameters.Limit("max_samples"),
+            Explain = Explain(parameters["explain"]),
         };
         var result = await RunAsync(() => engine.InstantAsync(source, query, context.RequestAborted)).ConfigureAwait(false);
         await AnswerAsync(context, parameters, result, limit).ConfigureAwait(false);
@@ -49,13 +52,33 @@ public sealed class QueryApi(QueryEngine engine, ISeriesSource source, TimeProvi
         {
             Timeout = parameters.Duration("timeout"),
             LookbackDelta = parameters.Duration("lookback_delta"),
+            MaxSamples = parameters.Limit("max_samples"),
+            Explain = Explain(parameters["explain"]),
         };
         var result = await RunAsync(() => engine.RangeAsync(source, query, context.RequestAborted)).ConfigureAwait(false);
         await AnswerAsync(context, parameters, result, limit).ConfigureAwait(false);
     }
 
+    static ExplainMode Explain(string text) => text switch
+    {
+        "" => ExplainMode.None,
+        "plan" => ExplainMode.Plan,
+        "analyze" => ExplainMode.Analyze,
+        _ => throw ApiException.BadParameter("explain", $"\"{text}\" must be plan or analyze"),
+    };
+
     static Task AnswerAsync(HttpContext context, RequestParameters parameters, QueryResult result, int limit)
     {
+        if (result.Plan is { } plan)
+        {
+            return Envelope.SuccessAsync(context, json =>
+            {
+                json.WriteStartObject();
+                json.WritePropertyName("plan");
+                PlanJson.Write(json, plan);
+                json.WriteEndObject();
+            }, result.Warnings);
+        }
         var cut = limit > 0 && Truncate(ref result, limit);
         return Envelope.ResultAsync(context, result, parameters["stats"].Length > 0, cut ? [Truncated] : []);
     }
