@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Barograph.Query.Operators;
 
@@ -9,98 +11,119 @@ namespace Barograph.Query.Functions;
 /// edges where the samples come close enough to them.
 /// </summary>
 /// <remarks>
-/// Two passes. The first slides: it needs only the two ends of each window, because the places where the counter went back were
-/// found before with vectors, and most series never do. The second stretches four steps at a time: it is made of divisions.
+/// Of each window only the two ends are looked at, because the places where the counter went back were found before with vectors, and most series never do.
+/// Four windows at a time: stretching is made of divisions.
 /// </remarks>
 public sealed class RateKernel(bool isCounter, bool perSecond) : RangeKernel
 {
     [ThreadStatic]
     static int[]? resetScratch;
 
-    [ThreadStatic]
-    static double[]? windowScratch;
-
-    /// <summary>What the second pass needs of each window, in columns. Times are in milliseconds, as doubles.</summary>
-    readonly ref struct Columns(Span<double> storage, int steps)
+    /// <summary>What is needed of four windows. Times are in milliseconds; where there is no result the change is absent.</summary>
+    struct Windows
     {
-        public readonly Span<double> FirstValue = storage[..steps];
-        public readonly Span<double> ToStart = storage.Slice(steps, steps);
-        public readonly Span<double> ToEnd = storage.Slice(2 * steps, steps);
-        public readonly Span<double> Sampled = storage.Slice(3 * steps, steps);
-        public readonly Span<double> Intervals = storage.Slice(4 * steps, steps);
+        public Vector256<double> Change, FirstValue, ToStart, ToEnd, Sampled, Intervals;
     }
 
     public override long Run(
         ReadOnlySpan<long> times, ReadOnlySpan<double> values, StepGrid grid, in RangeSpec range,
         ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> into, CancellationToken cancel)
     {
-        // A multiple of four: the second pass has no rest.
-        var steps = (into.Length + 3) & ~3;
-        if (windowScratch is null || windowScratch.Length < steps * 6) windowScratch = new double[steps * 6];
-        var changes = windowScratch.AsSpan(steps * 5, steps);
-        changes[into.Length..].Fill(Absent.Value);
-        var columns = new Columns(windowScratch, steps);
-        var seen = Slide(times, values, grid, range, columns, changes[..into.Length]);
-        for (var i = 0; i < steps; i += 4) Stretch(columns, changes, i, range.RangeMs / 1000.0);
-        changes[..into.Length].CopyTo(into);
-        return seen;
-    }
-
-    long Slide(ReadOnlySpan<long> times, ReadOnlySpan<double> values, StepGrid grid, in RangeSpec range, Columns columns, Span<double> changes)
-    {
         var resets = isCounter ? FindResets(values) : default;
-        int low = 0, high = 0, nextReset = 0;
-        int lowStride = 1, highStride = 1;
+        var edges = new WindowEdges(times);
+        var rangeSeconds = range.RangeMs / 1000.0;
+        Span<double> scratch = stackalloc double[6 * 4];
+        // Where a step has a time of its own the windows of four steps are this far apart.
+        var apart = Vector256.Create(0, grid.StepMs, 2 * grid.StepMs, 3 * grid.StepMs);
+        var mayTryFour = resets.IsEmpty && !range.Window.IsFixed;
         long seen = 0;
-        for (var step = 0; step < changes.Length; step++)
+        var nextReset = 0;
+        for (var step = 0; step < into.Length; step += 4)
         {
+            var count = Math.Min(4, into.Length - step);
             var end = range.Window.From(grid.At(step));
-            var start = end - range.RangeMs;
-            high = Advance(times, high, end, ref highStride);
-            low = Advance(times, low, start, ref lowStride);
-            var count = high - low;
-            seen += count;
-            if (count < 2)
+            Windows windows;
+            if (mayTryFour && count == 4 && TryFour(ref edges, values, Vector256.Create(end) + apart, range.RangeMs, out windows, out var seenByFour)) seen += seenByFour;
+            else seen += OneByOne(ref edges, times, values, grid, range, resets, ref nextReset, step, count, scratch, out windows);
+            var rates = Stretch(windows, rangeSeconds);
+            if (count == 4) rates.CopyTo(into.Slice(step, 4));
+            else
             {
-                changes[step] = Absent.Value;
-                continue;
+                rates.CopyTo(scratch);
+                scratch[..count].CopyTo(into[step..]);
             }
-            var change = values[high - 1] - values[low];
-            if (!resets.IsEmpty)
-            {
-                // A reset at i adds the value before it; i lies behind the window's first sample.
-                while (nextReset < resets.Length && resets[nextReset] <= low) nextReset++;
-                for (var i = nextReset; i < resets.Length && resets[i] < high; i++) change += values[resets[i] - 1];
-            }
-            changes[step] = change;
-            columns.FirstValue[step] = values[low];
-            columns.ToStart[step] = times[low] - start;
-            columns.ToEnd[step] = end - times[high - 1];
-            columns.Sampled[step] = times[high - 1] - times[low];
-            columns.Intervals[step] = count - 1;
         }
         return seen;
     }
 
-    /// <summary>The first sample later than the time. Scrapes are regular: as many samples further as last time is nearly always right.</summary>
-    static int Advance(ReadOnlySpan<long> times, int at, long time, ref int stride)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool TryFour(scoped ref WindowEdges edges, ReadOnlySpan<double> values, Vector256<long> ends, long rangeMs, out Windows windows, out long seen)
     {
-        var guess = at + stride;
-        if (guess < times.Length && times[guess] > time && times[guess - 1] <= time) return guess;
-        var from = at;
-        while (at < times.Length && times[at] <= time) at++;
-        stride = Math.Max(1, at - from);
-        return at;
+        windows = default;
+        seen = 0;
+        var starts = ends - Vector256.Create(rangeMs);
+        int low = edges.Low, high = edges.High;
+        if (!edges.TryFour(starts, ends, out var stride, out var firsts, out var lasts)) return false;
+        ref var value = ref MemoryMarshal.GetReference(values);
+        windows.FirstValue = WindowEdges.Four(ref Unsafe.Add(ref value, low), stride, 0);
+        windows.Change = WindowEdges.Four(ref Unsafe.Add(ref value, high), stride, -1) - windows.FirstValue;
+        windows.ToStart = Vector256.ConvertToDouble(firsts - starts);
+        windows.ToEnd = Vector256.ConvertToDouble(ends - lasts);
+        windows.Sampled = Vector256.ConvertToDouble(lasts - firsts);
+        windows.Intervals = Vector256.Create((double)(high - low - 1));
+        seen = 4 * (high - low);
+        return true;
     }
 
-    void Stretch(Columns columns, Span<double> changes, int at, double rangeSeconds)
+    static long OneByOne(
+        scoped ref WindowEdges edges, ReadOnlySpan<long> times, ReadOnlySpan<double> values, StepGrid grid, in RangeSpec range, ReadOnlySpan<int> resets,
+        ref int nextReset, int firstStep, int count, scoped Span<double> columns, out Windows windows)
     {
-        var change = Vector256.Create<double>(changes.Slice(at, 4));
+        long seen = 0;
+        columns[..4].Fill(Absent.Value);
+        for (var i = 0; i < count; i++)
+        {
+            var end = range.Window.From(grid.At(firstStep + i));
+            var start = end - range.RangeMs;
+            edges.MoveTo(start, end);
+            int low = edges.Low, high = edges.High;
+            seen += high - low;
+            if (high - low < 2) continue;
+            var change = values[high - 1] - values[low];
+            if (!resets.IsEmpty)
+            {
+                // A reset at r adds the value before it; r lies behind the window's first sample.
+                while (nextReset < resets.Length && resets[nextReset] <= low) nextReset++;
+                for (var r = nextReset; r < resets.Length && resets[r] < high; r++) change += values[resets[r] - 1];
+            }
+            columns[i] = change;
+            columns[4 + i] = values[low];
+            columns[8 + i] = times[low] - start;
+            columns[12 + i] = end - times[high - 1];
+            columns[16 + i] = times[high - 1] - times[low];
+            columns[20 + i] = high - low - 1;
+        }
+        windows = new Windows
+        {
+            Change = Vector256.Create<double>(columns),
+            FirstValue = Vector256.Create<double>(columns[4..]),
+            ToStart = Vector256.Create<double>(columns[8..]),
+            ToEnd = Vector256.Create<double>(columns[12..]),
+            Sampled = Vector256.Create<double>(columns[16..]),
+            Intervals = Vector256.Create<double>(columns[20..]),
+        };
+        return seen;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Vector256<double> Stretch(in Windows windows, double rangeSeconds)
+    {
+        var change = windows.Change;
         var thousand = Vector256.Create(1000.0);
-        var toStart = Vector256.Create<double>(columns.ToStart.Slice(at, 4)) / thousand;
-        var toEnd = Vector256.Create<double>(columns.ToEnd.Slice(at, 4)) / thousand;
-        var sampled = Vector256.Create<double>(columns.Sampled.Slice(at, 4)) / thousand;
-        var apart = sampled / Vector256.Create<double>(columns.Intervals.Slice(at, 4));
+        var toStart = windows.ToStart / thousand;
+        var toEnd = windows.ToEnd / thousand;
+        var sampled = windows.Sampled / thousand;
+        var apart = sampled / windows.Intervals;
         // A sample is missing where one would be expected within a tenth: the series begins or ends about half a distance further.
         var threshold = apart * 1.1;
         var half = apart * 0.5;
@@ -108,7 +131,7 @@ public sealed class RateKernel(bool isCounter, bool perSecond) : RangeKernel
         if (isCounter)
         {
             // A counter cannot have been below zero.
-            var first = Vector256.Create<double>(columns.FirstValue.Slice(at, 4));
+            var first = windows.FirstValue;
             var rises = Vector256.GreaterThan(change, Vector256<double>.Zero) & Vector256.GreaterThanOrEqual(first, Vector256<double>.Zero);
             var toZero = sampled * (first / change);
             toStart = Vector256.ConditionalSelect(rises & Vector256.LessThan(toZero, toStart), toZero, toStart);
@@ -117,7 +140,7 @@ public sealed class RateKernel(bool isCounter, bool perSecond) : RangeKernel
         var factor = (sampled + toStart + toEnd) / sampled;
         factor = Vector256.ConditionalSelect(Vector256.Equals(sampled, Vector256<double>.Zero), Vector256<double>.One, factor);
         if (perSecond) factor /= rangeSeconds;
-        Vector256.ConditionalSelect(Absent.Mask(change), change, change * factor).CopyTo(changes.Slice(at, 4));
+        return Vector256.ConditionalSelect(Absent.Mask(change), change, change * factor);
     }
 
     /// <summary>The indices whose value is below the one before.</summary>
