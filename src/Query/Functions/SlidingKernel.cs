@@ -10,7 +10,7 @@ internal sealed class SlidingKernel<TFunction>(TFunction function) : RangeKernel
         ReadOnlySpan<long> times, ReadOnlySpan<double> values, StepGrid grid, in RangeSpec range,
         ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> into, CancellationToken cancel)
     {
-        int low = 0, high = 0;
+        var edges = new WindowEdges(times);
         long seen = 0;
         for (var step = 0; step < into.Length; step++)
         {
@@ -18,8 +18,8 @@ internal sealed class SlidingKernel<TFunction>(TFunction function) : RangeKernel
             if ((step & 31) == 0) cancel.ThrowIfCancellationRequested();
             var end = range.Window.From(grid.At(step));
             var from = end - range.RangeMs - range.BeforeMs;
-            while (high < times.Length && times[high] <= end + range.AfterMs) high++;
-            while (low < high && times[low] <= from) low++;
+            edges.MoveTo(from, end + range.AfterMs);
+            int low = edges.Low, high = edges.High;
             if (low == high)
             {
                 into[step] = Absent.Value;

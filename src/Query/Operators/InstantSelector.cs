@@ -70,11 +70,11 @@ public sealed class InstantSelector(
         var times = samples.TimestampsMs;
         var values = samples.Values;
         var lookback = Evaluation.LookbackMs;
-        int at = 0, found = 0;
+        int at = 0, stride = 1, found = 0;
         for (var step = 0; step < into.Length; step++)
         {
             var time = window.From(Grid.At(step));
-            while (at < times.Length && times[at] <= time) at++;
+            at = WindowEdges.Advance(times, at, time, ref stride);
             if (at == 0 || times[at - 1] <= time - lookback || StaleMarker.Is(values[at - 1]))
             {
                 into[step] = Absent.Value;

@@ -1,12 +1,11 @@
-using System.Buffers;
 using Barograph.Query.Results;
 
 namespace Barograph.Query.Operators;
 
 /// <summary>Reads all rows of an operator, block by block, on several threads where that pays.</summary>
 /// <remarks>
-/// Blocks are calculated side by side in waves, and handed over in the order of the rows by one thread: what is added up is added in
-/// the same order however many threads there are, so answers do not depend on the machine.
+/// Blocks are calculated side by side, and handed over one at a time in the order of the rows: what is added up is added in the same order however
+/// many threads there are, so answers do not depend on the machine.
 /// </remarks>
 public static class RowScan
 {
@@ -15,9 +14,8 @@ public static class RowScan
     const int BlockValues = 8192; // 64 KiB: input and output of a kernel stay in the second-level cache
     const long BlockSamples = 32 * 1024; // samples behind one block: small enough that lanes end at about the same time
     const long ParallelFrom = 200_000; // samples: below, threads cost more than they bring
-    const int BlocksPerLane = 4;
 
-    /// <summary>Calls the consumer for all blocks in order, on the calling thread.</summary>
+    /// <summary>Calls the consumer for all blocks in order, never twice at the same time.</summary>
     /// <param name="source">Opened.</param>
     /// <param name="consume">Gets each block; what it wants to keep it must copy.</param>
     public static void Run(VectorOperator source, BlockConsumer consume)
@@ -25,7 +23,7 @@ public static class RowScan
         if (source.Rows == 0 || source.Grid.Count == 0) return;
         var blockRows = BlockRows(source);
         if (!Pays(source, blockRows)) RunAlone(source, blockRows, consume);
-        else RunInWaves(source, blockRows, consume);
+        else new RowPipeline(source, blockRows, consume).Run();
     }
 
     /// <summary>Writes all rows into a block of memory.</summary>
@@ -71,44 +69,13 @@ public static class RowScan
         lane.Settle();
     }
 
-    static void RunInWaves(VectorOperator source, int blockRows, BlockConsumer consume)
-    {
-        var steps = source.Grid.Count;
-        var blocks = (source.Rows + blockRows - 1) / blockRows;
-        var wave = Math.Min(blocks, source.Evaluation.Lanes * BlocksPerLane);
-        var blockSize = blockRows * steps;
-        var buffer = ArrayPool<double>.Shared.Rent(wave * blockSize);
-        var histograms = new HistogramColumn[wave];
-        for (var i = 0; i < wave; i++) histograms[i] = new HistogramColumn(blockSize);
-        for (var firstBlock = 0; firstBlock < blocks; firstBlock += wave)
-        {
-            var start = firstBlock;
-            var count = Math.Min(wave, blocks - start);
-            Parallelly(source.Evaluation, count, (i, lane) =>
-            {
-                source.Evaluation.ThrowIfCancelled();
-                var first = (start + i) * blockRows;
-                var rows = Math.Min(blockRows, source.Rows - first);
-                histograms[i].Clear();
-                source.Read(first, rows, new RowBlock(buffer.AsSpan(i * blockSize, rows * steps), histograms[i]), lane);
-            });
-            for (var i = 0; i < count; i++)
-            {
-                var first = (start + i) * blockRows;
-                var rows = Math.Min(blockRows, source.Rows - first);
-                consume(first, rows, new RowBlock(buffer.AsSpan(i * blockSize, rows * steps), histograms[i]));
-            }
-        }
-        ArrayPool<double>.Shared.Return(buffer);
-    }
-
     static int BlockRows(VectorOperator source)
         => (int)Math.Clamp(Math.Min(BlockValues / source.Grid.Count, BlockSamples / Math.Max(1, source.CostPerRow)), 1, BlockValues);
 
     static bool Pays(VectorOperator source, int blockRows)
         => source.Evaluation.Lanes > 1 && source.Rows > blockRows && source.Rows * source.CostPerRow > ParallelFrom;
 
-    static void Parallelly(Evaluation evaluation, int blocks, Action<int, Lane> work)
+    internal static void Parallelly(Evaluation evaluation, int blocks, Action<int, Lane> work)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = evaluation.Lanes };
         try

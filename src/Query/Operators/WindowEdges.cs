@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Barograph.Query.Functions;
+namespace Barograph.Query.Operators;
 
 /// <summary>Where the window of each step begins and ends in a column of times; both ends only ever move forward.</summary>
 /// <remarks>
@@ -75,10 +75,19 @@ ref struct WindowEdges(ReadOnlySpan<long> times)
         return Vector256.Create(first, Unsafe.Add(ref first, stride), Unsafe.Add(ref first, 2 * stride), Unsafe.Add(ref first, 3 * stride));
     }
 
-    readonly int Advance(int at, long time, ref int stride)
+    readonly int Advance(int at, long time, ref int stride) => Advance(times, at, time, ref stride);
+
+    /// <summary>The first sample later than a time, from an earlier place on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Advance(ReadOnlySpan<long> times, int at, long time, ref int stride)
     {
         var guess = at + stride;
         if (guess < times.Length && times[guess] > time && times[guess - 1] <= time) return guess;
+        return Search(times, at, time, out stride);
+    }
+
+    static int Search(ReadOnlySpan<long> times, int at, long time, out int stride)
+    {
         var from = at;
         while (at < times.Length && times[at] <= time) at++;
         stride = Math.Max(1, at - from);

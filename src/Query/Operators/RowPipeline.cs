@@ -1,0 +1,124 @@
+using System.Buffers;
+
+namespace Barograph.Query.Operators;
+
+/// <summary>
+/// Blocks of rows calculated by several lanes and handed over in the order of the rows, each by whichever lane completes the next one in line. No lane
+/// waits for another unless it is a whole ring ahead.
+/// </summary>
+sealed class RowPipeline
+{
+    const int BlocksPerLane = 4;
+
+    readonly VectorOperator source;
+    readonly int blockRows;
+    readonly RowScan.BlockConsumer consume;
+    readonly int blocks;
+    readonly object gate = new();
+    readonly HistogramColumn[] histograms; // as many places as there are in the ring
+    readonly bool[] isReady;
+    double[] values = [];
+    int taken, consumed; // blocks
+    bool isConsuming, hasFailed;
+
+    public RowPipeline(VectorOperator source, int blockRows, RowScan.BlockConsumer consume)
+    {
+        (this.source, this.blockRows, this.consume) = (source, blockRows, consume);
+        blocks = (source.Rows + blockRows - 1) / blockRows;
+        var ring = Math.Min(blocks, source.Evaluation.Lanes * BlocksPerLane);
+        histograms = new HistogramColumn[ring];
+        isReady = new bool[ring];
+        for (var place = 0; place < ring; place++) histograms[place] = new HistogramColumn(BlockSize);
+    }
+
+    int BlockSize => blockRows * source.Grid.Count;
+
+    public void Run()
+    {
+        values = ArrayPool<double>.Shared.Rent(isReady.Length * BlockSize);
+        RowScan.Parallelly(source.Evaluation, Math.Min(blocks, source.Evaluation.Lanes), (_, lane) => Work(lane));
+        ArrayPool<double>.Shared.Return(values);
+    }
+
+    void Work(Lane lane)
+    {
+        var isDone = false;
+        try
+        {
+            while (TryTake(out var number))
+            {
+                source.Evaluation.ThrowIfCancelled();
+                histograms[number % isReady.Length].Clear();
+                source.Read(number * blockRows, RowsOf(number), Block(number), lane);
+                HandOver(number);
+            }
+            isDone = true;
+        }
+        finally
+        {
+            if (!isDone) Fail();
+        }
+    }
+
+    /// <summary>The next block that nobody has; waits while its place in the ring is not free.</summary>
+    bool TryTake(out int number)
+    {
+        lock (gate)
+        {
+            // Whoever is to free the place is at work on another thread, so it will.
+            while (!hasFailed && taken < blocks && taken - consumed >= isReady.Length) Monitor.Wait(gate);
+            number = taken;
+            if (hasFailed || taken == blocks) return false;
+            taken++;
+            return true;
+        }
+    }
+
+    /// <summary>Consumes this block and those behind it that are ready, unless another lane is at it: that one will see this one too.</summary>
+    void HandOver(int number)
+    {
+        lock (gate)
+        {
+            isReady[number % isReady.Length] = true;
+            if (isConsuming) return;
+            isConsuming = true;
+        }
+        while (true)
+        {
+            int first;
+            lock (gate)
+            {
+                first = consumed;
+                if (hasFailed || first == blocks || !isReady[first % isReady.Length])
+                {
+                    isConsuming = false;
+                    return;
+                }
+            }
+            consume(first * blockRows, RowsOf(first), Block(first));
+            lock (gate)
+            {
+                isReady[first % isReady.Length] = false;
+                consumed++;
+                Monitor.PulseAll(gate);
+            }
+        }
+    }
+
+    void Fail()
+    {
+        lock (gate)
+        {
+            hasFailed = true;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    int RowsOf(int number) => Math.Min(blockRows, source.Rows - number * blockRows);
+
+    RowBlock Block(int number)
+    {
+        var place = number % isReady.Length;
+        return new RowBlock(values.AsSpan(place * BlockSize, RowsOf(number) * source.Grid.Count), histograms[place]);
+    }
+}
