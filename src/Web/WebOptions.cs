@@ -16,6 +16,9 @@ public sealed record WebOptions
 
     public bool EnableRemoteWriteReceiver { get; init; }
 
+    /// <summary>Mimir's <c>--auth.multitenancy-enabled</c>: requests for data say whose, in the header <c>X-Scope-OrgID</c>.</summary>
+    public bool Multitenancy { get; init; }
+
     public string PageTitle { get; init; } = "Barograph";
 
     /// <summary>Anchored regular expression of origins that other sites' pages may ask from.</summary>

@@ -45,6 +45,7 @@ static class ServeFlags
         new("storage.tsdb.no-lockfile", FlagKind.Switch, "false", "Do not guard the folder against a second process."),
         new("storage.tsdb.wal-sync", FlagKind.Text, "interval", "When the log is forced to disk: interval (100 ms), always (before a write is acknowledged), never.")
             { Among = ["interval", "always", "never"] },
+        new("auth.multitenancy-enabled", FlagKind.Switch, "false", "Requests that read or write data say whose, in the header X-Scope-OrgID, as with Mimir; without it all is of the tenant anonymous."),
         new("memory.budget", FlagKind.Size, "", "Memory that the database may take before it refuses new series (three quarters of the control group's limit, or of the machine's memory, unless given). 0 = no limit."),
         new("tenant.max-series", FlagKind.Whole, "0", "Series that each tenant may have in the head; new ones beyond it are refused. 0 = no limit."),
         new("tenant.max-series-of", FlagKind.List, "", "Another limit for single tenants: TENANT=NUMBER, separated by commas."),

@@ -202,6 +202,7 @@ static class Plans
             RoutePrefix = prefix.Trim('/') is { Length: > 0 } path ? "/" + path : "",
             EnableLifecycle = flags.Switch("web.enable-lifecycle"),
             EnableRemoteWriteReceiver = flags.Switch("web.enable-remote-write-receiver"),
+            Multitenancy = flags.Switch("auth.multitenancy-enabled"),
             PageTitle = flags.Text("web.page-title"),
             CorsOrigin = flags.Text("web.cors.origin"),
             ReadTimeout = flags.Duration("web.read-timeout"),

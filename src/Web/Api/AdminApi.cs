@@ -1,6 +1,5 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Matching;
-using Barograph.Model.Tenants;
 using Barograph.Query.Syntax;
 using Barograph.Storage;
 using Barograph.Storage.Disk;
@@ -46,7 +45,7 @@ public sealed class AdminApi(Store store, bool enabled)
         // All are read before anything is deleted: a slip of the pen in the second must not cost what the first names.
         var sets = selectors.ConvertAll(Parse);
         foreach (var matchers in sets)
-            await store.DeleteAsync(new SeriesQuery(TenantId.Anonymous, matchers, start, end), context.RequestAborted).ConfigureAwait(false);
+            await store.DeleteAsync(new SeriesQuery(RequestTenant.Of(context), matchers, start, end), context.RequestAborted).ConfigureAwait(false);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -65,7 +64,7 @@ public sealed class AdminApi(Store store, bool enabled)
 
     async Task CleanAsync(HttpContext context)
     {
-        await store.CleanTombstonesAsync(TenantId.Anonymous, context.RequestAborted).ConfigureAwait(false);
+        await store.CleanTombstonesAsync(RequestTenant.Of(context), context.RequestAborted).ConfigureAwait(false);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -73,7 +72,7 @@ public sealed class AdminApi(Store store, bool enabled)
     {
         var parameters = await RequestParameters.ReadAsync(context).ConfigureAwait(false);
         var skipHead = Truth(parameters["skip_head"]);
-        var name = await store.SnapshotAsync(TenantId.Anonymous, !skipHead, context.RequestAborted).ConfigureAwait(false);
+        var name = await store.SnapshotAsync(RequestTenant.Of(context), !skipHead, context.RequestAborted).ConfigureAwait(false);
         await Envelope.SuccessAsync(context, json =>
         {
             json.WriteStartObject();

@@ -3,7 +3,6 @@ using Barograph.Formats.Numbers;
 using Barograph.Model.Contracts;
 using Barograph.Model.Matching;
 using Barograph.Model.Samples;
-using Barograph.Model.Tenants;
 using Barograph.Query.Syntax;
 using Barograph.Web.Http;
 using Barograph.Web.Json;
@@ -23,7 +22,7 @@ public sealed class ExemplarsApi(Func<ExemplarQuery, IReadOnlyList<SeriesExempla
         var end = parameters.Time("end", TimeText.MaxTimeMs);
         if (end < start) throw ApiException.BadData("end timestamp must not be before start timestamp");
         var sets = SelectorsOf(parameters["query"]);
-        var found = sets.Count == 0 ? [] : source(new ExemplarQuery(TenantId.Anonymous, sets, start, end));
+        var found = sets.Count == 0 ? [] : source(new ExemplarQuery(RequestTenant.Of(context), sets, start, end));
         await Envelope.SuccessAsync(context, json =>
         {
             json.WriteStartArray();

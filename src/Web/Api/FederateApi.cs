@@ -4,7 +4,6 @@ using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Metadata;
 using Barograph.Model.Samples;
-using Barograph.Model.Tenants;
 using Barograph.Web.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -39,7 +38,7 @@ public sealed class FederateApi(ISeriesSource source, TimeSpan lookback, Func<La
         {
             var matchers = Selectors.Parse("match[]", text);
             using var selection = await source.SelectAsync(
-                new SeriesQuery(TenantId.Anonymous, matchers, oldest, now), context.RequestAborted).ConfigureAwait(false);
+                new SeriesQuery(RequestTenant.Of(context), matchers, oldest, now), context.RequestAborted).ConfigureAwait(false);
             Collect(selection, oldest, now, newest);
         }
         var format = ExpositionNegotiation.Choose(context.Request.Headers.Accept.ToString());

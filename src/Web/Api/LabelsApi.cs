@@ -2,7 +2,6 @@ using System.Text;
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Matching;
-using Barograph.Model.Tenants;
 using Barograph.Web.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -65,7 +64,7 @@ public sealed class LabelsApi(ISeriesSource source)
         var sets = new List<IReadOnlyList<Matcher>>();
         foreach (var text in parameters.All("match[]")) sets.Add(Selectors.Parse("match[]", text));
         // One more than the limit tells whether something was left out.
-        return (new LabelQuery(TenantId.Anonymous, sets, start, end) { Limit = limit > 0 ? limit + 1 : 0 }, limit);
+        return (new LabelQuery(RequestTenant.Of(context), sets, start, end) { Limit = limit > 0 ? limit + 1 : 0 }, limit);
     }
 
     static Task StringsAsync(HttpContext context, IReadOnlyList<string> strings, int limit)

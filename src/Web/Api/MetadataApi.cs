@@ -25,16 +25,18 @@ public sealed class MetadataApi(ScrapeYard yard, Store store)
     async Task FamiliesAsync(HttpContext context, string argument)
     {
         var parameters = await RequestParameters.ReadAsync(context).ConfigureAwait(false);
+        var tenant = RequestTenant.Of(context);
         var limit = Number(parameters, "limit");
         var perMetric = Number(parameters, "limit_per_metric");
         var only = parameters["metric"];
         var families = new SortedDictionary<string, List<MetricMetadata>>(StringComparer.Ordinal);
-        foreach (var (family, metadata) in Targets().SelectMany(t => About(t, only)))
+        // Targets are scraped for the server's own tenant.
+        foreach (var (family, metadata) in tenant == TenantId.Anonymous ? Targets().SelectMany(t => About(t, only)) : [])
         {
             if (!families.TryGetValue(family, out var known)) families[family] = known = [];
             if (!known.Contains(metadata)) known.Add(metadata);
         }
-        foreach (var (family, metadata) in Stored(TenantId.Anonymous, only)) families.TryAdd(family, [metadata]);
+        foreach (var (family, metadata) in Stored(tenant, only)) families.TryAdd(family, [metadata]);
         await Envelope.SuccessAsync(context, json =>
         {
             json.WriteStartObject();

@@ -1,5 +1,4 @@
 using Barograph.Model.Contracts;
-using Barograph.Model.Tenants;
 using Barograph.Query;
 using Barograph.Query.Explanation;
 using Barograph.Query.Results;
@@ -26,7 +25,7 @@ public sealed class QueryApi(QueryEngine engine, ISeriesSource source, TimeProvi
     {
         var parameters = await RequestParameters.ReadAsync(context).ConfigureAwait(false);
         var limit = parameters.Limit();
-        var query = new InstantQuery(TenantId.Anonymous, parameters["query"], parameters.Time("time", clock.GetUtcNow().ToUnixTimeMilliseconds()))
+        var query = new InstantQuery(RequestTenant.Of(context), parameters["query"], parameters.Time("time", clock.GetUtcNow().ToUnixTimeMilliseconds()))
         {
             Timeout = parameters.Duration("timeout"),
             LookbackDelta = parameters.Duration("lookback_delta"),
@@ -48,7 +47,7 @@ public sealed class QueryApi(QueryEngine engine, ISeriesSource source, TimeProvi
         if (step <= 0) throw ApiException.BadParameter("step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
         if ((end - start) / step > MaxPoints)
             throw ApiException.BadData("exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)");
-        var query = new RangeQuery(TenantId.Anonymous, parameters["query"], start, end, step)
+        var query = new RangeQuery(RequestTenant.Of(context), parameters["query"], start, end, step)
         {
             Timeout = parameters.Duration("timeout"),
             LookbackDelta = parameters.Duration("lookback_delta"),

@@ -27,13 +27,15 @@ public sealed class StorageApi(Store store)
     }
 
     /// <summary>The metas of all blocks, as Prometheus shows them; and, where there are any, those that cannot be read.</summary>
-    Task BlocksAsync(HttpContext context, string argument) => Envelope.SuccessAsync(context, json =>
+    Task BlocksAsync(HttpContext context, string argument) => BlocksAsync(context, RequestTenant.OrAnonymous(context));
+
+    Task BlocksAsync(HttpContext context, TenantId tenant) => Envelope.SuccessAsync(context, json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("blocks"u8);
-        foreach (var meta in store.Blocks(TenantId.Anonymous)) json.WriteRawValue(meta.ToJson());
+        foreach (var meta in store.Blocks(tenant)) json.WriteRawValue(meta.ToJson());
         json.WriteEndArray();
-        var bad = store.BadBlocks(TenantId.Anonymous);
+        var bad = store.BadBlocks(tenant);
         if (bad.Count > 0)
         {
             json.WriteStartArray("unreadable"u8);
@@ -58,7 +60,7 @@ public sealed class StorageApi(Store store)
             limit = parameters.Limit();
             if (limit is < 1 or > MaxLimit) throw ApiException.BadData("limit must be a positive number and at most 10000");
         }
-        var statistics = store.Statistics(TenantId.Anonymous, limit);
+        var statistics = store.Statistics(RequestTenant.OrAnonymous(context), limit);
         await Envelope.SuccessAsync(context, json =>
         {
             json.WriteStartObject();

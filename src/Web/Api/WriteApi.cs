@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using Barograph.Ingest.RemoteWrite;
-using Barograph.Model.Tenants;
 using Barograph.Storage.Disk;
 using Barograph.Web.Http;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +20,12 @@ public sealed class WriteApi(RemoteWriteReceiver receiver, bool enabled, IReadOn
 
     const string NotEnabled = "remote write receiver needs to be enabled with --web.enable-remote-write-receiver\n";
 
-    public void AddTo(RouteTable routes) => routes.Post("/api/v1/write", WriteAsync);
+    public void AddTo(RouteTable routes)
+    {
+        routes.Post("/api/v1/write", WriteAsync);
+        // Mimir's name for it.
+        routes.Post("/api/v1/push", WriteAsync);
+    }
 
     async Task WriteAsync(HttpContext context, string argument)
     {
@@ -30,6 +34,7 @@ public sealed class WriteApi(RemoteWriteReceiver receiver, bool enabled, IReadOn
             await RefuseAsync(context, StatusCodes.Status404NotFound, NotEnabled).ConfigureAwait(false);
             return;
         }
+        var tenant = RequestTenant.Of(context);
         if (Unsupported(context.Request, out var version) is { } reason)
         {
             await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, reason).ConfigureAwait(false);
@@ -43,7 +48,7 @@ public sealed class WriteApi(RemoteWriteReceiver receiver, bool enabled, IReadOn
                 await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"the body is larger than {MaxBodyBytes} bytes\n").ConfigureAwait(false);
                 return;
             }
-            var answer = await receiver.ReceiveAsync(TenantId.Anonymous, version, body.AsMemory(0, length), context.RequestAborted).ConfigureAwait(false);
+            var answer = await receiver.ReceiveAsync(tenant, version, body.AsMemory(0, length), context.RequestAborted).ConfigureAwait(false);
             context.Response.StatusCode = answer.Status;
             Tell(context.Response.Headers, version, answer);
             if (answer.Message.Length > 0) await context.Response.WriteAsync(answer.Message + "\n", context.RequestAborted).ConfigureAwait(false);

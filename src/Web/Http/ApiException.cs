@@ -7,6 +7,9 @@ public sealed class ApiException(string errorType, int status, string message) :
 
     public int Status { get; } = status;
 
+    /// <summary>Told as plain text, where the peer does so.</summary>
+    public bool IsPlain { get; init; }
+
     public static ApiException BadData(string message) => new("bad_data", 400, message);
 
     public static ApiException BadParameter(string name, string message) => BadData($"invalid parameter \"{name}\": {message}");

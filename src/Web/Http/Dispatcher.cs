@@ -66,6 +66,7 @@ public sealed class Dispatcher(
             await PlainText.AnswerAsync(context, "Service Unavailable", StatusCodes.Status503ServiceUnavailable).ConfigureAwait(false);
             return;
         }
+        if (options.Multitenancy) RequestTenant.Require(context);
         using var compression = Compress(context);
         try
         {
@@ -104,6 +105,7 @@ public sealed class Dispatcher(
     {
         // Half an answer is out already: cutting the connection is the only honest sign left.
         if (context.Response.HasStarted) context.Abort();
+        else if (error.IsPlain) await PlainText.AnswerAsync(context, error.Message + "\n", error.Status).ConfigureAwait(false);
         else await Envelope.ErrorAsync(context, error).ConfigureAwait(false);
     }
 
@@ -124,10 +126,17 @@ public sealed class Dispatcher(
 
     bool TryStripPrefix(ref string path)
     {
-        if (options.RoutePrefix.Length == 0) return true;
-        if (!path.StartsWith(options.RoutePrefix, StringComparison.Ordinal)) return false;
-        if (path.Length > options.RoutePrefix.Length && path[options.RoutePrefix.Length] != '/') return false;
-        path = path.Length == options.RoutePrefix.Length ? "/" : path[options.RoutePrefix.Length..];
+        if (options.RoutePrefix.Length > 0 && !TryStripPrefix(ref path, options.RoutePrefix)) return false;
+        // Where Mimir has what Prometheus has.
+        if (options.Multitenancy && path.StartsWith("/prometheus/", StringComparison.Ordinal)) path = path["/prometheus".Length..];
+        return true;
+    }
+
+    static bool TryStripPrefix(ref string path, string prefix)
+    {
+        if (!path.StartsWith(prefix, StringComparison.Ordinal)) return false;
+        if (path.Length > prefix.Length && path[prefix.Length] != '/') return false;
+        path = path.Length == prefix.Length ? "/" : path[prefix.Length..];
         return true;
     }
 
