@@ -16,6 +16,7 @@ namespace Barograph.Storage;
 /// data/barograph/identity                the name by which blocks that were cut from this head know it
 /// data/barograph/marks                   how far this head was in blocks that retention has deleted
 /// data/barograph/aside/…                 damaged parts of log segments, kept for a person to look at; Prometheus' files that were taken over
+/// data/barograph/found                   exemplars and metadata of Prometheus' files, until a checkpoint has them
 /// data/barograph/takeover/…              blocks that are being made of Prometheus' files
 /// data/barograph/tenants/ID/…            the same for each other tenant, as if this were its data directory: blocks, and barograph/ beside them
 /// </code>
@@ -52,6 +53,11 @@ public sealed class DirectoryLayout(string root, string blocksFolder)
     public string AsideFolder => Path.Combine(root, "aside");
 
     public string TakeoverFolder => Path.Combine(root, "takeover");
+
+    /// <summary>What a take-over found beside samples, until a checkpoint has it.</summary>
+    public string FoundFile => Path.Combine(root, FoundName);
+
+    public string FoundName => "found";
 
     public string TakeoverJournal => Path.Combine(TakeoverFolder, "journal");
 

@@ -53,6 +53,9 @@ sealed unsafe class HeadOpening(HeadTables tables, IDisk disk, DirectoryLayout l
         DamagedChunkBytes = tables.Chunks.Files.Open(chunksSynced, Attach);
         if (DamagedChunkBytes > 0) log.LogError("Chunk files hold {Bytes} damaged bytes, which were left out", DamagedChunkBytes);
         DropSupersededChunks();
+        // Older than whatever the log says.
+        if (!FoundFile.Read(disk, layout.FoundFile, (series, exemplar) => tables.Exemplars.Add(series, exemplar), entry => tables.Metadata.Set(entry)))
+            log.LogError("{Path} is damaged: some exemplars of Prometheus are left out", layout.FoundFile);
         ReplayLog(firstSegment, cancel);
         tables.IndexNow();
         var someAreLost = CheckpointDamaged || OrphanSamples > 0 || waiting.Count > 0;

@@ -236,6 +236,7 @@ sealed class HeadUpkeep(HeadTables tables, LogWriter log, HeadOptions options, I
         CheckpointFailure = null;
         lock (tables.AppendGate) tables.UnloggedSamples -= unlogged;
         log.Sync();
+        if (disk.FileExists(layout.FoundFile)) disk.Delete(layout.FoundFile);
         foreach (var path in disk.Files(layout.WalFolder))
         {
             if (DirectoryLayout.NumberOf(path) is { } number && number < first) disk.Delete(path);

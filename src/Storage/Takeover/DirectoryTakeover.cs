@@ -3,13 +3,14 @@ using Barograph.Storage.Blocks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
 using Barograph.Storage.Takeover.Chunks;
+using Barograph.Storage.Wal;
 using Microsoft.Extensions.Logging;
 
 namespace Barograph.Storage.Takeover;
 
 /// <summary>Makes blocks of what Prometheus left beside its blocks, and puts its files aside. The caller holds the lock of the directory.</summary>
 /// <remarks>
-/// 1. All blocks are written in a folder of their own. 2. A journal names them and the folders that they were made of. 3. Blocks go to their
+/// 1. All blocks, and a file of what is beside samples, are written in a folder of their own. 2. A journal names them and the folders that they were made of. 3. Blocks go to their
 /// place, then the folders aside, by renaming. 4. The journal goes. A crash before 2 leaves Prometheus' files as they were, and it begins anew; one
 /// behind 2 is gone on from, unless Prometheus has written again meanwhile: then it begins anew as well, and what is twice is the same.
 /// </remarks>
@@ -46,6 +47,8 @@ sealed class DirectoryTakeover(IDisk disk, DirectoryLayout layout, TimeProvider 
         using var chunks = new HeadChunkFiles(disk, files.ChunksFolder);
         reading = new HeadReading(files, disk, chunks, report, clock, logger);
         var head = reading.Read(rangeMs, OldestInNoBlock(), cancel);
+        if (!head.Beside.IsEmpty) FoundFile.Write(disk, Path.Combine(into, layout.FoundName), head.Beside.Exemplars, head.Beside.Families);
+        report.Families = head.Beside.Families.Count();
         return (report, new HeadBlocks(head, chunks, disk, into, rangeMs, clock, report, logger).Write(segmentBytes, cancel));
     }
 
@@ -76,6 +79,11 @@ sealed class DirectoryTakeover(IDisk disk, DirectoryLayout layout, TimeProvider 
                 disk.RenameDirectory(Path.Combine(layout.TakeoverFolder, id.ToString()), Path.Combine(layout.BlocksFolder, id.ToString()));
         }
         disk.SyncDirectory(layout.BlocksFolder);
+        if (disk.FileExists(Path.Combine(layout.TakeoverFolder, layout.FoundName)))
+        {
+            disk.Rename(Path.Combine(layout.TakeoverFolder, layout.FoundName), layout.FoundFile);
+            disk.SyncDirectory(layout.Root);
+        }
         var aside = Path.Combine(layout.AsideFolder, journal.Aside);
         disk.CreateDirectory(aside);
         foreach (var (name, _) in journal.Folders)
@@ -103,9 +111,9 @@ sealed class DirectoryTakeover(IDisk disk, DirectoryLayout layout, TimeProvider 
     {
         logger.LogInformation(
             "Took over from Prometheus: {Series} series with {Samples} samples and {Histograms} native histograms are now in {Blocks} blocks; "
-            + "{Deletions} deletions applied; {Exemplars} exemplars are not kept; {Older} samples of the log were in blocks already. "
+            + "{Deletions} deletions applied; {Exemplars} exemplars, descriptions of {Families} metric families; {Older} samples of the log were in blocks already. "
             + "{Segments} segments read in {Seconds} s; Prometheus' files are in {Aside}",
-            report.Series, report.Numbers, report.Histograms, report.Blocks, report.Deletions, report.Exemplars, report.OlderThanBlocks, report.Segments,
+            report.Series, report.Numbers, report.Histograms, report.Blocks, report.Deletions, report.Exemplars, report.Families, report.OlderThanBlocks, report.Segments,
             took.TotalSeconds, Path.Combine(layout.AsideFolder, journal.Aside));
         if (report.Damages.Count > 0) logger.LogError("{Places} damaged places were passed over, {Bytes} bytes", report.Damages.Count, report.DamagedBytes);
         if (report.Orphans > 0) logger.LogError("{Samples} samples name series whose labels are nowhere; they are lost", report.Orphans);

@@ -1,5 +1,6 @@
 using Barograph.Model.Hashing;
 using Barograph.Model.Labels;
+using Barograph.Model.Metadata;
 using Barograph.Model.Samples;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Encodings;
@@ -40,6 +41,8 @@ sealed class FoundHead
     }
 
     public long OldestMs { get; private set; }
+
+    public FoundBeside Beside { get; } = new();
 
     public IReadOnlyCollection<FoundSeries> Series => byLabels.Values;
 
@@ -96,6 +99,17 @@ sealed class FoundHead
         if (series.InOrder is { Count: > 0 } columns && RangeOf(columns.TimestampsMs[0]) != RangeOf(sample.TimestampMs)) Encode(series, columns, SampleOrder.InOrder);
         Append(series, ref series.InOrder, sample, histogram, SampleOrder.InOrder);
         series.Advance(sample.TimestampMs, histogram is null ? SampleKind.Number : histogram.IsFloat ? SampleKind.FloatHistogram : SampleKind.Histogram);
+    }
+
+    public void Add(ulong number, Exemplar exemplar)
+    {
+        report.Exemplars++;
+        if (byNumber.TryGetValue(number, out var series)) Beside.Add(series.Labels, exemplar);
+    }
+
+    public void Add(ulong number, MetricMetadata metadata)
+    {
+        if (byNumber.TryGetValue(number, out var series)) Beside.Add(series.Labels, metadata);
     }
 
     public void AddLate(in LoggedSample sample)

@@ -50,7 +50,7 @@ sealed class HeadReading(PrometheusFiles files, IDisk disk, HeadChunkFiles chunk
             logger.LogWarning("Prometheus' snapshot {Snapshot} is newer than its log, which cannot be: it is left out", path);
             return (-1, 0);
         }
-        var records = new SnapshotRecord(head, report);
+        var records = new SnapshotRecord(head);
         var damages = report.Damages.Count;
         foreach (var part in files.Segments(path)) ReadSegment(part.Path, 0, isLast: false, records.Take, cancel);
         if (report.Damages.Count == damages) return (segment, offset);

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Barograph.Model.Labels;
+using Barograph.Model.Metadata;
+using Barograph.Model.Samples;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Takeover.Log;
 
@@ -13,6 +15,8 @@ sealed class LogRecords(FoundHead head, TakeoverReport report, ulong lastChunk)
 {
     readonly List<LoggedSample> samples = [];
     readonly LabelSetBuilder labels = new();
+    readonly List<(ulong Series, Exemplar Exemplar)> exemplars = [];
+    readonly List<(ulong Series, MetricMetadata Metadata)> metadata = [];
 
     /// <summary>A record of the log or its checkpoint. Null, or what is wrong with it.</summary>
     public string? Take(ReadOnlySpan<byte> record)
@@ -25,8 +29,12 @@ sealed class LogRecords(FoundHead head, TakeoverReport report, ulong lastChunk)
             case RecordKind.Tombstones:
                 return TakeTombstones(record[1..]);
             case RecordKind.Exemplars:
-                if (!ExemplarRecord.TryCount(record[1..], labels, out var count)) return "the record of exemplars ends early";
-                report.Exemplars += count;
+                if (!ExemplarRecord.TryRead(record[1..], labels, exemplars)) return "the record of exemplars ends early";
+                foreach (var (series, exemplar) in exemplars) head.Add(series, exemplar);
+                return null;
+            case RecordKind.Metadata:
+                if (!MetadataRecord.TryRead(record[1..], metadata)) return "the record of metadata ends early";
+                foreach (var (series, said) in metadata) head.Add(series, said);
                 return null;
             case RecordKind.OldestTime:
                 if (record.Length != 9) return $"a record of the oldest time has 9 bytes, this one {record.Length}";

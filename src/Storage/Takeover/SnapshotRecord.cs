@@ -1,4 +1,5 @@
 using Barograph.Model.Labels;
+using Barograph.Model.Samples;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Blocks.Segments;
@@ -12,12 +13,13 @@ namespace Barograph.Storage.Takeover;
 /// 1 a series: <c>u64 number, labels, 8 bytes that mean nothing, uvarint 1 or 0</c>; behind 1 its open chunk as <c>i64 first time, i64 last time, u8 encoding,
 /// uvarint length, data</c> and the last sample, which the data have too. 2 deletions: their length, and what a block's file of tombstones has between magic and checksum. 3 exemplars.
 /// </remarks>
-sealed class SnapshotRecord(FoundHead head, TakeoverReport report)
+sealed class SnapshotRecord(FoundHead head)
 {
     const byte Series = 1, Deletions = 2, Exemplars = 3;
 
     readonly LabelSetBuilder labels = new();
     readonly ChunkCheck checking = new();
+    readonly List<(ulong Series, Exemplar Exemplar)> exemplars = [];
 
     /// <summary>Null, or what is wrong with the record.</summary>
     public string? Take(ReadOnlySpan<byte> record)
@@ -31,15 +33,15 @@ sealed class SnapshotRecord(FoundHead head, TakeoverReport report)
             case Deletions:
                 return TakeDeletions(ref reader);
             case Exemplars:
-                return ExemplarRecord.TryCount(reader.Bytes(reader.Left), labels, out var count) ? Count(count) : "the record of exemplars ends early";
+                return ExemplarRecord.TryRead(reader.Bytes(reader.Left), labels, exemplars) ? TakeExemplars() : "the record of exemplars ends early";
             default:
                 return $"records of a snapshot have kinds 1 to 3, this one has {record[0]}";
         }
     }
 
-    string? Count(int exemplars)
+    string? TakeExemplars()
     {
-        report.Exemplars += exemplars;
+        foreach (var (series, exemplar) in exemplars) head.Add(series, exemplar);
         return null;
     }
 

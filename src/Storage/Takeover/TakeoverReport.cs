@@ -17,6 +17,9 @@ sealed class TakeoverReport
 
     public long Exemplars { get; set; }
 
+    /// <summary>Metric families about which something is said.</summary>
+    public int Families { get; set; }
+
     /// <summary>Samples of the log that are in blocks already.</summary>
     public long OlderThanBlocks { get; set; }
 

@@ -177,6 +177,23 @@ sealed class PrometheusDirectory(string folder)
         return Take();
     }
 
+    public byte[] Metadata(params (ulong Number, byte Type, string Unit, string Help)[] entries)
+    {
+        record.WriteByte(6);
+        foreach (var (number, type, unit, help) in entries)
+        {
+            Uvarint(number);
+            record.WriteByte(type);
+            Uvarint(2);
+            foreach (var text in (string[])["UNIT", unit, "HELP", help])
+            {
+                Uvarint((ulong)System.Text.Encoding.UTF8.GetByteCount(text));
+                record.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            }
+        }
+        return Take();
+    }
+
     public byte[] Markers(params (ulong Number, ulong Chunk)[] markers)
     {
         record.WriteByte(5);

@@ -1,4 +1,8 @@
+using Barograph.Model.Contracts;
+using Barograph.Model.Instruments;
 using Barograph.Model.Labels;
+using Barograph.Model.Matching;
+using Barograph.Model.Metadata;
 using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Storage;
@@ -55,6 +59,27 @@ public sealed class TakeoverTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(folder, "wal")));
         Assert.True(File.Exists(Path.Combine(Assert.Single(Directory.GetDirectories(Path.Combine(folder, "barograph", "aside"))), "wal", "00000000")));
         Assert.Null(TakeOver());
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(0)]
+    public async Task exemplars_and_metadata_are_in_the_store_afterwards_and_survive_what_follows(int maxExemplars)
+    {
+        prometheus.WriteLog("wal/00000000", [prometheus.Series((1, Up), (2, Down)), prometheus.Samples(Line(1, T, 5)), prometheus.Exemplars(1, T), prometheus.Exemplars(1, T + 5), prometheus.Exemplars(7, T),
+            prometheus.Metadata((1, 2, "", "First."), (2, 3, "seconds", "Ü."), (9, 1, "", "Nobody's.")), prometheus.Metadata((1, 2, "", "Last."))]);
+        var options = new StoreOptions { DataDirectory = folder, Head = new() { Retention = TimeSpan.Zero, MaxExemplars = maxExemplars }, Blocks = new() };
+        for (var start = 0; start < 3; start++)
+        {
+            await using var store = await Store.OpenAsync(options, new InstrumentRegistry(), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+            var exemplars = store.Exemplars(new ExemplarQuery(TenantId.Anonymous, [[new Matcher(MatchKind.Regex, "__name__", ".+")]], 0, long.MaxValue));
+            if (maxExemplars == 0) Assert.Empty(exemplars);
+            else Assert.Equal([T, T + 5], Assert.Single(exemplars).Exemplars.Select(static e => e.TimestampMs));
+            Assert.Equal([(Down.Get("__name__"), MetricType.Histogram, "Ü.", "seconds"), (Up.Get("__name__"), MetricType.Gauge, "Last.", "")],
+                store.Metadata(TenantId.Anonymous).Select(static m => (m.Family, m.Metadata.Type, m.Metadata.Help, m.Metadata.Unit)));
+            // The end of the first life writes a checkpoint.
+            Assert.Equal(start == 0, File.Exists(Path.Combine(folder, "barograph", "found")));
+        }
     }
 
     [Fact]
@@ -250,7 +275,7 @@ public sealed class TakeoverTests : IDisposable
             prometheus.Series((1, Up), (2, Down)), prometheus.Samples(Line(1, T, 5)), prometheus.SamplesWithStarts((2, T, 1, 1), (2, T + 1, 2, 2)), prometheus.Tombstones((1, T, T + 1)), prometheus.Exemplars(1, T),
             prometheus.Histograms((1, T + Hour, new NativeHistogram { Schema = 3, Count = 3, Sum = 4, PositiveSpans = [new(0, 1)], PositiveBuckets = [3] })),
             prometheus.Histograms((1, T + Hour, new NativeHistogram { IsFloat = true, Schema = NativeHistogram.CustomBuckets, FloatCount = 3, Sum = 4, PositiveSpans = [new(0, 1)], PositiveFloatBuckets = [3], CustomBounds = [2] })),
-            prometheus.Markers((1, 8)), prometheus.Snapshot(1, Up, (T, 1)),
+            prometheus.Markers((1, 8)), prometheus.Metadata((1, 2, "s", "Help.")), prometheus.Snapshot(1, Up, (T, 1)),
         };
         for (var round = 0; round < 40; round++)
         {
