@@ -1,4 +1,7 @@
+using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
+using Barograph.Model.Matching;
+using Barograph.Model.Metadata;
 using Barograph.Model.Tenants;
 using Barograph.Query;
 using Barograph.Storage;
@@ -24,6 +27,7 @@ public sealed class TakeoverTests(ITestOutputHelper output) : IDisposable
         if (!Peers.TryFind(Peers.Prometheus, output, out var prometheus)) return;
         var history = new PrometheusHistory(prometheus, Path.Combine(folder, "data")) { Compression = compression, Snapshot = snapshot };
         SortedDictionary<string, string> expected;
+        List<string> exemplars;
         await using (var first = await history.StartAsync())
         {
             await PrometheusHistory.TellHistogramsAsync(first);
@@ -36,9 +40,11 @@ public sealed class TakeoverTests(ITestOutputHelper output) : IDisposable
         {
             await history.TellAsync(second, 0.7, 1);
             expected = await PrometheusHistory.AskAsync(second, [.. PrometheusHistory.Queries, .. PrometheusHistory.HistogramQueries]);
+            exemplars = await ExemplarsAsync(second);
             await End(second, signal);
         }
-        await TakeOverAndCompare(prometheus, expected);
+        Assert.True(exemplars.Count > 20);
+        await TakeOverAndCompare(prometheus, expected, exemplars: exemplars);
     }
 
     /// <summary>Debian 12's Prometheus (<c>apt-get download prometheus</c>, <c>dpkg -x</c>), where PEERS_OLD names the program.</summary>
@@ -99,11 +105,42 @@ public sealed class TakeoverTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    async Task TakeOverAndCompare(string prometheus, SortedDictionary<string, string> expected, bool withHistograms = true)
+    /// <summary>With <c>--enable-feature=metadata-wal-records</c>.</summary>
+    [Fact]
+    public async Task what_is_said_about_metrics_in_the_log_is_known_afterwards()
+    {
+        if (!Peers.TryFind(Peers.Prometheus, output, out var prometheus)) return;
+        var data = Path.Combine(folder, "data");
+        await using (var peer = await PeerProcess.StartAsync(prometheus,
+            (port, place) => [$"--web.listen-address=127.0.0.1:{port}", $"--storage.tsdb.path={data}", $"--config.file={place}/p.yml", "--enable-feature=metadata-wal-records"], "/-/ready",
+            place => File.WriteAllText($"{place}/p.yml", $"scrape_configs: [ {{ job_name: self, scrape_interval: 200ms, scrape_timeout: 200ms, file_sd_configs: [ {{ files: [ '{place}/self.json' ], refresh_interval: 1s }} ] }} ]\n"), default))
+        {
+            await File.WriteAllTextAsync(Path.Combine(peer.Folder, "self.tmp"), $"[{{\"targets\":[\"127.0.0.1:{peer.Port}\"]}}]");
+            File.Move(Path.Combine(peer.Folder, "self.tmp"), Path.Combine(peer.Folder, "self.json"));
+            await Executable.UntilAsync(() => peer.NumberAsync("count_over_time(up[1m])"), static n => n >= 2);
+            await End(peer, Executable.SigKill);
+        }
+        using var logs = new TestLog(output);
+        await using var store = await Store.OpenAsync(
+            new StoreOptions { DataDirectory = data, Head = new() { Retention = TimeSpan.Zero } }, new InstrumentRegistry(), logs, TimeProvider.System, default);
+        var families = store.Metadata(TenantId.Anonymous).ToDictionary(static m => m.Family, static m => m.Metadata);
+        Assert.Equal(new MetricMetadata(MetricType.Gauge, "Number of goroutines that currently exist.", ""), families["go_goroutines"]);
+        Assert.Equal(MetricType.Histogram, families["prometheus_http_request_duration_seconds"].Type);
+        Assert.Equal(MetricType.Summary, families["go_gc_duration_seconds"].Type);
+    }
+
+    static async Task<List<string>> ExemplarsAsync(PeerProcess peer)
+    {
+        using var answer = System.Text.Json.JsonDocument.Parse(await peer.Http.GetStringAsync(new Uri("/api/v1/query_exemplars?query=numbers_total&start=0&end=4000000000", UriKind.Relative)));
+        return [.. answer.RootElement.GetProperty("data").EnumerateArray().SelectMany(static s => s.GetProperty("exemplars").EnumerateArray())
+            .Select(static e => $"{e.GetProperty("labels").GetProperty("trace_id").GetString()} {e.GetProperty("value").GetString()} {Math.Round(e.GetProperty("timestamp").GetDouble() * 1000)}")];
+    }
+
+    async Task TakeOverAndCompare(string prometheus, SortedDictionary<string, string> expected, bool withHistograms = true, List<string>? exemplars = null)
     {
         var data = Path.Combine(folder, "data");
         // Prometheus 2 counts a sample at the very beginning of a range, we and 3 do not: there only samples are compared.
-        await OpenAndCompare(data, expected, withHistograms ? PrometheusHistory.Queries : PrometheusHistory.Queries.Where(static q => q.EndsWith("[1d]", StringComparison.Ordinal)));
+        await OpenAndCompare(data, expected, withHistograms ? PrometheusHistory.Queries : PrometheusHistory.Queries.Where(static q => q.EndsWith("[1d]", StringComparison.Ordinal)), exemplars);
         Assert.Empty(Directory.GetDirectories(data, "wal"));
         // Only blocks are left for Prometheus.
         await using var again = await PrometheusHistory.StartAsync(prometheus, data, withHistograms, []);
@@ -111,12 +148,17 @@ public sealed class TakeoverTests(ITestOutputHelper output) : IDisposable
         foreach (var (query, answer) in expected) Assert.True(answer == answers[query], $"{query}\n{answer}\n{answers[query]}");
     }
 
-    async Task OpenAndCompare(string data, SortedDictionary<string, string> expected, IEnumerable<string> queries)
+    async Task OpenAndCompare(string data, SortedDictionary<string, string> expected, IEnumerable<string> queries, List<string>? exemplars)
     {
         using var logs = new TestLog(output);
         await using var store = await Store.OpenAsync(
-            new StoreOptions { DataDirectory = data, Head = new() { Retention = TimeSpan.Zero } }, new InstrumentRegistry(), logs, TimeProvider.System, default);
+            new StoreOptions { DataDirectory = data, Head = new() { Retention = TimeSpan.Zero, MaxExemplars = 1000 } }, new InstrumentRegistry(), logs, TimeProvider.System, default);
         Assert.NotEmpty(store.Blocks(TenantId.Anonymous));
+        if (exemplars is not null)
+        {
+            var all = store.Exemplars(new ExemplarQuery(TenantId.Anonymous, [[new Matcher(MatchKind.Equal, "__name__", "numbers_total")]], 0, long.MaxValue));
+            Assert.Equal(exemplars, all.SelectMany(static s => s.Exemplars).Select(static e => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{e.Labels.Get("trace_id")} {e.Value} {e.TimestampMs}")));
+        }
         var engine = new QueryEngine(new EngineOptions(), new InstrumentRegistry(), TimeProvider.System);
         foreach (var query in queries)
         {
