@@ -45,7 +45,7 @@ sealed class Server : IAsyncDisposable
     AutoReload? autoReload;
     readonly Warmup warmup;
     readonly CancellationTokenSource ending = new();
-    Task warming = Task.CompletedTask;
+    Task opening = Task.CompletedTask, warming = Task.CompletedTask;
     volatile bool ready;
 
     Server(FlagValues flags, PrometheusConfig config, ILoggerFactory logs, Action quit)
@@ -134,9 +134,10 @@ sealed class Server : IAsyncDisposable
 
     async Task RunAsync(PrometheusConfig config, FlagValues flags, Action<string> stage, CancellationToken cancel)
     {
+        // Both at once: health and the progress of reading the log can be asked for meanwhile, and neither waits for the other.
+        opening = store.ReadyAsync(ending.Token);
         try
         {
-            // First the address, so that health and the progress of reading the log can be asked for meanwhile.
             await web.StartAsync(cancel).ConfigureAwait(false);
         }
         catch (IOException e)
@@ -149,7 +150,7 @@ sealed class Server : IAsyncDisposable
         stage($"listening on {string.Join(", ", Addresses)}");
         try
         {
-            await store.ReadyAsync(cancel).ConfigureAwait(false);
+            await opening.WaitAsync(cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
         {
@@ -199,6 +200,8 @@ sealed class Server : IAsyncDisposable
         ready = false;
         await ending.CancelAsync().ConfigureAwait(false);
         await warming.ConfigureAwait(false);
+        // Whoever started us was told why it failed, if it did.
+        await opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ending.Dispose();
         if (autoReload is not null) await autoReload.DisposeAsync().ConfigureAwait(false);
         await reload.DisposeAsync().ConfigureAwait(false);
