@@ -2,6 +2,7 @@ using Barograph.Model.Instruments;
 using Barograph.Model.Tenants;
 using Barograph.Storage.Compaction;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Head;
 using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
 using Barograph.Storage.Takeover;
@@ -46,7 +47,7 @@ public sealed class HandBack(string dataDirectory, BlockOptions options, IDisk d
         var window = new OutOfOrderWindow(instruments);
         using var database = TenantDatabase.Open(
             tenant, store, window, new MemoryBudget(0), new StoreInstruments(instruments, window, static () => []), new CompactionInstruments(instruments), new StaleCompaction(instruments), logs, clock,
-            static _ => { }, cancel);
+            static (_, replay) => TenantHead.AtOnce(replay), cancel);
         var made = database.Keeper.Empty(cancel);
         database.Head.Upkeep!.Run();
         database.Head.Close();

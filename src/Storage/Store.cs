@@ -31,17 +31,15 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     readonly MemoryWatch memory;
     readonly CancellationTokenSource stop = new();
     DirectoryLock? directoryLock;
-    CancellationToken starting;
+    readonly StoreOpening opening;
     Task background = Task.CompletedTask;
-    volatile TenantHead? atWork;
-    volatile DirectoryTakeover? takeover;
     volatile bool logTrouble, ready, closed;
 
     Store(StoreOptions options, InstrumentRegistry registry, ILoggerFactory logs, TimeProvider clock)
     {
         (this.options, this.logs, this.clock) = (options, logs, clock);
         logger = logs.CreateLogger<Store>();
-        tenants = new TenantTable(OpenDatabase, options.MaxTenants, clock);
+        tenants = new TenantTable(tenant => opening!.Open(tenant), options.MaxTenants, clock);
         window = new OutOfOrderWindow(registry) { WindowMs = (long)options.OutOfOrderWindow.TotalMilliseconds };
         instruments = new StoreInstruments(registry, window, () => [.. tenants.Present.Select(static d => d.Head)]);
         compaction = new CompactionInstruments(registry);
@@ -49,28 +47,44 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         BlockInstruments.Observe(registry, () => [.. tenants.Present.Select(static d => d.Shelf)],
             () => tenants.Present.Select(static d => (double)d.Head.Tables.MinTimeMs).DefaultIfEmpty(long.MaxValue).Min());
         memory = new MemoryWatch(tenants, new MemoryBudget(options.MemoryBudgetBytes), options.ManagedBytes, registry, clock, logger);
+        opening = new StoreOpening(options, window, memory.Budget, instruments, compaction, stale, logs, clock, stop.Token);
         timetable = new StoreTimetable(tenants, options, memory, instruments, clock, logger, stop.Token);
     }
 
-    /// <summary>Reads everything back and completes when the store can be used. <see cref="Begin"/> shows progress meanwhile.</summary>
+    /// <summary>Reads everything back and completes when all of it is there. With <see cref="Begin"/> a store is of use earlier.</summary>
     /// <exception cref="StorageException">The directory cannot be used: in use, not writable, damaged.</exception>
     public static async Task<Store> OpenAsync(
         StoreOptions options, InstrumentRegistry instruments, ILoggerFactory logs, TimeProvider clock, CancellationToken cancel)
     {
         var store = Begin(options, instruments, logs, clock);
-        await store.ReadyAsync(cancel).ConfigureAwait(false);
-        return store;
+        try
+        {
+            await store.ReadyAsync(cancel).ConfigureAwait(false);
+            await store.Replayed.WaitAsync(cancel).ConfigureAwait(false);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>A store that is not open yet: <see cref="ReadyAsync"/> opens it, <see cref="Replay"/> shows how far it is.</summary>
     public static Store Begin(StoreOptions options, InstrumentRegistry instruments, ILoggerFactory logs, TimeProvider clock)
         => new(options, instruments, logs, clock);
 
-    /// <summary>Set as soon as reads and writes are taken.</summary>
+    /// <summary>Set as soon as reads and writes are taken; those of the log that are read behind that are seen by and by.</summary>
     public bool IsReady => ready;
 
     /// <summary>Of the tenant whose log is being read, or was read last.</summary>
-    public ReplayProgress Replay => atWork?.Opening.Progress ?? takeover?.Progress ?? new ReplayProgress(0, 0, 0, IsReady);
+    public ReplayProgress Replay => opening.Progress ?? new ReplayProgress(0, 0, 0, IsReady);
+
+    /// <summary>Completes when the logs that the start found have been read; fails where that of the tenant <c>anonymous</c> cannot be.</summary>
+    public Task Replayed => opening.Replayed;
+
+    /// <summary>What answers about a tenant lack while its log is being read, in words; null where they lack nothing.</summary>
+    public string? Missing(TenantId tenant) => tenants.Find(tenant)?.Present?.Head.Missing;
 
     /// <summary>Damaged places found in logs since the start.</summary>
     public long LogCorruptions => (long)instruments.Corruptions.Value;
@@ -108,6 +122,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         try
         {
             var database = place.Enter();
+            if (!database.Head.IsReplayed) return new(AppendLaterAsync(place, database.Head, batch, report, cancel));
             try
             {
                 committed = database.Head.Append(batch, report);
@@ -132,6 +147,20 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         if (!committed.IsCompletedSuccessfully) return new(CommitAsync(committed, report));
         Note(report);
         return default;
+    }
+
+    /// <summary>What a batch is worth can be said only by who knows the newest sample of each series: it waits for the log to be read.</summary>
+    async Task AppendLaterAsync(TenantPlace place, TenantHead head, SampleBatch batch, AppendReport report, CancellationToken cancel)
+    {
+        try
+        {
+            await opening.WaitAsync(head, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            place.Leave();
+        }
+        await AppendAsync(batch, report, cancel).ConfigureAwait(false);
     }
 
     async Task CommitAsync(Task committed, AppendReport report)
@@ -224,6 +253,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     /// <exception cref="StorageException">The disk did not take it; nothing is lost, the log has it.</exception>
     public Task FlushAsync(CancellationToken cancel) => Task.Run(() => tenants.ForEachOpen(database =>
     {
+        database.Head.Replayed.Wait(cancel);
         database.KeepBlocks(cancel);
         database.Head.Upkeep!.Run();
         database.Head.Upkeep.Flush();
@@ -248,7 +278,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     /// <summary>Upkeep at once instead of in a few seconds: for tests and simulated time.</summary>
     public void Tend()
     {
-        tenants.ForEachOpen(static database => database.Head.Upkeep!.Run());
+        tenants.ForEachOpen(static database => database.TendHead());
         tenants.ForEachOpen(database => database.KeepBlocks(stop.Token));
         timetable.CloseIdle();
         memory.Measure();
@@ -280,21 +310,11 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
 
     void Open(CancellationToken cancel)
     {
-        starting = cancel;
         options.Disk.CreateDirectory(options.DataDirectory);
         if (options.UseLockFile) directoryLock = DirectoryLock.Take(options.DataDirectory);
         try
         {
-            var began = clock.GetTimestamp();
-            OpenAtStart(TenantId.Anonymous, cancel);
-            foreach (var path in options.Disk.Directories(DirectoryLayout.TenantsFolder(options.DataDirectory)))
-            {
-                if (TenantId.TryParse(Path.GetFileName(path)) is not { } tenant) continue;
-                // Whoever was closed in order has nothing in the log: the first who asks opens it.
-                if (HasLog(tenant)) TryOpenAtStart(tenant, cancel);
-                else tenants.Add(tenant);
-            }
-            instruments.ReplaySeconds.Value = clock.GetElapsedTime(began).TotalSeconds;
+            opening.AtStart(tenants, cancel);
         }
         catch
         {
@@ -307,55 +327,6 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         background = timetable.RunAsync();
     }
 
-    /// <summary>One tenant whose files cannot be read must not keep the others from their data: it is tried again whenever somebody asks for it.</summary>
-    void TryOpenAtStart(TenantId tenant, CancellationToken cancel)
-    {
-        try
-        {
-            OpenAtStart(tenant, cancel);
-        }
-        catch (StorageException e)
-        {
-            logger.LogError(e, "The database of tenant {Tenant} cannot be opened; it is tried again when it is read or written", tenant);
-        }
-    }
-
-    void OpenAtStart(TenantId tenant, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        var place = tenants.Add(tenant);
-        place.Enter();
-        place.Leave();
-    }
-
-    bool HasLog(TenantId tenant)
-    {
-        var layout = DirectoryLayout.Of(options.DataDirectory, tenant);
-        foreach (var path in options.Disk.Files(layout.WalFolder))
-        {
-            if (DirectoryLayout.NumberOf(path) is null) continue;
-            using var file = options.Disk.Open(path, writable: false);
-            if (file.Length > LogWriter.EmptySegmentBytes) return true;
-        }
-        return false;
-    }
-
-    TenantDatabase OpenDatabase(TenantId tenant)
-    {
-        var blocks = options.Blocks ?? new BlockOptions();
-        takeover = new DirectoryTakeover(options.Disk, DirectoryLayout.Of(options.DataDirectory, tenant), clock, logs.CreateLogger<DirectoryTakeover>());
-        takeover.Run((long)blocks.MinSpan.TotalMilliseconds, blocks.SegmentBytes, IsReady ? stop.Token : starting);
-        var database = TenantDatabase.Open(tenant, options, window, memory.Budget, instruments, compaction, stale, logs, clock, head => atWork = head, IsReady ? stop.Token : starting);
-        var opening = database.Head.Opening;
-        instruments.TornBytes.Add(opening.Report.TornBytes);
-        instruments.Corruptions.Add(opening.Report.CorruptSegments);
-        instruments.CorruptBytes.Add(opening.Report.CorruptBytes);
-        instruments.LostSamples.Add(opening.Report.LostSamples);
-        instruments.OrphanSamples.Add(opening.OrphanSamples);
-        instruments.DamagedChunkBytes.Add(opening.DamagedChunkBytes);
-        return database;
-    }
-
     TenantPlace? PlaceForWrite(TenantId tenant)
     {
         if (!IsReady) throw new StorageException("the store is not open yet");
@@ -365,6 +336,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     /// <summary>Work that takes long, beside the caller's thread.</summary>
     Task AtWork(TenantId tenant, Action<BlockKeeper> act, CancellationToken cancel) => Task.Run(() => Within(tenant, database =>
     {
+        database.Head.Replayed.Wait(cancel);
         act(database.Keeper);
         return true;
     }), cancel);

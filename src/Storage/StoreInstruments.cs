@@ -13,6 +13,7 @@ sealed class StoreInstruments
 
     // Counters of heads that were closed meanwhile: a sum over the open ones alone would go down.
     readonly List<(Func<TenantHead, double> Of, double[] Closed)> counters = [];
+    int waiting;
 
     public StoreInstruments(InstrumentRegistry registry, OutOfOrderWindow window, Func<IReadOnlyCollection<TenantHead>> heads)
     {
@@ -71,6 +72,11 @@ sealed class StoreInstruments
     public Counter DamagedChunkBytes { get; }
 
     public Gauge ReplaySeconds { get; }
+
+    /// <summary>One batch more waits for the log to be read; returns how many do.</summary>
+    public int BatchWaits() => Interlocked.Increment(ref waiting);
+
+    public void BatchGoesOn() => Interlocked.Decrement(ref waiting);
 
     public void Count(AppendReport report)
     {
@@ -131,6 +137,8 @@ sealed class StoreInstruments
         Gauge("barograph_storage_metadata_families", "Metric families whose type, help and unit are kept.", static h => h.Tables.Metadata.Count);
         Gauge("barograph_storage_metadata_bytes", "Memory of their texts.", static h => h.Tables.Metadata.SizeBytes);
         Counter("barograph_storage_metadata_refused_total", "Descriptions of families that were not kept: too long, or too many.", static h => h.Tables.Metadata.Refused);
+        Gauge("barograph_storage_replaying", "Tenants whose log is still being read after the start.", static h => h.IsReplayed ? 0 : 1);
+        registry.Observe("barograph_storage_waiting_batches", "Batches that wait for a log to be read.", InstrumentKind.Gauge, () => Volatile.Read(ref waiting));
         registry.Observe("barograph_storage_tenants", "Tenants that are open.", InstrumentKind.Gauge, () => heads().Count);
         ObserveTimes(registry, heads);
     }

@@ -37,6 +37,15 @@ public sealed record StoreOptions
     /// <summary>A tenant's database that nobody has read or written for so long is closed until somebody does; zero keeps all open.</summary>
     public TimeSpan TenantIdleTimeout { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// So long a start waits for its logs to be read, from its beginning on; what is longer is read behind it, and answers say what they lack
+    /// meanwhile. Alerts and dashboards right after a start shall seldom see that.
+    /// </summary>
+    public TimeSpan ReplayPatience { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>So many batches may wait for a log to be read; further ones are refused, as while the disk cannot be written.</summary>
+    public int MaxWaitingBatches { get; init; } = 10_000;
+
     public IDisk Disk { get; init; } = new MachineDisk();
 
     /// <summary>Keys of hashes that nobody outside may know.</summary>

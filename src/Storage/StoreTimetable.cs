@@ -23,7 +23,9 @@ sealed class StoreTimetable(TenantTable tenants, StoreOptions options, MemoryWat
         if (options.TenantIdleTimeout <= TimeSpan.Zero) return;
         foreach (var place in tenants.Places)
         {
-            if (place.Tenant == Model.Tenants.TenantId.Anonymous || place.Present is null || place.Idle < options.TenantIdleTimeout) continue;
+            if (place.Tenant == Model.Tenants.TenantId.Anonymous || place.Present is not { } present) continue;
+            // Whose log could not be read is closed at once: the next who asks tries again.
+            if (!present.Head.Replayed.IsFaulted && (place.Idle < options.TenantIdleTimeout || !present.Head.IsReplayed)) continue;
             try
             {
                 if (place.TryClose(static database => database.Head.Close()) is not { } closed) continue;
@@ -71,7 +73,7 @@ sealed class StoreTimetable(TenantTable tenants, StoreOptions options, MemoryWat
         using var timer = new PeriodicTimer(UpkeepEvery, clock);
         while (await NextAsync(timer).ConfigureAwait(false))
         {
-            tenants.ForEachOpen(database => Guard("Upkeep of the store failed; tried again soon", database.Head.Upkeep!.Run));
+            tenants.ForEachOpen(database => Guard("Upkeep of the store failed; tried again soon", database.TendHead));
             Guard("Closing idle tenants failed; tried again soon", CloseIdle);
         }
     }

@@ -30,7 +30,7 @@ sealed class TenantDatabase : IDisposable
 
     public BlockKeeper Keeper { get; }
 
-    /// <summary>Reads everything back and completes when it can be used.</summary>
+    /// <summary>Reads back what is needed to read it; the rest of the log comes behind that, and then it can be written.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="options">Of the store.</param>
     /// <param name="window">How late samples may come.</param>
@@ -40,18 +40,17 @@ sealed class TenantDatabase : IDisposable
     /// <param name="stale">When series that ended leave early.</param>
     /// <param name="logs">What it says.</param>
     /// <param name="clock">Its time.</param>
-    /// <param name="begin">Gets the head before its log is read, to watch it.</param>
+    /// <param name="behind">Reads the log of a head, at once or beside the caller; gets the head before.</param>
     /// <param name="cancel">Leaves it closed.</param>
     public static TenantDatabase Open(
         TenantId tenant, StoreOptions options, OutOfOrderWindow window, MemoryBudget budget, StoreInstruments instruments, CompactionInstruments compaction, StaleCompaction stale, ILoggerFactory logs,
-        TimeProvider clock, Action<TenantHead> begin, CancellationToken cancel)
+        TimeProvider clock, Func<TenantHead, Action, Task> behind, CancellationToken cancel)
     {
         var layout = DirectoryLayout.Of(options.DataDirectory, tenant);
         var headOptions = options.Head with { MaxSeries = options.MaxSeriesOf(tenant) ?? options.Head.MaxSeries };
         var head = new TenantHead(
             headOptions, window, options.Disk, layout, budget, reason => instruments.RefusedSeries.With(reason, tenant.ToString()), instruments.SyncSeconds, clock, logs.CreateLogger<TenantHead>());
         var shelf = new BlockShelf(options.Disk, layout.BlocksFolder, logs.CreateLogger<BlockShelf>());
-        begin(head);
         try
         {
             var keeperLog = logs.CreateLogger<BlockKeeper>();
@@ -60,7 +59,7 @@ sealed class TenantDatabase : IDisposable
             shelf.Load();
             var metas = shelf.Blocks.Select(static b => b.Meta);
             var (untilMs, late) = KeptMarks.Furthest(metas, options.Disk, layout, identity);
-            head.Open(untilMs, late, cancel);
+            head.Open(untilMs, late, replay => behind(head, replay), cancel);
             var keeper = new BlockKeeper(head, identity, shelf, layout, options.Blocks ?? new BlockOptions(), options.Head, options.Disk, clock, compaction, stale, keeperLog);
             return new TenantDatabase(tenant, head, shelf, keeper, options.Blocks is not null, options.Random);
         }
@@ -85,7 +84,7 @@ sealed class TenantDatabase : IDisposable
             var inOrder = Shelf.Select(query, parts);
             if (parts.Count == 0) return newest;
             // Where two have a sample, the first one's stays: what came in order before what did not.
-            if (newest.Count > 0) parts.Insert(inOrder, newest);
+            if (newest.Count > 0 || newest.Warnings.Count > 0) parts.Insert(inOrder, newest);
             else newest.Dispose();
             return parts.Count == 1 ? parts[0] : new MergedSelection(parts, Math.Min(inOrder, parts.Count - 1), query.Limit, numbering.Current());
         }
@@ -105,10 +104,16 @@ sealed class TenantDatabase : IDisposable
         return MergedNames.Of(lists, query.Limit);
     }
 
+    /// <summary>Whatever is due with its head.</summary>
+    public void TendHead()
+    {
+        if (Head.IsReplayed) Head.Upkeep!.Run();
+    }
+
     /// <summary>Whatever is due with its blocks.</summary>
     public void KeepBlocks(CancellationToken cancel)
     {
-        if (cutsBlocks) Keeper.Run(cancel);
+        if (cutsBlocks && Head.IsReplayed) Keeper.Run(cancel);
     }
 
     public void Dispose()

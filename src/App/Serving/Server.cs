@@ -45,12 +45,15 @@ sealed class Server : IAsyncDisposable
     AutoReload? autoReload;
     readonly Warmup warmup;
     readonly CancellationTokenSource ending = new();
-    Task opening = Task.CompletedTask, warming = Task.CompletedTask;
+    readonly Action quit;
+    readonly TaskCompletionSource complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    Task opening = Task.CompletedTask, completing = Task.CompletedTask, warming = Task.CompletedTask;
     volatile bool ready;
 
     Server(FlagValues flags, PrometheusConfig config, ILoggerFactory logs, Action quit)
     {
         log = logs.CreateLogger<Server>();
+        this.quit = quit;
         var options = WithinOpenFiles(Plans.Web(flags));
         guard = Guard(flags.Text("web.config.file"), logs);
         ProcessInstruments.AddTo(instruments);
@@ -90,11 +93,11 @@ sealed class Server : IAsyncDisposable
         alertmanager = AlertmanagerService.Begin(flags, externalUrl, AlertmanagerPlans.Integrations, instruments, clock, logs);
         alertmanager?.AddTo(routes, started);
         IReadOnlyList<IAlertSink> alertSinks = alertmanager is null ? [sender] : [sender, alertmanager.Alertmanager];
-        var scene = new RuleScene(engine, store, TenantId.Anonymous) { ExternalUrl = externalUrl.AbsoluteUri.TrimEnd('/') };
+        var scene = new RuleScene(engine, store, TenantId.Anonymous) { Complete = complete.Task, ExternalUrl = externalUrl.AbsoluteUri.TrimEnd('/') };
         rules = new RuleBook(new DiskFiles(), Plans.Syntax(flags), scene, store, alertSinks, Plans.Rules(flags), instruments, clock, logs.CreateLogger<RuleBook>());
         new RulesApi(rules).AddTo(routes);
         new QueryApi(engine, store, clock).AddTo(routes);
-        new LabelsApi(store).AddTo(routes);
+        new LabelsApi(store, () => store.Missing(TenantId.Anonymous)).AddTo(routes);
         new FormatApi(Plans.Syntax(flags)).AddTo(routes);
         new MetadataApi(yard, store).AddTo(routes);
         new TargetsApi(yard, externalUrl, ListenAddress.Parse(options.ListenAddresses[0]).Port).AddTo(routes);
@@ -156,6 +159,7 @@ sealed class Server : IAsyncDisposable
         {
             throw new StartException(e.Message);
         }
+        completing = CompleteAsync();
         stage($"database {flags.Text("storage.tsdb.path")}: {store.Statistics(TenantId.Anonymous, 0)?.Series ?? 0} series");
         if (await AdoptAsync(config).ConfigureAwait(false) is { Count: > 0 } leftOut) reload.LeaveOut(leftOut);
         stage($"{config.ScrapeConfigs.Count} scrape pool{(config.ScrapeConfigs.Count == 1 ? "" : "s")}");
@@ -167,6 +171,25 @@ sealed class Server : IAsyncDisposable
         ready = true;
         warming = Task.Run(() => warmup.RunAsync(ending.Token), CancellationToken.None);
         log.LogInformation("ready after {Elapsed} ms", (int)(clock.GetUtcNow() - started).TotalMilliseconds);
+    }
+
+    /// <summary>Rules wait until the log has been read that the start left behind it. A log that cannot be read ends the server, as it would have at the start.</summary>
+    async Task CompleteAsync()
+    {
+        try
+        {
+            await store.Replayed.ConfigureAwait(false);
+            complete.SetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            // The server ends before.
+        }
+        catch (StorageException e)
+        {
+            log.LogError("cannot go on: {Reason}", e.Message);
+            quit();
+        }
     }
 
     async Task<IReadOnlyList<string>> AdoptAsync(PrometheusConfig next)
@@ -214,6 +237,7 @@ sealed class Server : IAsyncDisposable
         guard?.Dispose();
         if (alertmanager is not null) await alertmanager.DisposeAsync().ConfigureAwait(false);
         await store.DisposeAsync().ConfigureAwait(false);
+        await completing.ConfigureAwait(false);
         if (node.IsValueCreated) node.Value.Dispose();
     }
 

@@ -13,6 +13,9 @@ public sealed record RuleScene(QueryEngine Engine, ISeriesSource Source, TenantI
     /// <summary>Without a slash at its end.</summary>
     public string ExternalUrl { get; init; } = "";
 
+    /// <summary>Completes when the source has everything that is stored: rules that see less would raise false alarms, and end true ones.</summary>
+    public Task Complete { get; init; } = Task.CompletedTask;
+
     /// <summary>For groups that name none.</summary>
     public TimeSpan QueryOffset { get; init; }
 }

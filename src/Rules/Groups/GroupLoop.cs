@@ -26,6 +26,7 @@ public sealed class GroupLoop : IAsyncDisposable
         var cancel = ending.Token;
         try
         {
+            await around.Scene().Complete.WaitAsync(cancel).ConfigureAwait(false);
             var at = timetable.AtOrBefore(around.Clock.GetUtcNow());
             for (var evaluations = 1; ; evaluations++)
             {

@@ -39,8 +39,11 @@ sealed class HeadDeletions
 
     public void Add(IReadOnlyList<DeletedSpan> spans)
     {
-        if (spans.Count == 0) return;
-        var next = new Dictionary<int, Entry>(entries);
+        if (spans.Count > 0) Set(new(entries), spans);
+    }
+
+    void Set(Dictionary<int, Entry> next, IReadOnlyList<DeletedSpan> spans)
+    {
         foreach (var span in spans)
         {
             var added = new TimeSpanMs(span.MinMs, span.MaxMs);
@@ -63,8 +66,6 @@ sealed class HeadDeletions
     public void Keep(Func<DeletedSpan, bool> hides)
     {
         if (IsEmpty) return;
-        var kept = All().FindAll(span => hides(span));
-        Volatile.Write(ref entries, []);
-        Add(kept);
+        Set([], All().FindAll(span => hides(span)));
     }
 }

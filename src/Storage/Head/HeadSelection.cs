@@ -33,7 +33,7 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
 
     public int Count => slots.Length;
 
-    public IReadOnlyList<string> Warnings => [];
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     public long SampleEstimate => estimate >= 0 ? estimate : estimate = Estimate();
 

@@ -176,15 +176,6 @@ sealed unsafe class HeadTables : IDisposable
         indexesLater = false;
     }
 
-    /// <summary>Forgets a series that is not indexed yet.</summary>
-    public void RemoveUnindexed(int slot)
-    {
-        Invariant.Require(indexesLater);
-        rows[slot].Generation = 0;
-        SeriesRemoved++;
-        Release(slot);
-    }
-
     void IndexByPairs()
     {
         for (var pair = 0; pair < Pairs.Limit; pair++)
@@ -232,6 +223,19 @@ sealed unsafe class HeadTables : IDisposable
         all.Remove(slots);
         Deletions.Forget(slots);
         SeriesRemoved += slots.Count;
+    }
+
+    /// <inheritdoc cref="Remove(IReadOnlySet{int})"/>
+    public void Remove(int slot)
+    {
+        ref var row = ref rows[slot];
+        byLabels.Remove(HashOf(LabelsOf(slot).Encoded), slot);
+        foreach (var pair in PairsOf(row)) Pairs[pair].Postings.Remove(slot);
+        if (row.Chunk.Count > XorChunk.MaxSamples) Chunks.Rich.Forget(slot);
+        row.Generation = 0;
+        all.Remove(slot);
+        Deletions.Forget([slot]);
+        SeriesRemoved++;
     }
 
     /// <summary>Gives the slot of a removed series back. The caller holds the index for writing, and no reader knows the series.</summary>

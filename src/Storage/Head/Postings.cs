@@ -58,6 +58,15 @@ unsafe struct Postings
         Count = kept;
     }
 
+    public void Remove(int slot)
+    {
+        var slots = Room;
+        var at = slots[..Count].BinarySearch(slot);
+        Invariant.Require(at >= 0);
+        slots[(at + 1)..Count].CopyTo(slots[at..]);
+        Count--;
+    }
+
     public void Dispose()
     {
         Free();

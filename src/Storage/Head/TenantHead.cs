@@ -1,3 +1,4 @@
+using Barograph.Model;
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
 using Barograph.Model.Matching;
@@ -30,7 +31,9 @@ sealed class TenantHead : IDisposable
     HeadDeletion? deletion;
     BatchAppender? appender;
     HeadUpkeep? upkeep;
-    volatile bool closed;
+    readonly CancellationTokenSource ending = new();
+    long floorMs = long.MinValue;
+    volatile bool replayed, closed;
 
     public TenantHead(
         HeadOptions options, OutOfOrderWindow window, IDisk disk, DirectoryLayout layout, MemoryBudget budget, Func<string, Counter> refusals, Distribution syncSeconds, TimeProvider clock,
@@ -65,27 +68,55 @@ sealed class TenantHead : IDisposable
     /// <summary>What log and chunks take on the disk.</summary>
     public long DiskBytes => (upkeep?.LogBytes ?? 0) + tables.Chunks.Files.SizeBytes;
 
-    /// <summary>Reads everything back. Until it returns the head can neither be read nor written.</summary>
+    /// <summary>Whether the log has been read to its end: until then the head can be read, not written.</summary>
+    public bool IsReplayed => replayed;
+
+    /// <summary>The reading of the log. Where it fails, the head is of no use.</summary>
+    public Task Replayed { get; private set; } = Task.CompletedTask;
+
+    /// <summary>What answers lack while the log is being read; null where they lack nothing.</summary>
+    public string? Missing => replayed ? null : opening.Progress.Missing(tables.MaxTimeMs);
+
+    /// <summary>Reads back what the last checkpoint knew, and the rest of the log behind it. When it returns, the head can be read.</summary>
     /// <param name="floorMs">All samples before this time are in blocks.</param>
     /// <param name="lateUntil">What came out of order is in blocks as far as the log had it there.</param>
-    /// <param name="cancel">Leaves the head closed.</param>
-    public void Open(long floorMs, LogPosition lateUntil, CancellationToken cancel)
+    /// <param name="behind">Runs the reading of the log, at once or beside the caller.</param>
+    /// <param name="cancel">Ends the reading of the log; the head is then of no use.</param>
+    public void Open(long floorMs, LogPosition lateUntil, Func<Action, Task> behind, CancellationToken cancel)
     {
+        this.floorMs = floorMs;
         var began = clock.GetTimestamp();
         disk.CreateDirectory(layout.Root);
-        opening.Run(lateUntil, cancel);
+        opening.Begin(lateUntil);
         log = new LogWriter(disk, layout, opening.NextSegment);
         if (options.WalSync == WalSync.Always) commit = new GroupCommit(log, () => SyncLog());
-        appender = new BatchAppender(tables, log, options, window, Admission);
+        appender = new BatchAppender(tables, log, options, window, Admission) { MinValidTimeMs = floorMs };
         deletion = new HeadDeletion(tables, log);
         upkeep = new HeadUpkeep(tables, log, options, disk, layout, clock, logger);
-        upkeep.Begin(opening.LogBytes, opening.CheckpointBytes);
         upkeep.BeginBehind(floorMs);
-        appender.MinValidTimeMs = floorMs;
+        logger.LogInformation("Head can be read: {Series} series of the checkpoint in {Seconds} s; {Segments} log segments are read behind that",
+            tables.SeriesCount, clock.GetElapsedTime(began).TotalSeconds, opening.Segments);
+        Replayed = behind(() => Replay(began, cancel));
+    }
+
+    /// <summary>For whoever has no use for a head that is not complete.</summary>
+    public static Task AtOnce(Action replay)
+    {
+        replay();
+        return Task.CompletedTask;
+    }
+
+    void Replay(long began, CancellationToken cancel)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, ending.Token);
+        opening.Replay(either.Token);
+        upkeep!.Begin(opening.LogBytes, opening.CheckpointBytes);
+        upkeep.BeginBehind(floorMs);
         // Chunks that were past retention before lie in their files still.
         upkeep.DropOld();
         if (opening.CheckpointDamaged) Repair();
         ReplayTook = clock.GetElapsedTime(began);
+        replayed = true;
         logger.LogInformation("Head is ready: {Series} series, {Samples} samples read from {Segments} log segments in {Seconds} s",
             tables.SeriesCount, opening.Report.Samples, opening.Report.Segments, ReplayTook.TotalSeconds);
     }
@@ -96,6 +127,7 @@ sealed class TenantHead : IDisposable
         lock (tables.AppendGate)
         {
             ObjectDisposedException.ThrowIf(closed, this);
+            Invariant.Require(replayed);
             appender!.Append(batch, report);
             AppendedSamples += report.Appended;
             // It is there, but in memory alone: whoever sends it again must not be told that it is safe.
@@ -201,6 +233,9 @@ sealed class TenantHead : IDisposable
 
     public ISelectionPart Select(SeriesQuery query)
     {
+        // Before the look at the tables: what is read from the log meanwhile is not missing, but may not be seen.
+        var missing = Missing;
+        if (missing is not null && Replayed.IsFaulted) Replayed.GetAwaiter().GetResult();
         var ticket = tables.Reclaim.Enter();
         var whole = query;
         // After the ticket: who reads below a floor must hold one that is older than the floor.
@@ -236,7 +271,7 @@ sealed class TenantHead : IDisposable
                 Array.Resize(ref slots, kept);
                 Array.Resize(ref lastTimes, kept);
             }
-            return new HeadSelection(tables, slots, lastTimes, query, ticket) { Deleted = deletions, Late = late };
+            return new HeadSelection(tables, slots, lastTimes, query, ticket) { Deleted = deletions, Late = late, Warnings = missing is null ? [] : [missing] };
         }
         catch
         {
@@ -256,6 +291,9 @@ sealed class TenantHead : IDisposable
     /// </summary>
     public void Close()
     {
+        EndReplay();
+        // What was not read yet is in the log still.
+        if (!replayed) return;
         upkeep!.Flush();
         SyncLog();
     }
@@ -268,9 +306,17 @@ sealed class TenantHead : IDisposable
             if (closed) return;
             closed = true;
         }
+        EndReplay();
         log?.Dispose();
         if (SpinWait.SpinUntil(() => tables.Reclaim.Readers == 0, ReaderPatience)) tables.Dispose();
         else logger.LogError("{Readers} readers of the store have not ended; their memory is not freed", tables.Reclaim.Readers);
+    }
+
+    void EndReplay()
+    {
+        ending.Cancel();
+        // Whoever waits for it is told why it ended, if it did not end well.
+        Replayed.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait();
     }
 
     /// <summary>A whole checkpoint in place of a damaged one, as soon as possible.</summary>

@@ -71,7 +71,7 @@ public sealed class UncutSamples : IDisposable
         using var head = new TenantHead(
             new HeadOptions { Retention = TimeSpan.Zero }, new OutOfOrderWindow(instruments), disk, copy, new MemoryBudget(0), _ => none, instruments.Summaries("synced", "Nothing is synced here.").With(), clock, logs.CreateLogger<TenantHead>());
         var (untilMs, late) = KeptMarks.Furthest(metas, disk, copy, identity);
-        head.Open(untilMs, late, cancel);
+        head.Open(untilMs, late, TenantHead.AtOnce, cancel);
         long min = Math.Max(head.Tables.MinTimeMs, head.Tables.FloorMs), max = head.Tables.MaxTimeMs;
         if (min <= max) new HeadBlockWriter(head.Tables, disk, Folder, options, new CompactionInstruments(instruments)).Write(Ulid.New(clock.GetUtcNow()), null, min, max + 1, cancel);
         if (head.Tables.Late.IsEmpty) return;

@@ -28,8 +28,11 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
     /// <summary>Called for each family of which something is said.</summary>
     public required Action<FamilyMetadata> OnMetadata { get; init; }
 
+    /// <summary>Ends the reading between two records.</summary>
+    public CancellationToken Cancel { get; init; }
+
     /// <summary>Numbers of the segments on disk, ascending.</summary>
-    public List<int> Segments()
+    public static List<int> Segments(IDisk disk, DirectoryLayout layout)
     {
         var numbers = new List<int>();
         foreach (var path in disk.Files(layout.WalFolder))
@@ -83,6 +86,7 @@ sealed class LogReader(IDisk disk, DirectoryLayout layout, ILogger log)
         var at = 0;
         while (true)
         {
+            Cancel.ThrowIfCancellationRequested();
             var found = RecordFrame.Next(bytes, ref at, out var body);
             if (found != FrameRead.Record) return found;
             if (!Take(body, new LogPosition(number, good), report, onSeries, onSamples)) return FrameRead.Corrupt;

@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Http;
 namespace Barograph.Web.Api;
 
 /// <summary><c>/api/v1/series</c>, <c>/api/v1/labels</c> and <c>/api/v1/label/:name/values</c>.</summary>
-public sealed class LabelsApi(ISeriesSource source)
+/// <param name="source">Whom to ask.</param>
+/// <param name="missing">What its answers lack at present, in words; null where they lack nothing.</param>
+public sealed class LabelsApi(ISeriesSource source, Func<string?> missing)
 {
     const string Truncated = "results truncated due to limit";
 
@@ -22,8 +24,9 @@ public sealed class LabelsApi(ISeriesSource source)
     async Task NamesAsync(HttpContext context, string argument)
     {
         var (query, limit) = await ReadAsync(context).ConfigureAwait(false);
+        var lacking = missing();
         var names = await source.LabelNamesAsync(query, context.RequestAborted).ConfigureAwait(false);
-        await StringsAsync(context, names, limit).ConfigureAwait(false);
+        await StringsAsync(context, lacking, names, limit).ConfigureAwait(false);
     }
 
     async Task ValuesAsync(HttpContext context, string argument)
@@ -31,14 +34,16 @@ public sealed class LabelsApi(ISeriesSource source)
         var name = EscapedNames.Unescape(argument);
         if (!LegalNames.IsUtf8Name(Encoding.UTF8.GetBytes(name))) throw ApiException.BadData($"invalid label name: \"{name}\"");
         var (query, limit) = await ReadAsync(context).ConfigureAwait(false);
+        var lacking = missing();
         var values = await source.LabelValuesAsync(name, query, context.RequestAborted).ConfigureAwait(false);
-        await StringsAsync(context, values, limit).ConfigureAwait(false);
+        await StringsAsync(context, lacking, values, limit).ConfigureAwait(false);
     }
 
     async Task SeriesAsync(HttpContext context, string argument)
     {
         var (query, limit) = await ReadAsync(context).ConfigureAwait(false);
         if (query.MatcherSets.Count == 0) throw ApiException.BadData("no match[] parameter provided");
+        var lacking = missing();
         var found = new SortedSet<LabelSet>();
         foreach (var matchers in query.MatcherSets)
         {
@@ -52,7 +57,7 @@ public sealed class LabelsApi(ISeriesSource source)
             json.WriteStartArray();
             foreach (var labels in cut ? found.Take(limit) : found) LabelsJson.Write(json, labels);
             json.WriteEndArray();
-        }, cut ? [Truncated] : null).ConfigureAwait(false);
+        }, Warnings(lacking, cut)).ConfigureAwait(false);
     }
 
     static async Task<(LabelQuery Query, int Limit)> ReadAsync(HttpContext context)
@@ -67,7 +72,7 @@ public sealed class LabelsApi(ISeriesSource source)
         return (new LabelQuery(RequestTenant.Of(context), sets, start, end) { Limit = limit > 0 ? limit + 1 : 0 }, limit);
     }
 
-    static Task StringsAsync(HttpContext context, IReadOnlyList<string> strings, int limit)
+    static Task StringsAsync(HttpContext context, string? lacking, IReadOnlyList<string> strings, int limit)
     {
         var cut = limit > 0 && strings.Count > limit;
         return Envelope.SuccessAsync(context, json =>
@@ -75,6 +80,9 @@ public sealed class LabelsApi(ISeriesSource source)
             json.WriteStartArray();
             foreach (var text in cut ? strings.Take(limit) : strings) json.WriteStringValue(text);
             json.WriteEndArray();
-        }, cut ? [Truncated] : null);
+        }, Warnings(lacking, cut));
     }
+
+    static IReadOnlyList<string>? Warnings(string? lacking, bool cut)
+        => lacking is null ? cut ? [Truncated] : null : cut ? [lacking, Truncated] : [lacking];
 }
