@@ -43,6 +43,23 @@ sealed class StoreFixture : IDisposable
         return Store.OpenAsync(options, Instruments, Logs, Clock, CancellationToken.None);
     }
 
+    /// <summary>A store that is not open yet.</summary>
+    public Store Begin(IDisk disk, TimeSpan replayPatience, TimeProvider clock, int mostWaiting = 100)
+    {
+        Instruments = new InstrumentRegistry();
+        var options = new StoreOptions
+        {
+            DataDirectory = Directory,
+            Head = Head,
+            Blocks = Blocks,
+            Disk = disk,
+            OutOfOrderWindow = OutOfOrderWindow,
+            ReplayPatience = replayPatience,
+            MaxWaitingBatches = mostWaiting,
+        };
+        return Store.Begin(options, Instruments, Logs, clock);
+    }
+
     /// <summary>A copy of the directory as it is now: what a process that is killed now leaves behind.</summary>
     public StoreFixture Snapshot()
     {
