@@ -9,7 +9,6 @@ using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
 using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
-using Barograph.Storage.Wal;
 using Microsoft.Extensions.Logging;
 
 namespace Barograph.Storage;

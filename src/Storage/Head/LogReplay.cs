@@ -1,5 +1,6 @@
 using Barograph.Model.Labels;
 using Barograph.Model.Samples;
+using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Wal;
 
 namespace Barograph.Storage.Head;
