@@ -97,7 +97,7 @@ sealed class Server : IAsyncDisposable
         rules = new RuleBook(new DiskFiles(), Plans.Syntax(flags), scene, store, alertSinks, Plans.Rules(flags), instruments, clock, logs.CreateLogger<RuleBook>());
         new RulesApi(rules).AddTo(routes);
         new QueryApi(engine, store, clock).AddTo(routes);
-        new LabelsApi(store, () => store.Missing(TenantId.Anonymous)).AddTo(routes);
+        new LabelsApi(store, store.Missing).AddTo(routes);
         new FormatApi(Plans.Syntax(flags)).AddTo(routes);
         new MetadataApi(yard, store).AddTo(routes);
         new TargetsApi(yard, externalUrl, ListenAddress.Parse(options.ListenAddresses[0]).Port).AddTo(routes);

@@ -2,6 +2,7 @@ using System.Text;
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Matching;
+using Barograph.Model.Tenants;
 using Barograph.Web.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -9,8 +10,8 @@ namespace Barograph.Web.Api;
 
 /// <summary><c>/api/v1/series</c>, <c>/api/v1/labels</c> and <c>/api/v1/label/:name/values</c>.</summary>
 /// <param name="source">Whom to ask.</param>
-/// <param name="missing">What its answers lack at present, in words; null where they lack nothing.</param>
-public sealed class LabelsApi(ISeriesSource source, Func<string?> missing)
+/// <param name="missing">What its answers about a tenant lack at present, in words; null where they lack nothing.</param>
+public sealed class LabelsApi(ISeriesSource source, Func<TenantId, string?> missing)
 {
     const string Truncated = "results truncated due to limit";
 
@@ -24,7 +25,7 @@ public sealed class LabelsApi(ISeriesSource source, Func<string?> missing)
     async Task NamesAsync(HttpContext context, string argument)
     {
         var (query, limit) = await ReadAsync(context).ConfigureAwait(false);
-        var lacking = missing();
+        var lacking = missing(query.Tenant);
         var names = await source.LabelNamesAsync(query, context.RequestAborted).ConfigureAwait(false);
         await StringsAsync(context, lacking, names, limit).ConfigureAwait(false);
     }
@@ -34,7 +35,7 @@ public sealed class LabelsApi(ISeriesSource source, Func<string?> missing)
         var name = EscapedNames.Unescape(argument);
         if (!LegalNames.IsUtf8Name(Encoding.UTF8.GetBytes(name))) throw ApiException.BadData($"invalid label name: \"{name}\"");
         var (query, limit) = await ReadAsync(context).ConfigureAwait(false);
-        var lacking = missing();
+        var lacking = missing(query.Tenant);
         var values = await source.LabelValuesAsync(name, query, context.RequestAborted).ConfigureAwait(false);
         await StringsAsync(context, lacking, values, limit).ConfigureAwait(false);
     }
@@ -43,7 +44,7 @@ public sealed class LabelsApi(ISeriesSource source, Func<string?> missing)
     {
         var (query, limit) = await ReadAsync(context).ConfigureAwait(false);
         if (query.MatcherSets.Count == 0) throw ApiException.BadData("no match[] parameter provided");
-        var lacking = missing();
+        var lacking = missing(query.Tenant);
         var found = new SortedSet<LabelSet>();
         foreach (var matchers in query.MatcherSets)
         {
