@@ -1,3 +1,4 @@
+using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Query.Functions;
 using Barograph.Query.Operators;
@@ -64,6 +65,12 @@ internal sealed class MatchedRows : VectorOperator
         var manyLabels = many.LabelsOf(manyRowOf[row]);
         lock (result) return result.Of(manyLabels, partner == NoPartner ? SignatureOf(manyLabels) : one.LabelsOf(partner));
     }
+
+    /// <summary>By labels that come from either side: through the groups of both, without making a row's labels.</summary>
+    public override SeriesGrouping Group(LabelProjection projection)
+        => all is null && MatchedGroups.Handles(projection, expr.Matching!, FillOne) && Rows > 0
+            ? MatchedGroups.Of(projection, expr.Matching!, result.DropsMetadata, (many, manyRowOf), (one, partnerOf))
+            : base.Group(projection);
 
     public override bool DropsNameOf(int row) => expr.ReturnBool && Evaluation.DelaysNameRemoval;
 
@@ -176,6 +183,8 @@ internal sealed class MatchedRows : VectorOperator
     {
         // One to one, the result's labels are the signature, or more than it.
         if (oneToOne || Rows < 2) return true;
+        // Many to one they are the row's own labels, but for those that the one side sets: without these, mostly, no two are the same.
+        if (MatchedGroups.AreDistinct(many.Group(MatchedGroups.OwnLabels(expr.Matching!)), manyRowOf)) return true;
         var numbers = new LabelNumbers();
         for (var row = 0; row < Rows; row++)
         {

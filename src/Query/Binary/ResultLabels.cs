@@ -9,7 +9,6 @@ internal sealed class ResultLabels
 {
     readonly LabelSetBuilder builder = new();
     readonly VectorMatching matching;
-    readonly bool dropsMetadata;
     readonly byte[][] names;
     readonly byte[][] included;
 
@@ -17,16 +16,19 @@ internal sealed class ResultLabels
     {
         matching = expr.Matching!;
         // A comparison hands the left value through and with it the name; bool makes a new value, whose name goes now or at the end.
-        dropsMetadata = !(PairKernel.IsComparison(expr.Op) || PairKernel.IsTrim(expr.Op)) || (expr.ReturnBool && !delaysNameRemoval);
+        DropsMetadata = !(PairKernel.IsComparison(expr.Op) || PairKernel.IsTrim(expr.Op)) || (expr.ReturnBool && !delaysNameRemoval);
         names = [.. matching.Labels.Select(Encoding.UTF8.GetBytes)];
         included = [.. matching.Include.Select(Encoding.UTF8.GetBytes)];
     }
+
+    /// <summary>The name of the metric goes.</summary>
+    public bool DropsMetadata { get; }
 
     /// <summary>Of the many side's labels (of both, where one meets one) and those of the one side that group_left names.</summary>
     public LabelSet Of(LabelSet many, LabelSet one)
     {
         builder.Load(many);
-        if (dropsMetadata)
+        if (DropsMetadata)
         {
             builder.Remove("__name__"u8);
             builder.Remove("__type__"u8);

@@ -78,7 +78,7 @@ internal ref struct ClassicBuckets(Span<double> bounds, Span<double> counts)
     /// <summary>Sorts and makes one of buckets with the same bound; false without the bucket that holds everything.</summary>
     bool Prepare()
     {
-        bounds.Sort(counts);
+        if (!IsInOrder()) bounds.Sort(counts);
         if (bounds.Length == 0 || !double.IsPositiveInfinity(bounds[^1])) return false;
         var last = 0;
         for (var i = 1; i < bounds.Length; i++)
@@ -93,6 +93,15 @@ internal ref struct ClassicBuckets(Span<double> bounds, Span<double> counts)
         }
         bounds = bounds[..(last + 1)];
         counts = counts[..(last + 1)];
+        return true;
+    }
+
+    readonly bool IsInOrder()
+    {
+        for (var i = 1; i < bounds.Length; i++)
+        {
+            if (!(bounds[i - 1] <= bounds[i])) return false;
+        }
         return true;
     }
 

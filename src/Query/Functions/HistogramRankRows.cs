@@ -16,6 +16,7 @@ internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, pa
     : StoredRows(rows.Evaluation, rows.Grid)
 {
     static readonly LabelProjection ByHistogram = new(["le"], without: true);
+    static readonly LabelProjection ByBound = new(["le"], without: false);
 
     /// <summary>One number per histogram and step. Quantiles have one argument, fractions two.</summary>
     public sealed record Measure(ScalarOperator First, ScalarOperator? Second)
@@ -128,15 +129,20 @@ internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, pa
         {
             if (bounds[row] is not null) members[grouping.GroupOf[row]].Add(row);
         }
+        // In the order of their bounds once, so that no step has to put them in order.
+        foreach (var classic in members) classic.Sort((left, right) => bounds[left]!.Value.CompareTo(bounds[right]!.Value) is not 0 and var order ? order : left.CompareTo(right));
         return [.. members.Select((classic, i) => new Family(numbers.Sets[i], [.. classic], natives.GetValueOrDefault(i, -1)))];
     }
 
-    /// <summary>The value of <c>le</c> as a number; null where it is none.</summary>
+    /// <summary>The value of <c>le</c> as a number; null where it is none. Each bound is read once, however many rows have it.</summary>
     double?[] Bounds()
     {
+        var byBound = rows.Group(ByBound);
+        var ofGroup = new double?[byBound.Groups.Count];
+        for (var group = 0; group < ofGroup.Length; group++)
+            ofGroup[group] = GoParse.TryFloat(byBound.Groups[group]["le"u8], out var bound) ? bound : null;
         var bounds = new double?[rows.Rows];
-        for (var row = 0; row < bounds.Length; row++)
-            bounds[row] = GoParse.TryFloat(rows.LabelsOf(row)["le"u8], out var bound) ? bound : null;
+        for (var row = 0; row < bounds.Length; row++) bounds[row] = ofGroup[byBound.GroupOf[row]];
         return bounds;
     }
 
