@@ -37,7 +37,7 @@ sealed class FlagValues
 
     public bool Switch(string name) => values[name] == "true";
 
-    public int Whole(string name) => int.Parse(values[name], CultureInfo.InvariantCulture);
+    public int Whole(string name) => TryWhole(values[name], out var number) ? number : throw new InvalidOperationException($"--{name}={values[name]} was not checked");
 
     public TimeSpan Duration(string name)
         => PrometheusDuration.TryParse(values[name], out var duration, out _) ? duration : TimeSpan.Zero;
@@ -67,9 +67,18 @@ sealed class FlagValues
         {
             FlagKind.Switch => text is "true" or "false" ? null : "must be true or false",
             FlagKind.Duration => PrometheusDuration.TryParse(text, out _, out _) ? null : "must be a duration, as 30s, 5m or 1h30m",
-            FlagKind.Whole => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : "must be a whole number",
+            FlagKind.Whole => TryWhole(text, out _) ? null : "must be a whole number",
             FlagKind.Size => ByteSize.TryParse(text, out _, out _) ? null : "must be a size, as 512MB or 1.5GB (units of 1024)",
             _ => null,
         };
+    }
+
+    /// <summary><c>5e7</c> too, as Prometheus writes some of its defaults.</summary>
+    static bool TryWhole(string text, out int number)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)) return true;
+        if (!double.TryParse(text, NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var wide) || wide is < 0 or > int.MaxValue || wide != Math.Floor(wide)) return false;
+        number = (int)wide;
+        return true;
     }
 }

@@ -210,6 +210,9 @@ static class Plans
         };
     }
 
+    public static ReadLimits RemoteRead(FlagValues flags)
+        => new(flags.Whole("storage.remote.read-sample-limit"), flags.Whole("storage.remote.read-concurrent-limit"), flags.Whole("storage.remote.read-max-bytes-in-frame"));
+
     public static BuildFacts Build()
         => new(Version.Number, Version.Revision, "", "", "", RuntimeInformation.FrameworkDescription);
 

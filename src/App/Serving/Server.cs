@@ -107,6 +107,7 @@ sealed class Server : IAsyncDisposable
         new DiskApi(store).AddTo(routes);
         new AdminApi(store, flags.Switch("web.enable-admin-api")).AddTo(routes);
         new WriteApi(receiver, options.EnableRemoteWriteReceiver, flags.List("web.remote-write-receiver.accepted-protobuf-messages")).AddTo(routes);
+        new ReadApi(store, () => reload.Current.Global.ExternalLabels, Plans.RemoteRead(flags), instruments).AddTo(routes);
         new FederateApi(store, flags.Duration("query.lookback-delta"), () => reload.Current.Global.ExternalLabels, clock).AddTo(routes);
         new MetricsPages(instruments, () => node.Value).AddTo(routes);
         new LifecycleApi(() => ready, options.EnableLifecycle ? ReloadAsync : null, options.EnableLifecycle ? quit : null).AddTo(routes);

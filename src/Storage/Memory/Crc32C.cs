@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Barograph.Storage.Memory;
 
 /// <summary>CRC-32C (Castagnoli), with the processor's instruction where it has one.</summary>
-static class Crc32C
+public static class Crc32C
 {
     public static uint Of(ReadOnlySpan<byte> bytes) => Continue(0, bytes);
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Barograph.Ingest.RemoteWrite;
 using Barograph.Storage.Disk;
@@ -40,15 +39,15 @@ public sealed class WriteApi(RemoteWriteReceiver receiver, bool enabled, IReadOn
             await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, reason).ConfigureAwait(false);
             return;
         }
-        var (body, length) = await ReadBodyAsync(context).ConfigureAwait(false);
+        using var body = await RequestBody.ReadAsync(context, MaxBodyBytes).ConfigureAwait(false);
         try
         {
-            if (length < 0)
+            if (body.IsTooLarge)
             {
                 await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"the body is larger than {MaxBodyBytes} bytes\n").ConfigureAwait(false);
                 return;
             }
-            var answer = await receiver.ReceiveAsync(tenant, version, body.AsMemory(0, length), context.RequestAborted).ConfigureAwait(false);
+            var answer = await receiver.ReceiveAsync(tenant, version, body.Bytes, context.RequestAborted).ConfigureAwait(false);
             context.Response.StatusCode = answer.Status;
             Tell(context.Response.Headers, version, answer);
             if (answer.Message.Length > 0) await context.Response.WriteAsync(answer.Message + "\n", context.RequestAborted).ConfigureAwait(false);
@@ -57,10 +56,6 @@ public sealed class WriteApi(RemoteWriteReceiver receiver, bool enabled, IReadOn
         {
             // The store has logged it, once; senders keep the samples and try again after a 5xx.
             await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, e.Message + "\n").ConfigureAwait(false);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(body);
         }
     }
 
@@ -93,39 +88,6 @@ public sealed class WriteApi(RemoteWriteReceiver receiver, bool enabled, IReadOn
         return encoding.Length == 0 || encoding.Equals("snappy", StringComparison.OrdinalIgnoreCase)
             ? null
             : $"{encoding} encoding (compression) is not accepted by this server; only snappy is acceptable\n";
-    }
-
-    /// <summary>A rented buffer and how much of it is the body; -1 where the body is too large.</summary>
-    static async ValueTask<(byte[] Body, int Length)> ReadBodyAsync(HttpContext context)
-    {
-        var announced = context.Request.ContentLength ?? 0;
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(announced, 64 << 10, MaxBodyBytes + 1L));
-        if (announced > MaxBodyBytes) return (buffer, -1);
-        var reader = context.Request.BodyReader;
-        var length = 0;
-        while (true)
-        {
-            var read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
-            var more = (int)Math.Min(read.Buffer.Length, int.MaxValue);
-            if (more > MaxBodyBytes - length)
-            {
-                reader.AdvanceTo(read.Buffer.End);
-                return (buffer, -1);
-            }
-            if (more > buffer.Length - length) buffer = Grow(buffer, length, length + more);
-            read.Buffer.CopyTo(buffer.AsSpan(length));
-            length += more;
-            reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted) return (buffer, length);
-        }
-    }
-
-    static byte[] Grow(byte[] buffer, int used, int needed)
-    {
-        var grown = ArrayPool<byte>.Shared.Rent(Math.Max(buffer.Length * 2, needed));
-        buffer.AsSpan(0, used).CopyTo(grown);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return grown;
     }
 
     static Task RefuseAsync(HttpContext context, int status, string reason)
