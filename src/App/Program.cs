@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Barograph.App.Commands;
+using Barograph.App.Querying;
 using Barograph.App.Tsdb;
 using Spectre.Console;
 
@@ -20,6 +21,7 @@ static class Program
             ServeCommand.Make(),
             CheckCommand.Make(),
             TestCommand.Make(),
+            QueryCommand.Make(),
             TsdbCommand.Make(),
             DemoCommand.Make(),
         };
