@@ -14,13 +14,14 @@ static class Features
     public const string StartStorage = "st-storage";
     public const string StartsAsZeros = "created-timestamp-zero-ingestion";
     public const string AutoReload = "auto-reload-config";
+    public const string Search = "search-api";
 
     /// <summary>Of Alertmanager: how matchers are read.</summary>
     public const string ClassicMatchers = "classic-mode";
     public const string Utf8Matchers = "utf8-strict-mode";
 
     public static readonly IReadOnlySet<string> Built = new HashSet<string>
-        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, StartTimestamps, AutoReload, Exemplars, StartsOfNumbers, StartsOfHistograms, StartStorage, StartsAsZeros, ClassicMatchers, Utf8Matchers };
+        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, StartTimestamps, AutoReload, Exemplars, StartsOfNumbers, StartsOfHistograms, StartStorage, StartsAsZeros, ClassicMatchers, Utf8Matchers, Search };
 
     /// <summary>On by default, or without meaning here: accepted silently.</summary>
     public static readonly IReadOnlySet<string> WithoutEffect = new HashSet<string>
@@ -31,7 +32,7 @@ static class Features
 
     public static readonly IReadOnlySet<string> NotBuilt = new HashSet<string>
     {
-        "otlp-deltatocumulative", "otlp-native-delta-ingestion", "search-api", "st-synthesis", "type-and-unit-labels",
+        "otlp-deltatocumulative", "otlp-native-delta-ingestion", "st-synthesis", "type-and-unit-labels",
     };
 
     /// <summary>An unknown name is only warned of, as Prometheus does: names come and go with its versions.</summary>

@@ -38,7 +38,7 @@ static class ServeFlags
         new("web.console.libraries", FlagKind.Text, "console_libraries", "No effect.") { NoEffect = "console templates are not served" },
         new("web.page-title", FlagKind.Text, "Barograph", "No effect.") { NoEffect = "the page has its own title" },
         new("web.cors.origin", FlagKind.Text, ".*", "Regular expression of origins that may ask, anchored."),
-        new("web.search.max-limit", FlagKind.Whole, "10000", "No effect.") { NoEffect = "the search API is not served" },
+        new("web.search.max-limit", FlagKind.Whole, "10000", "Names that one search may ask for (--enable-feature=search-api). 0 = no limit."),
         new("storage.tsdb.path", FlagKind.Text, "data/", "Folder of the database.") { Needed = true },
         new("storage.tsdb.retention.time", FlagKind.Duration, "", "How long samples are kept (15d unless given)."),
         new("storage.tsdb.retention.size", FlagKind.Size, "", "How large the database may get: the oldest samples go first. 0 = no limit."),

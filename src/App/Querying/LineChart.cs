@@ -6,7 +6,7 @@ namespace Barograph.App.Querying;
 /// <summary>Series as lines in a terminal, with axes: two by four dots to a character, or one where there is only ASCII.</summary>
 sealed class LineChart
 {
-    const int Height = 16, LabelEvery = 4;
+    const int Height = 16, Ticks = 4;
 
     /// <summary>The dots of a braille character, by column and row.</summary>
     static readonly byte[,] Dots = { { 0x01, 0x02, 0x04, 0x40 }, { 0x08, 0x10, 0x20, 0x80 } };
@@ -22,9 +22,10 @@ sealed class LineChart
     LineChart(Screen screen, IReadOnlyList<AnswerSeries> series, long startMs, long endMs)
     {
         (this.screen, this.startMs, this.endMs) = (screen, startMs, endMs);
-        (low, high) = Bounds(series);
+        (low, high, var tick) = Scale(Bounds(series));
         labels = new string[Height];
-        for (var row = 0; row < Height; row++) labels[row] = row % LabelEvery == 0 || row == Height - 1 ? NumberText.Short(Rounded(high - (high - low) * row / (Height - 1))) : "";
+        Array.Fill(labels, "");
+        for (var i = 0; low + i * tick <= high + tick / 2; i++) labels[(int)Math.Round((high - low - i * tick) / (high - low) * (Height - 1))] = NumberText.Short(Rounded(low + i * tick, tick));
         width = Math.Max(20, screen.Width - labels.Max(static l => l.Length) - 3);
         (dotsAcross, dotsUp) = screen.IsUnicode ? (2, 4) : (1, 1);
         cells = new byte[Height, width];
@@ -151,10 +152,17 @@ sealed class LineChart
 
     string Axis(string unicode, string ascii) => screen.IsUnicode ? unicode : ascii;
 
-    /// <summary>0.30000000000000004 is 0.3 on an axis.</summary>
-    double Rounded(double value)
+    /// <summary>Round numbers at the axis: one, two or five of a power of ten apart, the lowest and the highest around all points.</summary>
+    static (double Low, double High, double Tick) Scale((double Low, double High) bounds)
     {
-        var unit = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(high - low, double.Epsilon))) - 3);
-        return unit > 0 && double.IsFinite(value / unit) ? Math.Round(value / unit) * unit : value;
+        var rough = (bounds.High - bounds.Low) / Ticks;
+        var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+        var tick = power * (rough / power <= 1 ? 1 : rough / power <= 2 ? 2 : rough / power <= 5 ? 5 : 10);
+        // Where numbers are so large or so near each other that steps vanish in them, they stay as they are.
+        if (!double.IsFinite(tick) || bounds.Low + tick <= bounds.Low) return (bounds.Low, bounds.High, bounds.High - bounds.Low);
+        return (Math.Floor(bounds.Low / tick) * tick, Math.Ceiling(bounds.High / tick) * tick, tick);
     }
+
+    /// <summary>0.30000000000000004 is 0.3 on an axis.</summary>
+    static double Rounded(double value, double tick) => Math.Round(value / tick) * tick is var round && Math.Abs(round) < tick / 2 ? 0 : double.Parse(round.ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

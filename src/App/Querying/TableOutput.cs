@@ -106,7 +106,8 @@ sealed class TableOutput(Screen screen, bool asChart, (long StartMs, long EndMs,
         var table = new AnswerTable(screen);
         if (asChart) table.Add("");
         foreach (var name in shared.Different) table.Add(name, mayBeCut: true);
-        var spark = Math.Clamp(screen.Width / 3, MinSpark, MaxSpark);
+        // A bar for each step where there are fewer than there is room.
+        var spark = (int)Math.Clamp((end - start) / Math.Max(step, 1) + 1, 2, Math.Clamp(screen.Width / 3, MinSpark, MaxSpark));
         if (!asChart) table.Add(Title(start, end, spark));
         foreach (var title in (string[])["min", "mean", "max", "last"]) table.Add(title, toTheRight: true);
         for (var i = 0; i < series.Count; i++)
