@@ -34,5 +34,7 @@ static class NumberText
     }
 
     public static string Moment(long timestampMs)
-        => DateTimeOffset.FromUnixTimeMilliseconds(timestampMs).ToString(timestampMs % 1000 == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        => timestampMs is >= -62135596800000 and <= 253402300799999
+            ? DateTimeOffset.FromUnixTimeMilliseconds(timestampMs).ToString(timestampMs % 1000 == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)
+            : Seconds(timestampMs) + " s";
 }

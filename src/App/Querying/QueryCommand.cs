@@ -11,6 +11,7 @@ static class QueryCommand
         RangeCommand.Make(),
         SeriesCommand.Make(),
         LabelsCommand.Make(),
+        ExplainCommand.Make(),
     };
 
     /// <summary>One or two words: the server may stand in front.</summary>

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Text.Json;
 using Barograph.App.Commands;
 using Barograph.App.Configuration;
 using Barograph.Formats.Configuration;
 using Barograph.Outbound.Http;
+using Barograph.Query.Explanation;
 
 namespace Barograph.App.Querying;
 
@@ -34,6 +36,25 @@ sealed class ServerOptions
         "promql" => new PromqlOutput(Console.Out),
         _ => new TableOutput(Screen.OfThisTerminal(), asChart, span),
     };
+
+    /// <summary>A plan, in the same forms as far as they can say one.</summary>
+    public void Write(ParseResult parsed, JsonElement json, QueryPlan plan)
+    {
+        switch (parsed.GetValue(format) ?? (Console.IsOutputRedirected ? "promql" : "table"))
+        {
+            case "json":
+                Console.Out.Write(json.GetRawText() + "\n");
+                break;
+            case "table":
+                new PlanTree(Screen.OfThisTerminal()).Write(plan);
+                break;
+            case "promql":
+                Console.Out.Write(PlanText.Show(plan));
+                break;
+            default:
+                throw new FormatException("a plan has no form as csv: it is a tree");
+        }
+    }
 
     /// <summary>Asks, and turns whatever goes wrong into lines for people and an exit code.</summary>
     public async Task<int> AskAsync(ParseResult parsed, string? named, string expression, Func<QueriedServer, Task> ask)

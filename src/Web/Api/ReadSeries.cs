@@ -15,10 +15,10 @@ sealed class ReadSeries(ISeriesSource source, Func<LabelSet> externalLabels)
 {
     public LabelSet ExternalLabels => externalLabels();
 
-    /// <summary>Null where the span is empty.</summary>
+    /// <summary>Null where the span is empty, or nothing says which series: then none is meant.</summary>
     public async ValueTask<ISeriesSelection?> SelectAsync(ReadQuery query, LabelSet external, CancellationToken cancel)
     {
-        if (query.StartMs > query.EndMs) return null;
+        if (query.StartMs > query.EndMs || query.Matchers.Count == 0) return null;
         var asked = new List<Matcher>(query.Matchers.Count);
         foreach (var matcher in query.Matchers) asked.Add(IsOurs(matcher, external) ? new Matcher(MatchKind.Equal, matcher.Name, "") : matcher);
         return await source.SelectAsync(new SeriesQuery(TenantId.Anonymous, asked, query.StartMs, query.EndMs), cancel).ConfigureAwait(false);
