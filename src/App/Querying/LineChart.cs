@@ -6,7 +6,10 @@ namespace Barograph.App.Querying;
 /// <summary>Series as lines in a terminal, with axes: two by four dots to a character, or one where there is only ASCII.</summary>
 sealed class LineChart
 {
-    const int Height = 16, Ticks = 4;
+    const int Height = 16, Ticks = 5;
+
+    /// <summary>Beyond it, the distance of two numbers is none any more.</summary>
+    const double Largest = 8e307;
 
     /// <summary>The dots of a braille character, by column and row.</summary>
     static readonly byte[,] Dots = { { 0x01, 0x02, 0x04, 0x40 }, { 0x08, 0x10, 0x20, 0x80 } };
@@ -46,8 +49,8 @@ sealed class LineChart
         foreach (var point in series.SelectMany(static s => s.Points))
         {
             if (!double.IsFinite(point.Value)) continue;
-            low = Math.Min(low, point.Value);
-            high = Math.Max(high, point.Value);
+            low = Math.Min(low, Math.Max(point.Value, -Largest));
+            high = Math.Max(high, Math.Min(point.Value, Largest));
         }
         if (low > high) return (0, 1);
         if (low == high) return (low - Math.Max(1, Math.Abs(low)) / 2, high + Math.Max(1, Math.Abs(high)) / 2);

@@ -99,7 +99,7 @@ sealed class Server : IAsyncDisposable
         new RulesApi(rules).AddTo(routes);
         new QueryApi(engine, store, clock).AddTo(routes);
         new LabelsApi(store, store.Missing).AddTo(routes);
-        new SearchApi(store, name => store.Metadata(TenantId.Anonymous, name), flags.List("enable-feature").Contains(Features.Search), flags.Whole("web.search.max-limit"), clock).AddTo(routes);
+        new SearchApi(store, store.Metadata, flags.List("enable-feature").Contains(Features.Search), flags.Whole("web.search.max-limit"), clock).AddTo(routes);
         new FormatApi(Plans.Syntax(flags)).AddTo(routes);
         new MetadataApi(yard, store).AddTo(routes);
         new TargetsApi(yard, externalUrl, ListenAddress.Parse(options.ListenAddresses[0]).Port).AddTo(routes);

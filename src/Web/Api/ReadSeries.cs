@@ -16,12 +16,12 @@ sealed class ReadSeries(ISeriesSource source, Func<LabelSet> externalLabels)
     public LabelSet ExternalLabels => externalLabels();
 
     /// <summary>Null where the span is empty, or nothing says which series: then none is meant.</summary>
-    public async ValueTask<ISeriesSelection?> SelectAsync(ReadQuery query, LabelSet external, CancellationToken cancel)
+    public async ValueTask<ISeriesSelection?> SelectAsync(TenantId tenant, ReadQuery query, LabelSet external, CancellationToken cancel)
     {
         if (query.StartMs > query.EndMs || query.Matchers.Count == 0) return null;
         var asked = new List<Matcher>(query.Matchers.Count);
         foreach (var matcher in query.Matchers) asked.Add(IsOurs(matcher, external) ? new Matcher(MatchKind.Equal, matcher.Name, "") : matcher);
-        return await source.SelectAsync(new SeriesQuery(TenantId.Anonymous, asked, query.StartMs, query.EndMs), cancel).ConfigureAwait(false);
+        return await source.SelectAsync(new SeriesQuery(tenant, asked, query.StartMs, query.EndMs), cancel).ConfigureAwait(false);
     }
 
     /// <summary>The numbers of the series in the order of their labels: askers merge several servers' answers.</summary>

@@ -5,6 +5,7 @@ using Barograph.Formats.Snappy;
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Samples;
+using Barograph.Web.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Barograph.Web.Api;
@@ -19,9 +20,10 @@ sealed class SampleMessage(ReadSeries series, int maxSamples)
     public async Task AnswerAsync(HttpContext context, ReadRequest request)
     {
         var external = series.ExternalLabels;
+        var tenant = RequestTenant.Of(context);
         foreach (var query in request.Queries)
         {
-            using var selection = await series.SelectAsync(query, external, context.RequestAborted).ConfigureAwait(false);
+            using var selection = await series.SelectAsync(tenant, query, external, context.RequestAborted).ConfigureAwait(false);
             writer.BeginResult();
             Write(selection, query, external, context.RequestAborted);
             writer.EndResult();

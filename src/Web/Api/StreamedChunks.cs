@@ -26,11 +26,12 @@ sealed class StreamedChunks(ReadSeries series, int maxFrameBytes)
     public async Task AnswerAsync(HttpContext context, ReadRequest request)
     {
         var external = series.ExternalLabels;
+        var tenant = RequestTenant.Of(context);
         PipeWriter? body = null;
         for (var query = 0; query < request.Queries.Count; query++)
         {
             var asked = request.Queries[query];
-            using var selection = await series.SelectAsync(asked, external, context.RequestAborted).ConfigureAwait(false);
+            using var selection = await series.SelectAsync(tenant, asked, external, context.RequestAborted).ConfigureAwait(false);
             // Not before the first selection: what is wrong with it can still be said.
             body ??= await ResponseBody.BeginAsync(context, "application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse").ConfigureAwait(false);
             foreach (var number in ReadSeries.Order(selection))

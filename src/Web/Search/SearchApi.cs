@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Barograph.Model.Contracts;
 using Barograph.Model.Metadata;
+using Barograph.Model.Tenants;
 using Barograph.Web.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -15,7 +16,7 @@ namespace Barograph.Web.Search;
 /// <param name="enabled">Whether the feature <c>search-api</c> is on.</param>
 /// <param name="maxLimit">What callers may ask for at most; 0 = anything.</param>
 /// <param name="clock">For the default span.</param>
-public sealed class SearchApi(ISeriesSource source, Func<string, MetricMetadata?> metadata, bool enabled, int maxLimit, TimeProvider clock)
+public sealed class SearchApi(ISeriesSource source, Func<TenantId, string, MetricMetadata?> metadata, bool enabled, int maxLimit, TimeProvider clock)
 {
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -30,14 +31,15 @@ public sealed class SearchApi(ISeriesSource source, Func<string, MetricMetadata?
     {
         if (!enabled) throw ApiException.Unavailable("search API disabled");
         var parameters = await RequestParameters.ReadAsync(context).ConfigureAwait(false);
-        var request = SearchRequest.Read(parameters, endpoint, clock.GetUtcNow().ToUnixTimeMilliseconds(), maxLimit);
+        var tenant = RequestTenant.Of(context);
+        var request = SearchRequest.Read(parameters, tenant, endpoint, clock.GetUtcNow().ToUnixTimeMilliseconds(), maxLimit);
         var withMetadata = endpoint == "metric_names" && SearchRequest.Switch(parameters, "include_metadata", false);
         var label = endpoint == "metric_names" ? "__name__" : parameters["label"];
         if (endpoint == "label_values" && label.Length == 0) throw ApiException.BadData("missing required parameter \"label\"");
         var names = endpoint == "label_names"
             ? await source.LabelNamesAsync(request.Query, context.RequestAborted).ConfigureAwait(false)
             : await source.LabelValuesAsync(label, request.Query, context.RequestAborted).ConfigureAwait(false);
-        await AnswerAsync(context, request, Found(names, request), withMetadata ? metadata : null).ConfigureAwait(false);
+        await AnswerAsync(context, request, Found(names, request), withMetadata ? name => metadata(tenant, name) : null).ConfigureAwait(false);
     }
 
     /// <summary>One more than is wanted tells that there are more.</summary>
@@ -56,13 +58,13 @@ public sealed class SearchApi(ISeriesSource source, Func<string, MetricMetadata?
         return request.ByScore ? [.. found.OrderByDescending(static one => one.Score)] : found;
     }
 
-    static async Task AnswerAsync(HttpContext context, SearchRequest request, List<(string Name, double Score)> found, Func<string, MetricMetadata?>? metadata)
+    static async Task AnswerAsync(HttpContext context, SearchRequest request, List<(string Name, double Score)> found, Func<string, MetricMetadata?>? about)
     {
         var body = await ResponseBody.BeginAsync(context, "application/x-ndjson; charset=utf-8").ConfigureAwait(false);
         var count = Math.Min(found.Count, request.Limit);
         for (var from = 0; from == 0 || from < count; from += request.BatchSize)
         {
-            WriteBatch(body, found, from, Math.Min(count, (int)Math.Min(int.MaxValue, (long)from + request.BatchSize)), request.IncludeScore, metadata);
+            WriteBatch(body, found, from, Math.Min(count, (int)Math.Min(int.MaxValue, (long)from + request.BatchSize)), request.IncludeScore, about);
             await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
             if (request.BatchSize > count - from) break;
         }
@@ -70,7 +72,7 @@ public sealed class SearchApi(ISeriesSource source, Func<string, MetricMetadata?
         await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
-    static void WriteBatch(PipeWriter body, List<(string Name, double Score)> found, int from, int to, bool withScore, Func<string, MetricMetadata?>? metadata)
+    static void WriteBatch(PipeWriter body, List<(string Name, double Score)> found, int from, int to, bool withScore, Func<string, MetricMetadata?>? about)
     {
         using (var json = new Utf8JsonWriter(body, Options))
         {
@@ -81,7 +83,7 @@ public sealed class SearchApi(ISeriesSource source, Func<string, MetricMetadata?
                 json.WriteStartObject();
                 json.WriteString("name"u8, found[i].Name);
                 if (withScore) json.WriteNumber("score"u8, found[i].Score);
-                if (metadata?.Invoke(found[i].Name) is { } about) WriteMetadata(json, about);
+                if (about?.Invoke(found[i].Name) is { } said) WriteMetadata(json, said);
                 json.WriteEndObject();
             }
             json.WriteEndArray();

@@ -14,11 +14,12 @@ sealed record SearchRequest(LabelQuery Query, NameSearch Search, bool ByScore, b
     const long DefaultSpanMs = 3_600_000;
 
     /// <param name="parameters">Of the request.</param>
+    /// <param name="tenant">Whose names.</param>
     /// <param name="endpoint">For messages.</param>
     /// <param name="nowMs">The end unless one is given.</param>
     /// <param name="maxLimit">0 = none.</param>
     /// <exception cref="ApiException">What is wrong.</exception>
-    public static SearchRequest Read(RequestParameters parameters, string endpoint, long nowMs, int maxLimit)
+    public static SearchRequest Read(RequestParameters parameters, TenantId tenant, string endpoint, long nowMs, int maxLimit)
     {
         var start = parameters.Time("start", nowMs - DefaultSpanMs);
         var end = parameters.Time("end", nowMs);
@@ -36,7 +37,7 @@ sealed record SearchRequest(LabelQuery Query, NameSearch Search, bool ByScore, b
         var limit = Whole(parameters, "limit", Math.Min(DefaultLimit, ceiling), n => (n > 0 || maxLimit == 0 && n == 0) && n <= ceiling,
             maxLimit > 0 ? string.Create(CultureInfo.InvariantCulture, $"must be 1 to {maxLimit} (--web.search.max-limit)") : "must be non-negative integer");
         var batch = Whole(parameters, "batch_size", DefaultBatch, static n => n >= 0, "must be non-negative integer");
-        return new SearchRequest(new LabelQuery(TenantId.Anonymous, sets, start, end), new NameSearch(terms, how, threshold / 100.0, sensitive), byScore, descending,
+        return new SearchRequest(new LabelQuery(tenant, sets, start, end), new NameSearch(terms, how, threshold / 100.0, sensitive), byScore, descending,
             withScore, limit == 0 ? int.MaxValue : limit, batch == 0 ? DefaultBatch : batch);
     }
 

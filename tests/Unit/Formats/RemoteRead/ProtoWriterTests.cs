@@ -22,14 +22,29 @@ public class ProtoWriterTests
         writer.End(outer);
         writer.Varint(2, 5);
 
-        var cursor = new ProtoCursor(writer.Written);
-        Assert.True(cursor.TryReadTag(out var tag) && tag == (1 << 3 | 2));
-        Assert.True(cursor.TryReadBytes(out var nested));
-        var inner = new ProtoCursor(nested);
-        Assert.True(inner.TryReadTag(out tag) && tag == (7 << 3 | 2));
-        Assert.True(inner.TryReadBytes(out var found) && inner.AtEnd);
-        Assert.True(found.SequenceEqual(content));
-        Assert.True(cursor.TryReadTag(out tag) && tag == 2 << 3);
-        Assert.True(cursor.TryReadVarint(out var five) && five == 5 && cursor.AtEnd);
+        var message = writer.Written.ToArray();
+        var at = 0;
+        Assert.Equal(1u << 3 | 2, Varint(message, ref at));
+        var nested = (int)Varint(message, ref at);
+        var end = at + nested;
+        Assert.Equal(7u << 3 | 2, Varint(message, ref at));
+        Assert.Equal((ulong)length, Varint(message, ref at));
+        Assert.True(message.AsSpan(at, length).SequenceEqual(content));
+        at += length;
+        Assert.Equal(end, at);
+        Assert.Equal(2u << 3, Varint(message, ref at));
+        Assert.Equal(5u, Varint(message, ref at));
+        Assert.Equal(message.Length, at);
+    }
+
+    static ulong Varint(byte[] bytes, ref int at)
+    {
+        ulong value = 0;
+        for (var shift = 0; ; shift += 7)
+        {
+            var b = bytes[at++];
+            value |= (ulong)(b & 0x7F) << shift;
+            if (b < 0x80) return value;
+        }
     }
 }
