@@ -9,7 +9,7 @@ sealed class LineChart
     const int Height = 16, Ticks = 5;
 
     /// <summary>Beyond it, the distance of two numbers is none any more.</summary>
-    const double Largest = 8e307;
+    const double Largest = 4e307;
 
     /// <summary>The dots of a braille character, by column and row.</summary>
     static readonly byte[,] Dots = { { 0x01, 0x02, 0x04, 0x40 }, { 0x08, 0x10, 0x20, 0x80 } };
