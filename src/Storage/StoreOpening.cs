@@ -108,7 +108,8 @@ sealed class StoreOpening(
         try
         {
             atWork = head;
-            await Task.Run(replay, either.Token).ConfigureAwait(false);
+            // A thread of its own: those of the pool answer meanwhile.
+            await Task.Factory.StartNew(replay, either.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
         catch (StorageException e)
         {

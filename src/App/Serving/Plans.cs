@@ -85,6 +85,7 @@ static class Plans
             OutOfOrderWindow = storage.OutOfOrderTimeWindow,
             MaxSeriesOf = tenant => limits.TryGetValue(tenant, out var limit) ? limit : null,
             TenantIdleTimeout = flags.Duration("tenant.idle-timeout"),
+            ReplayPatience = flags.Duration("storage.replay-patience"),
             MemoryBudgetBytes = flags.IsGiven("memory.budget") ? flags.Size("memory.budget") : MachineMemory.OfThisMachine.Bytes() / 4 * 3,
         };
     }
