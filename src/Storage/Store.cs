@@ -251,7 +251,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     /// <exception cref="StorageException">The disk did not take it; nothing is lost, the log has it.</exception>
     public Task FlushAsync(CancellationToken cancel) => Task.Run(() => tenants.ForEachOpen(database =>
     {
-        database.Head.Replayed.Wait(cancel);
+        database.Head.Replayed.WaitAsync(cancel).GetAwaiter().GetResult();
         database.KeepBlocks(cancel);
         database.Head.Upkeep!.Run();
         database.Head.Upkeep.Flush();
@@ -334,7 +334,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     /// <summary>Work that takes long, beside the caller's thread.</summary>
     Task AtWork(TenantId tenant, Action<BlockKeeper> act, CancellationToken cancel) => Task.Run(() => Within(tenant, database =>
     {
-        database.Head.Replayed.Wait(cancel);
+        database.Head.Replayed.WaitAsync(cancel).GetAwaiter().GetResult();
         act(database.Keeper);
         return true;
     }), cancel);
