@@ -18,6 +18,7 @@ public sealed class ScrapeInstruments
         outOfBounds = registry.Counter("prometheus_target_scrapes_sample_out_of_bounds_total", "Total number of samples rejected due to timestamp falling outside of the time bounds.");
         refused = registry.Counters("barograph_scrape_samples_refused_total", "Scraped samples that the store did not take, for other reasons than their time.", "reason");
         SampleLimitExceeded = registry.Counter("prometheus_target_scrapes_exceeded_sample_limit_total", "Total number of scrapes that hit the sample limit and were rejected.");
+        BucketLimitExceeded = registry.Counter("prometheus_target_scrapes_exceeded_native_histogram_bucket_limit_total", "Total number of scrapes that hit the native histogram bucket limit and were rejected.");
         BodySizeLimitExceeded = registry.Counter("prometheus_target_scrapes_exceeded_body_size_limit_total", "Total number of scrapes that hit the body size limit.");
         LabelLimitsExceeded = registry.Counter("prometheus_target_scrape_pool_exceeded_label_limits_total", "Total number of times scrape pools hit the label limits, during sync or config reload.");
         TargetLimitExceeded = registry.Counter("prometheus_target_scrape_pool_exceeded_target_limit_total", "Total number of times scrape pools hit the target limit, during sync or config reload.");
@@ -41,6 +42,8 @@ public sealed class ScrapeInstruments
     public Counter OutOfBounds => outOfBounds;
 
     public Counter SampleLimitExceeded { get; }
+
+    public Counter BucketLimitExceeded { get; }
 
     public Counter BodySizeLimitExceeded { get; }
 
@@ -76,6 +79,7 @@ public sealed class ScrapeInstruments
         AppendOutcome.DuplicateTimestamp => duplicate,
         AppendOutcome.TooOld or AppendOutcome.OutOfBounds => outOfBounds,
         AppendOutcome.OutOfOrderLimit => refused.With("out_of_order_limit"),
+        AppendOutcome.InvalidHistogram => refused.With("invalid_histogram"),
         AppendOutcome.SeriesLimit => refused.With("series_limit"),
         _ => refused.With("invalid_labels"),
     };

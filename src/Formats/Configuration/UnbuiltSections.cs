@@ -5,7 +5,7 @@ namespace Barograph.Formats.Configuration;
 /// <summary>Valid sections that this version does not act on. docs/configuration.md has the same list for users.</summary>
 static class UnbuiltSections
 {
-    const string NoHistograms = "has no effect: native histograms are not built yet, classic ones are stored as they are";
+    const string NoHistograms = "has no effect: it is not built yet, classic histograms are stored as they are";
 
     /// <summary>What somebody relies on is noted as not built, so that <c>serve</c> refuses; what changes nothing they would miss is a warning.</summary>
     public static void Note(PrometheusDraft draft, Findings at)
@@ -28,13 +28,12 @@ static class UnbuiltSections
     {
         if (global is null) return;
         if (global.QueryLogFile.Length > 0) at?.Find("query_log_file")?.Warn("has no effect: queries are not logged yet");
-        NoteHistograms(global.ScrapeNativeHistograms, global.ConvertClassicHistograms, at);
+        NoteHistograms(global.ConvertClassicHistograms, at);
     }
 
-    /// <summary>Classic histograms are stored whatever these say, so nothing is lost that was there before.</summary>
-    public static void NoteHistograms(bool native, bool convert, YamlCursor? at)
+    /// <summary>Classic histograms are stored whatever it says, so nothing is lost that was there before.</summary>
+    public static void NoteHistograms(bool convert, YamlCursor? at)
     {
-        if (native) at?.Find("scrape_native_histograms")?.Warn(NoHistograms);
         if (convert) at?.Find("convert_classic_histograms_to_nhcb")?.Warn(NoHistograms);
     }
 }

@@ -1,4 +1,5 @@
 using Barograph.Model.Metadata;
+using Barograph.Model.Samples;
 
 namespace Barograph.Formats.Exposition;
 
@@ -45,4 +46,10 @@ public interface IExpositionReader
     bool HasExemplarTimestamp { get; }
 
     long ExemplarTimestampMs { get; }
+
+    /// <summary>Protobuf only: the sample, where it is a native histogram; <see cref="Value"/> is its sum then.</summary>
+    NativeHistogram? Histogram { get; }
+
+    /// <summary>Protobuf only: when the counter began; 0 where the page does not say.</summary>
+    long StartMs { get; }
 }

@@ -55,6 +55,10 @@ public ref struct OpenMetricsReader : IExpositionReader
 
     public long ExemplarTimestampMs { get; private set; }
 
+    public readonly NativeHistogram? Histogram => null;
+
+    public readonly long StartMs => 0;
+
     public ExpositionEntry Read(ReadOnlySpan<byte> expectedSeries = default)
     {
         if (page.Error is not null) return ExpositionEntry.Broken;

@@ -48,6 +48,10 @@ public ref struct TextExpositionReader : IExpositionReader
 
     public readonly long ExemplarTimestampMs => 0;
 
+    public readonly NativeHistogram? Histogram => null;
+
+    public readonly long StartMs => 0;
+
     public ExpositionEntry Read(ReadOnlySpan<byte> expectedSeries = default)
     {
         if (page.Error is not null) return ExpositionEntry.Broken;

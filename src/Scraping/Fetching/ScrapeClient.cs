@@ -13,9 +13,7 @@ public sealed class ScrapeClient(HttpService http, ScrapeConfig config, ScrapeTa
     /// <summary>Also without body_size_limit no page is larger: it is held in one piece.</summary>
     public const long LargestBodyBytes = 256L << 20;
 
-    readonly string accept = ExpositionFormats.Accept(
-        // Protobuf is not read yet. Whoever was offered it would send it.
-        [.. config.ScrapeProtocols.Where(static protocol => protocol != ScrapeProtocol.PrometheusProto)], config.NameEscaping);
+    readonly string accept = ExpositionFormats.Accept(config.ScrapeProtocols, config.NameEscaping);
     readonly string timeoutSeconds = target.Timeout.TotalSeconds.ToString("R", CultureInfo.InvariantCulture);
     readonly string shownUrl = target.Url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped); // without a password
     int lastBytes;

@@ -94,7 +94,7 @@ public sealed class PageIntake
         {
             ExpositionKind.Text => ReadPage(new TextExpositionReader(body), scrapeTimeMs, batch, ref tally),
             ExpositionKind.OpenMetrics => ReadOpenMetrics(body, scrapeTimeMs, batch, ref tally),
-            ExpositionKind.Protobuf => "the target answered in protobuf, which is not read yet",
+            ExpositionKind.Protobuf => ReadPage(new ProtobufExpositionReader(body, config.ScrapeNativeHistograms, config.AlwaysScrapeClassicHistograms), scrapeTimeMs, batch, ref tally),
             _ => complaint,
         };
     }
@@ -163,13 +163,21 @@ public sealed class PageIntake
             return null;
         }
         if (!ownTime || config.TrackTimestampsStaleness) cache.Track(ref entry);
+        var histogram = reader.Histogram;
+        if (histogram is not null && !HistogramLimits.TryFit(ref histogram, config.Limits))
+        {
+            instruments.BucketLimitExceeded.Increment();
+            return "histogram bucket limit exceeded";
+        }
         var startMs = created is not null && StartOf(ref reader) is var start && start < timeMs ? start : 0;
         if (startMs != 0 && options.OpensAtStarts && created!.IsNew(reader.Series, startMs))
         {
             AddRow(index, entry.Ref, startMs, 0, batch);
+            if (histogram is not null) batch.SetHistogram(HistogramRules.EmptyBefore(histogram));
             batch.MarkOpening();
         }
         AddRow(index, entry.Ref, timeMs, reader.Value, batch);
+        if (histogram is not null) batch.SetHistogram(histogram);
         if (options.KeepsStarts) batch.SetStartTime(startMs);
         if (options.TakesExemplars && reader.HasExemplar) AddExemplar(ref reader, entry.Ref, timeMs, batch);
         return null;
@@ -191,7 +199,7 @@ public sealed class PageIntake
 
     long StartOf<TReader>(ref TReader reader)
         where TReader : IExpositionReader, allows ref struct
-        => kind == ExpositionKind.OpenMetrics ? created!.Of(reader.Type, reader.Family, reader.Series) : 0;
+        => kind == ExpositionKind.OpenMetrics ? created!.Of(reader.Type, reader.Family, reader.Series) : reader.StartMs;
 
     // Behind its sample, whose labels are still in the builder where the series is new.
     void AddExemplar<TReader>(ref TReader reader, SeriesRef series, long timeMs, SampleBatch batch)
@@ -290,6 +298,7 @@ public sealed class PageIntake
             if (Label(index, ref cache[index]) is not null) continue;
             entryOfRow[rows++] = index;
             batch.AddNew(encoded.AsSpan(0, labels.Encode(encoded)), refused.TimestampsMs[row], refused.Values[row]);
+            if (refused.HasHistograms && refused.Histograms[row] is { } histogram) batch.SetHistogram(histogram);
             if (refused.HasStartTimes) batch.SetStartTime(refused.StartTimesMs[row]);
             if (refused.IsOpening(row)) batch.MarkOpening();
         }

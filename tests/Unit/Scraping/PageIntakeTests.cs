@@ -8,6 +8,7 @@ using Barograph.Model.Regex;
 using Barograph.Model.Relabelling;
 using Barograph.Scraping;
 using Barograph.Scraping.Pages;
+using Barograph.Tests.Unit.Formats.Exposition;
 using Barograph.Tests.Unit.Scraping.Doubles;
 
 namespace Barograph.Tests.Unit.Scraping;
@@ -23,10 +24,12 @@ public class PageIntakeTests
     PageIntake Intake(ScrapeConfig? config = null, ScrapeCache? cache = null, params (string, string)[] target)
         => new(config ?? new ScrapeConfig { JobName = "j" }, LabelSet.Of(target), cache ?? new ScrapeCache(), metadata, new ScrapeInstruments(new InstrumentRegistry()));
 
-    PageResult Scrape(PageIntake intake, string page, string type = "text/plain")
+    PageResult Scrape(PageIntake intake, string page, string type = "text/plain") => Scrape(intake, Encoding.UTF8.GetBytes(page), type);
+
+    PageResult Scrape(PageIntake intake, byte[] page, string type)
     {
         batch.Clear();
-        var result = intake.Take(Encoding.UTF8.GetBytes(page), type, timeMs += 1000, batch);
+        var result = intake.Take(page, type, timeMs += 1000, batch);
         sink.AppendAsync(batch, report, CancellationToken.None).GetAwaiter().GetResult();
         intake.Settle(batch, report);
         return result;
@@ -75,6 +78,38 @@ public class PageIntakeTests
         Scrape(intake, Page, "application/openmetrics-text; version=1.0.0");
         Assert.DoesNotContain('!', Rows());
         Assert.Equal(keeps || opens ? 8 : 10, batch.Count);
+    }
+
+    [Theory]
+    [InlineData(0, 0.0, 3, 8)]
+    [InlineData(5, 0.0, 2, 4)]
+    [InlineData(1, 0.0, 0, 1)]
+    [InlineData(0, 1.5, 0, 1)]
+    [InlineData(0, 1.1, 2, 4)]
+    public void native_histograms_come_by_protobuf_as_fine_as_they_may_be(int limit, double factor, int schema, int buckets)
+    {
+        var config = new ScrapeConfig { JobName = "j", ScrapeNativeHistograms = true, Limits = new() { NativeHistogramBucketLimit = limit, NativeHistogramMinBucketFactor = factor } };
+        var intake = Intake(config, null, ("job", "t"));
+        // Eight buckets, which are one of schema 0.
+        byte[] spans = ProtobufPage.Part(12, [.. ProtobufPage.Signed(1, 1), .. ProtobufPage.Whole(2, 8)]);
+        byte[] counts = [.. Enumerable.Range(0, 8).SelectMany(static i => ProtobufPage.Signed(13, i == 0 ? 1 : 0))];
+        var page = new ProtobufPage().Family("h", 4, "Help.", ProtobufPage.Metric([("a", "b")], ProtobufPage.Histogram(ProtobufPage.Whole(1, 8), ProtobufPage.Real(2, 9), ProtobufPage.Signed(5, 3), spans, counts)));
+        for (var scrape = 0; scrape < 2; scrape++)
+        {
+            Assert.Null(Scrape(intake, page.Bytes, "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited").Problem);
+            Assert.Equal((schema, buckets), (batch.Histograms[0]!.Schema, batch.Histograms[0]!.PositiveBuckets.Length));
+            Assert.Equal(9, batch.Values[0]);
+        }
+        Assert.Equal(["{__name__=\"h\", a=\"b\", job=\"t\"}"], sink.Series());
+    }
+
+    [Fact]
+    public void a_histogram_that_cannot_be_so_coarse_fails_the_scrape()
+    {
+        var intake = Intake(new ScrapeConfig { JobName = "j", ScrapeNativeHistograms = true, Limits = new() { NativeHistogramBucketLimit = 1 } });
+        byte[] spans = [.. ProtobufPage.Part(12, [.. ProtobufPage.Signed(1, 1), .. ProtobufPage.Whole(2, 1)]), .. ProtobufPage.Part(12, [.. ProtobufPage.Signed(1, 100_000), .. ProtobufPage.Whole(2, 1)])];
+        var page = new ProtobufPage().Family("h", 4, "", ProtobufPage.Metric([], ProtobufPage.Histogram(ProtobufPage.Whole(1, 2), ProtobufPage.Real(2, 9), ProtobufPage.Signed(5, 3), spans, ProtobufPage.Signed(13, 1), ProtobufPage.Signed(13, 0))));
+        Assert.Equal("histogram bucket limit exceeded", intake.Take(page.Bytes, "application/vnd.google.protobuf", timeMs, batch).Problem);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public class ScrapeTests
     }
 
     [Fact]
-    public async Task a_target_is_not_offered_the_format_that_is_not_read()
+    public async Task a_target_is_offered_the_formats_of_its_pool_in_their_order()
     {
         await using var stage = await ScrapeStage.SetAsync("a 1\n");
         var accept = "";
@@ -41,8 +41,7 @@ public class ScrapeTests
         await stage.AdoptAsync();
         await stage.TickAsync();
         Assert.Equal(TargetHealth.Up, stage.Target.State.Health);
-        Assert.DoesNotContain("protobuf", accept, StringComparison.Ordinal);
-        Assert.StartsWith("text/plain;version=0.0.4", accept, StringComparison.Ordinal);
+        Assert.StartsWith("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,text/plain;version=0.0.4", accept, StringComparison.Ordinal);
     }
 
     [Fact]
