@@ -3,9 +3,9 @@ namespace Barograph.Bench.Storage.Chunks;
 /// <summary>A counter that is scraped nearly on time: the chunk that a server has most of.</summary>
 static class XorSamples
 {
-    public static (long[] TimesMs, ulong[] ValueBits) Make(int count)
+    public static (long[] TimesMs, ulong[] ValueBits) Make(int count, int seed = 0)
     {
-        var random = new Random(20261121);
+        var random = new Random(20261121 + seed);
         var times = new long[count];
         var values = new ulong[count];
         var time = 1_700_000_000_000L;

@@ -6,13 +6,18 @@ namespace Barograph.Storage.Chunks;
 
 /// <summary>Decodes a chunk of Prometheus' XOR encoding into columns.</summary>
 /// <remarks>
-/// Bits wait in a 64-bit word, the next one on top, and are refilled eight bytes at a time: up to
-/// <see cref="OverreadBytes"/> behind the chunk's end must be readable (less suffices for a sound chunk; a broken one runs on for a
-/// sample).
+/// Bits are looked at eight bytes at a time, the next one on top: up to <see cref="OverreadBytes"/> behind the chunk's end must be readable (less
+/// suffices for a sound chunk; a broken one runs on for a sample).
 /// </remarks>
 static unsafe class XorChunkReader
 {
     public const int OverreadBytes = 48;
+
+    // Bits of a value that are in a word behind the bit of the time and the two that announce them.
+    const int WindowBits = 57 - 3;
+
+    // What a word begins with where a value brings a new window: 11.
+    const ulong NewWindow = 3UL << 62;
 
     /// <summary>Decodes the first <paramref name="count"/> samples. False where the bytes end before the samples do.</summary>
     public static bool Read(byte* chunk, int chunkBytes, int count, Span<long> timestampsMs, Span<double> values)
@@ -31,7 +36,7 @@ static unsafe class XorChunkReader
         if (!ReadUvarint(ref at, end, out var firstDelta)) return false;
         fixed (long* times = timestampsMs)
         fixed (double* numbers = values)
-            return ReadRest(at, end, count, new Seed(time, bits, (long)firstDelta), times, (ulong*)numbers);
+            return ReadRest(at, (end - at) * 8, count, new Seed(time, bits, (long)firstDelta), times, (ulong*)numbers);
     }
 
     /// <summary>The number of samples as the header of a closed chunk has it.</summary>
@@ -47,115 +52,94 @@ static unsafe class XorChunkReader
 
     readonly record struct Seed(long TimestampMs, ulong ValueBits, long DeltaMs);
 
-    static bool ReadRest(byte* at, byte* end, int count, Seed seed, long* times, ulong* numbers)
+    static bool ReadRest(byte* bits, long endBit, int count, Seed seed, long* times, ulong* numbers)
     {
         var time = seed.TimestampMs;
         var delta = seed.DeltaMs;
         var value = seed.ValueBits;
         int shift = 0, width = 64;
-        ulong word = 0; // Valid bits on top.
-        var valid = 0;
+        long bit = 0;
         for (var i = 1; i < count; i++)
         {
-            word |= Load(at) >> valid;
-            at += (63 - valid) >> 3;
-            valid |= 56;
+            var word = WordAt(bits, bit);
             if (i > 1)
             {
                 if ((long)word >= 0)
                 {
                     word <<= 1;
-                    valid--;
+                    bit++;
                 }
                 else
                 {
-                    delta += ReadChange(ref word, ref valid, ref at);
+                    delta += ReadChange(bits, bit, out var behind);
+                    bit = behind;
+                    word = WordAt(bits, bit);
                 }
             }
             time += delta;
             times[i] = time;
-            if ((long)word >= 0)
+            if (word < NewWindow && width <= WindowBits)
             {
-                word <<= 1;
-                valid--;
+                // 0: the value stayed; 10: bits of it changed within the last window. Which of the two it is nobody can foresee, so there is no branch.
+                var changed = (long)word >> 63;
+                value ^= word << 2 >> (64 - width) << shift & (ulong)changed;
+                bit += 1 + (changed & (width + 1));
             }
             else
             {
-                // At most 24 bits went to the time, so 32 are left, enough for a window.
-                if ((word & 1UL << 62) == 0)
-                {
-                    word <<= 2;
-                    valid -= 2;
-                }
-                else
+                if (word >= NewWindow)
                 {
                     var leading = (int)(word >> 57) & 31;
                     width = (int)(word >> 51) & 63;
                     if (width == 0) width = 64;
                     shift = 64 - leading - width;
                     if (shift < 0) return false;
-                    word <<= 13;
-                    valid -= 13;
+                    value ^= BitsAt(bits, bit + 13, width) << shift;
+                    bit += 13 + width;
                 }
-                word |= Load(at) >> valid;
-                at += (63 - valid) >> 3;
-                valid |= 56;
-                if (width > 56) value ^= ReadWide(ref word, ref valid, ref at, width) << shift;
+                else if ((long)word < 0)
+                {
+                    value ^= BitsAt(bits, bit + 2, width) << shift;
+                    bit += 2 + width;
+                }
                 else
                 {
-                    value ^= word >> (64 - width) << shift;
-                    word <<= width;
-                    valid -= width;
+                    bit++;
                 }
             }
             numbers[i] = value;
-            // Whole bytes that were loaded but not used are not gone yet.
-            if (at - (valid >> 3) > end) return false;
+            if (bit > endBit) return false;
         }
         return true;
     }
 
     /// <summary>A change of the delta whose first prefix bit is a one.</summary>
-    static long ReadChange(ref ulong word, ref int valid, ref byte* at)
+    static long ReadChange(byte* bits, long bit, out long behind)
     {
+        var word = WordAt(bits, bit);
         var ones = BitOperations.LeadingZeroCount(~word);
         if (ones >= 4)
         {
-            word <<= 4;
-            valid -= 4;
-            Refill(ref word, ref valid, ref at);
-            return (long)ReadWide(ref word, ref valid, ref at, 64);
+            behind = bit + 4 + 64;
+            return (long)BitsAt(bits, bit + 4, 64);
         }
         // 10 → 14 bits, 110 → 17, 1110 → 20.
         var size = 11 + 3 * ones;
         var code = (long)(word << (ones + 1) >> (64 - size));
-        word <<= ones + 1 + size;
-        valid -= ones + 1 + size;
+        behind = bit + ones + 1 + size;
         return code > 1L << (size - 1) ? code - (1L << size) : code;
     }
 
-    /// <summary>More bits than one refill brings: in two halves. Leaves the word refilled.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static ulong ReadWide(ref ulong word, ref int valid, ref byte* at, int width)
-    {
-        var high = word >> 32;
-        word <<= 32;
-        valid -= 32;
-        Refill(ref word, ref valid, ref at);
-        var rest = width - 32;
-        var low = word >> (64 - rest);
-        word <<= rest;
-        valid -= rest;
-        Refill(ref word, ref valid, ref at);
-        return high << rest | low;
-    }
-
+    /// <summary>The bits from a place on, the first one on top; 57 of them at least.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Refill(ref ulong word, ref int valid, ref byte* at)
+    static ulong WordAt(byte* bits, long bit) => Load(bits + (bit >> 3)) << (int)(bit & 7);
+
+    /// <summary>So many bits, the last one at the bottom.</summary>
+    static ulong BitsAt(byte* bits, long bit, int width)
     {
-        word |= Load(at) >> valid;
-        at += (63 - valid) >> 3;
-        valid |= 56;
+        if (width <= 57) return WordAt(bits, bit) >> (64 - width);
+        var rest = width - 32;
+        return WordAt(bits, bit) >> 32 << rest | WordAt(bits, bit + 32) >> (64 - rest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
