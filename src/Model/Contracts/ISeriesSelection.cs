@@ -28,6 +28,12 @@ public interface ISeriesSelection : IDisposable
     /// </summary>
     void Read(int series, long minTimeMs, long maxTimeMs, SampleColumns into);
 
+    /// <summary>
+    /// Appends the newest sample that <see cref="Read"/> would append, or nothing where there is none; false where that is not known without reading,
+    /// and then nothing was appended.
+    /// </summary>
+    bool TryReadNewest(int series, long minTimeMs, long maxTimeMs, SampleColumns into) => false;
+
     /// <summary>What <see cref="Read"/> would have to look at; asked only where somebody wants to see what a query costs. Nothing where the source has no chunks.</summary>
     SeriesFootprint FootprintOf(int series, long minTimeMs, long maxTimeMs) => default;
 }

@@ -51,7 +51,9 @@ public sealed class InstantSelector(
         for (var row = 0; row < rows; row++)
         {
             samples.Clear();
-            read.Selection.Read(firstRow + row, minMs, maxMs, samples.Columns);
+            // At one step the newest sample is all that counts, and a source may know it.
+            if (Grid.Count > 1 || !read.Selection.TryReadNewest(firstRow + row, minMs, maxMs, samples.Columns))
+                read.Selection.Read(firstRow + row, minMs, maxMs, samples.Columns);
             var target = into.Slice(row * Grid.Count, Grid.Count);
             var found = Pick(samples.Columns, target.Values);
             if (samples.Columns.HasHistograms && shows is (Shows.Value or Shows.InfoTimestamp)) PickHistograms(samples, target, firstRow + row);

@@ -46,6 +46,8 @@ sealed class BlockSelection(Block block, SelectedSeries selected) : ISelectionPa
         return new BlockGrouping(block.Index, projection).Of(some);
     }
 
+    public long NewestMs => block.LastTimeMs;
+
     public void Identify(SeriesNumbers numbers, Span<int> into) => block.Numbers.Identify(series, numbers, into);
 
     public void Read(int number, long minTimeMs, long maxTimeMs, SampleColumns into)

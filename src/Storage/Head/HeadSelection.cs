@@ -48,6 +48,8 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
         return HeadGrouping.Of(tables, some, projection);
     }
 
+    public long NewestMs => long.MaxValue;
+
     public void Identify(SeriesNumbers numbers, Span<int> into) => HeadNumbers.Identify(tables, slots, numbers, into);
 
     public void Read(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
@@ -57,6 +59,20 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
         if (Deleted?[series] is { } deleted) DeletedSamples.Drop(into, start, deleted);
         // Late samples that are deleted are gone, and others of that time may have come after it.
         if (Late?[series] is { } runs) ReadLate(runs, minTimeMs, maxTimeMs, start, into);
+    }
+
+    /// <summary>A row knows its last sample. It must be the one with which the series was selected, and not be later than what is asked for.</summary>
+    public bool TryReadNewest(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
+    {
+        if (Deleted?[series] is not null || Late?[series] is not null) return false;
+        ref var row = ref tables.Row(slots[series]);
+        var version = Volatile.Read(ref row.Version);
+        var (time, bits, count) = (row.Chunk.LastTimestampMs, row.Chunk.LastValueBits, row.Chunk.Count);
+        Volatile.ReadBarrier();
+        if ((version & 1) != 0 || row.Version != version) return false;
+        if (time != lastTimesMs[series] || time > maxTimeMs || count > XorChunk.MaxSamples) return false;
+        if (time >= Math.Max(minTimeMs, query.MinTimeMs)) into.Append(time, BitConverter.UInt64BitsToDouble(bits));
+        return true;
     }
 
     static void ReadLate(LateRun[] runs, long minTimeMs, long maxTimeMs, int start, SampleColumns into)

@@ -110,6 +110,23 @@ sealed class MergedSelection : ISeriesSelection
         }
     }
 
+    /// <summary>Known where the main part has a sample that is newer than all others can be.</summary>
+    public bool TryReadNewest(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
+    {
+        var main = asked[0];
+        if (series >= ends[0]) return false;
+        var before = into.Count;
+        if (!parts[main].TryReadNewest(members[main][series] - 1, minTimeMs, maxTimeMs, into)) return false;
+        for (var p = 0; p < parts.Count; p++)
+        {
+            if (p == main || series >= members[p].Length || members[p][series] == 0) continue;
+            if (into.Count > before && parts[p].NewestMs < into.TimestampsMs[before]) continue;
+            into.Truncate(before);
+            return false;
+        }
+        return true;
+    }
+
     public SeriesFootprint FootprintOf(int series, long minTimeMs, long maxTimeMs)
     {
         var sum = default(SeriesFootprint);
