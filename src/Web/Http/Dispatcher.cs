@@ -70,7 +70,7 @@ public sealed class Dispatcher(
         using var compression = Compress(context);
         try
         {
-            await route.Handle(context, argument).ConfigureAwait(false);
+            await route.AnswerAsync(context, argument).ConfigureAwait(false);
         }
         catch (ApiException e)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
 namespace Barograph.Web.Http;
@@ -12,4 +13,28 @@ public sealed record Route(string Path, IReadOnlyList<string> Methods, RouteHand
     /// <summary>Answers only once the log has been read. Health, own metrics and the progress of reading can be asked for before.</summary>
     public bool NeedsData { get; } = (Path.StartsWith("/api/", StringComparison.Ordinal) || Path == "/federate")
         && !Path.StartsWith("/api/v1/status/", StringComparison.Ordinal);
+
+    // Requests that are handed to the pool after one that took long.
+    const int Caution = 32;
+
+    static readonly TimeSpan Long = TimeSpan.FromMilliseconds(2);
+
+    int cautious;
+
+    /// <summary>
+    /// Answers on the calling thread, which may be the one that watches the sockets; where a request like this one took long lately, on one of the pool.
+    /// </summary>
+    public async Task AnswerAsync(HttpContext context, string argument)
+    {
+        if (Volatile.Read(ref cautious) > 0)
+        {
+            Interlocked.Decrement(ref cautious);
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+        var began = Stopwatch.GetTimestamp();
+        var answer = Handle(context, argument);
+        // Until here the thread was ours; what waits does not hold it.
+        if (Stopwatch.GetElapsedTime(began) > Long) Volatile.Write(ref cautious, Caution);
+        await answer.ConfigureAwait(false);
+    }
 }
