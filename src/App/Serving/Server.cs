@@ -101,6 +101,7 @@ sealed class Server : IAsyncDisposable
         new LabelsApi(store, store.Missing).AddTo(routes);
         new SearchApi(store, store.Metadata, flags.List("enable-feature").Contains(Features.Search), flags.Whole("web.search.max-limit"), clock).AddTo(routes);
         new FormatApi(Plans.Syntax(flags)).AddTo(routes);
+        new FeaturesApi(ServedFeatures.Of(flags)).AddTo(routes);
         new MetadataApi(yard, store).AddTo(routes);
         new TargetsApi(yard, externalUrl, ListenAddress.Parse(options.ListenAddresses[0]).Port).AddTo(routes);
         new StatusApi(() => reload.Current.Yaml.Text, flags.All, Plans.Build(), Runtime).AddTo(routes);
