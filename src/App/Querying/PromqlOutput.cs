@@ -19,8 +19,7 @@ sealed class PromqlOutput(TextWriter output) : IAnswerOutput
                 output.Write($"scalar: {NumberText.Full(scalar.Value)} @[{NumberText.Seconds(scalar.TimestampMs)}]\n");
                 break;
             case "vector":
-                foreach (var series in answer.Series)
-                    output.Write(series.Points[0] is { Histogram: null } number ? $"{Metric(series)} => {Text(number)} @[{NumberText.Seconds(number.TimestampMs)}]\n" : $"{Metric(series)} => {Text(series.Points[0])} @[{NumberText.Seconds(series.Points[0].TimestampMs)}]\n");
+                foreach (var series in answer.Series) output.Write($"{Metric(series)} => {Text(series.Points[0])} @[{NumberText.Seconds(series.Points[0].TimestampMs)}]\n");
                 if (answer.Series.Count == 0) output.Write("\n");
                 break;
             default:
@@ -67,13 +66,13 @@ sealed class PromqlOutput(TextWriter output) : IAnswerOutput
     static string Metric(AnswerSeries series)
     {
         var labels = series.Labels.Where(static l => l.Key != AnswerSeries.NameLabel).ToList();
-        if (!Plain(series.Name) && series.Name.Length > 0) return $"{{{string.Join(", ", [GoQuote.Quote(series.Name), .. labels.Select(Pair)])}}}";
         return labels.Count == 0 && series.Name.Length > 0 ? series.Name : series.Name + Labels(labels, ", ");
     }
 
     static string Labels(IEnumerable<KeyValuePair<string, string>> labels, string separator) => "{" + string.Join(separator, labels.Select(Pair)) + "}";
 
-    static string Pair(KeyValuePair<string, string> label) => $"{(Plain(label.Key) ? label.Key : GoQuote.Quote(label.Key))}={GoQuote.Quote(label.Value)}";
+    // Names as they are, also where the language would need quotes: so does promtool.
+    static string Pair(KeyValuePair<string, string> label) => $"{label.Key}={GoQuote.Quote(label.Value)}";
 
     public static bool Plain(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or ':');
 }
