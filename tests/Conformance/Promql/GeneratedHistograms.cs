@@ -13,10 +13,17 @@ sealed class GeneratedHistograms
     const long StepMs = 15_000;
 
     readonly Random random = new(20_261_126);
-    readonly SortedDictionary<long, List<(LabelSet Labels, double Value, NativeHistogram? Histogram)>> moments = [];
+    readonly PushedMoments moments;
 
     public GeneratedHistograms()
+        : this(new PushedMoments())
     {
+    }
+
+    /// <summary>Among the moments of other series.</summary>
+    public GeneratedHistograms(PushedMoments moments)
+    {
+        this.moments = moments;
         foreach (var job in (string[])["api", "web"])
         {
             foreach (var instance in (string[])["a:1", "b:1"])
@@ -34,27 +41,7 @@ sealed class GeneratedHistograms
 
     public TestSeriesSource Source { get; } = new();
 
-    /// <summary>Messages in the order of time. A series changes from numbers to histograms between messages only: Prometheus stores all numbers of a message first.</summary>
-    public IEnumerable<byte[]> Messages()
-    {
-        var message = new HistogramMessage();
-        var kinds = new Dictionary<LabelSet, bool>();
-        foreach (var (timeMs, samples) in moments)
-        {
-            foreach (var (labels, value, histogram) in samples)
-            {
-                if (message.Length > 200_000 || kinds.GetValueOrDefault(labels, histogram is null) != histogram is null)
-                {
-                    yield return message.ToArray();
-                    message = new HistogramMessage();
-                    kinds.Clear();
-                }
-                kinds[labels] = histogram is null;
-                message.Series(labels, timeMs, value, histogram);
-            }
-        }
-        yield return message.ToArray();
-    }
+    public IEnumerable<byte[]> Messages() => moments.Messages();
 
     /// <summary>Observations come in; now and then the process starts anew, and with <paramref name="wild"/> under another layout.</summary>
     void Counter(string name, int schema, int wild, (string, string)[] labels)
@@ -150,8 +137,7 @@ sealed class GeneratedHistograms
             var time = StartMs + i * StepMs + jitter;
             if (histogram is null) Source.Add(set, time, number);
             else Source.Add(set, time, histogram);
-            if (!moments.TryGetValue(time, out var samples)) moments[time] = samples = [];
-            samples.Add((set, number, histogram?.ToNative()));
+            moments.Add(time, set, number, histogram?.ToNative());
         }
     }
 }

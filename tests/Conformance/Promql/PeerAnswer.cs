@@ -15,6 +15,9 @@ sealed class PeerAnswer
 
     string? Error { get; init; }
 
+    /// <summary>Null where an engine was asked, not a server.</summary>
+    string? ErrorType { get; init; }
+
     string? Text { get; init; }
 
     /// <summary>A number is one value; a histogram its count, its sum, and four values for each populated bucket.</summary>
@@ -23,6 +26,28 @@ sealed class PeerAnswer
     List<string> Order { get; } = [];
 
     SortedSet<string> Notes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The answer of a server, of which the error is taken word for word.</summary>
+    public static PeerAnswer OfServer(JsonElement root)
+        => root.GetProperty("status").GetString() == "error"
+            ? new PeerAnswer { Error = root.GetProperty("error").GetString(), ErrorType = root.GetProperty("errorType").GetString() }
+            : Of(root);
+
+    /// <summary>The answers at single instants as one of a range.</summary>
+    public static PeerAnswer Joined(IReadOnlyList<PeerAnswer> instants)
+    {
+        if (instants.FirstOrDefault(static one => one.Error is not null) is { } wrong) return wrong;
+        var all = new PeerAnswer();
+        foreach (var one in instants)
+        {
+            all.Notes.UnionWith(one.Notes);
+            foreach (var (labels, points) in one.Series)
+            {
+                foreach (var (time, value) in points) all.Add(labels == "scalar" ? "{}" : labels, time, value);
+            }
+        }
+        return all;
+    }
 
     public static PeerAnswer Of(JsonElement root)
     {
@@ -82,17 +107,21 @@ sealed class PeerAnswer
         return answer;
     }
 
+    public IReadOnlyCollection<string> AllNotes => Notes;
+
+    public bool IsEmpty => Series.Count == 0;
+
     /// <summary>Drops the notes that begin so.</summary>
     public void Forget(string[] beginnings) => Notes.RemoveWhere(note => Array.Exists(beginnings, beginning => note.StartsWith(beginning, StringComparison.Ordinal)));
 
     /// <summary>Null where both say the same.</summary>
-    public string? Differ(PeerAnswer ours)
+    public string? Differ(PeerAnswer ours, bool exceptNotes = false)
     {
         if (Error is not null || ours.Error is not null)
-            return Error == ours.Error || (Error is not null && ours.Error is not null && IsDuplicate(Error) && IsDuplicate(ours.Error))
-                ? null : $"theirs: error {Error}\nours:   error {ours.Error}";
+            return ErrorType == ours.ErrorType && (Error == ours.Error || (Error is not null && ours.Error is not null && IsDuplicate(Error) && IsDuplicate(ours.Error)))
+                ? null : $"theirs: {ErrorType} error {Error}\nours:   {ours.ErrorType} error {ours.Error}";
         if (Text != ours.Text) return $"theirs: {Text}\nours:   {ours.Text}";
-        if (!Notes.SetEquals(ours.Notes)) return $"their notes: {string.Join(" | ", Notes)}\nour notes:   {string.Join(" | ", ours.Notes)}";
+        if (!exceptNotes && !Notes.SetEquals(ours.Notes)) return $"their notes: {string.Join(" | ", Notes)}\nour notes:   {string.Join(" | ", ours.Notes)}";
         if (!Series.Keys.SequenceEqual(ours.Series.Keys))
             return $"only theirs: {string.Join(" ", Series.Keys.Except(ours.Series.Keys))}\nonly ours:   {string.Join(" ", ours.Series.Keys.Except(Series.Keys))}";
         foreach (var (labels, points) in Series)

@@ -1,0 +1,27 @@
+namespace Barograph.Tests.Conformance;
+
+/// <summary>One aggregation of some argument, its clause before or after.</summary>
+sealed class AggregationGrammar(Random random, Func<string, string> use)
+{
+    public static readonly string[] Plain = ["sum", "avg", "min", "max", "count", "group", "stddev", "stdvar"];
+    public static readonly string[] WithParameter = ["topk", "bottomk", "quantile", "count_values", "limitk", "limit_ratio"];
+
+    public string Of(string grouping, Func<string> vector, Func<string> scalar)
+    {
+        var name = use(random.Next(3) > 0 ? Plain[random.Next(Plain.Length)] : WithParameter[random.Next(WithParameter.Length)]);
+        var parameter = name switch
+        {
+            // Which rows these leave depends on the order and the hashes of the series; all or nothing does not.
+            "limitk" => Pick("0", "1000", "-1", "NaN", "1e30"),
+            "limit_ratio" => Pick("0", "1", "-1", "1.5", "-2", "NaN", "0.5", "-0.5", "0.3"),
+            "topk" or "bottomk" => random.Next(6) == 0 ? scalar() : Pick("1", "2", "3", "5", "0", "-1", "NaN", "2.7", "100"),
+            "quantile" => random.Next(6) == 0 ? scalar() : Pick("0", "0.5", "0.9", "1", "-1", "2", "NaN", "0.33"),
+            "count_values" => Pick("\"v\"", "\"job\"", "\"a.b\"", "\"\"", "\"größe\""),
+            _ => null,
+        };
+        var arguments = parameter is null ? vector() : $"{parameter}, {vector()}";
+        return random.Next(2) == 0 ? $"{name}{grouping} ({arguments})" : $"{name}({arguments}){grouping}";
+    }
+
+    string Pick(params string[] from) => from[random.Next(from.Length)];
+}
