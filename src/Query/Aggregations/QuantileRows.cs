@@ -16,7 +16,7 @@ internal sealed class QuantileRows(VectorOperator rows, LabelProjection projecti
         var grouping = rows.Group(projection);
         var members = Members.Of(grouping);
         var input = ColumnBlock.Of(rows);
-        if (input.HasHistograms) new HistogramNotices(Evaluation.Annotations, innerPlace, "").IgnoredInAggregation("quantile");
+        if (Enumerable.Range(0, Grid.Count).Any(input.HasHistogramsAt)) new HistogramNotices(Evaluation.Annotations, innerPlace, "").IgnoredInAggregation("quantile");
         var output = ColumnBlock.Empty(Evaluation, members.Length, Grid.Count);
         var drops = new bool[members.Length];
         for (var group = 0; group < members.Length; group++)

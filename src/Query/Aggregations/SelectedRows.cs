@@ -24,7 +24,7 @@ internal sealed class SelectedRows(VectorOperator rows, LabelProjection projecti
         var members = Members.Of(rows.Group(projection));
         var input = ColumnBlock.Of(rows);
         block = ColumnBlock.Empty(Evaluation, rows.Rows, Grid.Count);
-        if (input.HasHistograms && op is (AggregateOp.TopK or AggregateOp.BottomK))
+        if (op is (AggregateOp.TopK or AggregateOp.BottomK) && Enumerable.Range(0, Grid.Count).Any(step => parameter.Column[step] >= 1 && input.HasHistogramsAt(step)))
             new HistogramNotices(Evaluation.Annotations, wholePlace, "").IgnoredInAggregation(op == AggregateOp.TopK ? "topk" : "bottomk");
         var picked = new List<int>();
         foreach (var group in members)

@@ -29,13 +29,16 @@ internal sealed class ChangingMatch(
         var oneRows = RowsOf(signatures.Right);
         var manyAny = Anything(manyValues);
         var oneAny = Anything(oneValues);
+        var partners = new int[signatures.Count];
         var fills = fillMany is not null || fillOne is not null;
         for (var step = 0; step < steps; step++)
         {
             if ((step & 31) == 0) many.Evaluation.ThrowIfCancelled();
             // Where one side has nothing at all, nothing is matched and no duplicate is found; unless a fill value stands in.
             if (fills ? !manyAny[step] && !oneAny[step] : !manyAny[step] || !oneAny[step]) continue;
-            for (var signature = 0; signature < signatures.Count; signature++) Match(signature, manyRows[signature], oneRows[signature], step);
+            // Duplicates on the one side are found before anything is matched.
+            for (var signature = 0; signature < partners.Length; signature++) partners[signature] = Partner(oneRows[signature], step);
+            for (var signature = 0; signature < partners.Length; signature++) Match(signature, manyRows[signature], partners[signature], step);
         }
         var block = ColumnBlock.Empty(many.Evaluation, columns.Count, steps);
         for (var row = 0; row < columns.Count; row++) new RowBlock(columns[row], histograms[row]).CopyTo(block.BlockOf(row, 1));
@@ -43,19 +46,24 @@ internal sealed class ChangingMatch(
         return (block, [.. numbers.Sets]);
     }
 
-    void Match(int signature, List<int> manyRows, List<int> oneRows, int step)
+    void Match(int signature, List<int> manyRows, int partner, int step)
     {
-        var partner = Partner(oneRows, step);
-        var matched = false;
+        bool met = false, matched = false;
         foreach (var row in manyRows)
         {
             if (!manyValues.Has(row, step) || (partner == Filled && fillOne is null)) continue;
+            met = true;
+            // A pair that makes nothing (a comparison that does not hold, a histogram and a number) is no match.
+            var value = calculate(At(manyValues, row, step), partner == Filled ? fillOne!.Value : At(oneValues, partner, step));
+            if (!value.IsThere) continue;
             if (matched && expr.Matching!.Cardinality == Cardinality.OneToOne)
                 throw Evaluation.Failure("multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
             matched = true;
-            Set(row, partner, signature, step, At(manyValues, row, step), partner == Filled ? fillOne!.Value : At(oneValues, partner, step));
+            Set(row, partner, signature, step, value);
         }
-        if (!matched && partner != Filled && fillMany is { } fill) Set(Filled, partner, signature, step, fill, At(oneValues, partner, step));
+        if (met || partner == Filled || fillMany is not { } fill) return;
+        var filled = calculate(fill, At(oneValues, partner, step));
+        if (filled.IsThere) Set(Filled, partner, signature, step, filled);
     }
 
     /// <summary>The one row of the signature that is there at this step.</summary>
@@ -82,7 +90,7 @@ internal sealed class ChangingMatch(
 
     Model.Contracts.LabelProjection MatchLabels() => Signatures.Projection(expr.Matching!);
 
-    void Set(int manyRow, int oneRow, int signature, int step, Cell manyValue, Cell oneValue)
+    void Set(int manyRow, int oneRow, int signature, int step, Cell value)
     {
         var row = RowOfPair(manyRow, oneRow, signature);
         if (setAt[row] == step)
@@ -91,7 +99,6 @@ internal sealed class ChangingMatch(
                 ? "multiple matches for labels: grouping labels must ensure unique matches"
                 : DistinctRows.Collision);
         }
-        var value = calculate(manyValue, oneValue);
         (setAt[row], setBy[row]) = (step, signature);
         columns[row][step] = value.Number;
         histograms[row].Set(step, value.Histogram);

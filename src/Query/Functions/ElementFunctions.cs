@@ -54,9 +54,16 @@ internal static class ElementFunctions
             var step = i % steps;
             var min = low is null ? double.NegativeInfinity : low.Column[step];
             var max = high is null ? double.PositiveInfinity : high.Column[step];
-            values[i] = max < min ? Absent.Value : Math.Max(min, Math.Min(max, values[i]));
+            values[i] = max < min ? Absent.Value : Greater(min, Lesser(max, values[i]));
         }
     };
+
+    /// <summary>As in Go, an infinity that nothing can pass counts for more than NaN.</summary>
+    static double Lesser(double left, double right)
+        => double.IsNegativeInfinity(left) || double.IsNegativeInfinity(right) ? double.NegativeInfinity : Math.Min(left, right);
+
+    static double Greater(double left, double right)
+        => double.IsPositiveInfinity(left) || double.IsPositiveInfinity(right) ? double.PositiveInfinity : Math.Max(left, right);
 
     /// <summary>Ties go up. Multiplying by the inverse rounds off less than dividing.</summary>
     public static RowMap.Kernel Round(ScalarOperator? toNearest) => (values, steps) =>

@@ -19,6 +19,9 @@ public sealed class RangeRows(
     params ScalarOperator[] arguments)
     : VectorOperator(evaluation, grid)
 {
+    /// <summary>What is wrong with the two scalars of a step, or null: an error as soon as any series has a sample there, wanted or not.</summary>
+    public Func<double, double, string?>? Refusal { get; init; }
+
     public override long CostPerRow => Math.Max(Grid.Count, input.CostPerRow);
 
     public override bool HasUniformNames => input.HasUniformNames;
@@ -28,6 +31,7 @@ public sealed class RangeRows(
         input.Open();
         Rows = input.Rows;
         foreach (var argument in arguments) _ = argument.Column;
+        if (Refusal is not null && Enumerable.Range(0, Grid.Count).Any(step => RefusalAt(step) is not null)) Refuse();
     }
 
     public override LabelSet LabelsOf(int row) => input.LabelsOf(row);
@@ -60,5 +64,25 @@ public sealed class RangeRows(
             if (onResult is not null && Absent.Anything(target.Values)) onResult(firstRow + row);
         }
         lane.Return(samples);
+    }
+
+    string? RefusalAt(int step) => Refusal!(arguments[0].Column[step], arguments[1].Column[step]);
+
+    void Refuse()
+    {
+        var lane = new Lane(Evaluation);
+        var samples = lane.RentSamples();
+        for (var row = 0; row < Rows; row++)
+        {
+            Evaluation.ThrowIfCancelled();
+            samples.Clear();
+            input.ReadSamples(row, samples, lane);
+            for (var step = 0; step < Grid.Count; step++)
+            {
+                var end = range.Window.From(Grid.At(step));
+                if (RefusalAt(step) is { } wrong && Samples.FirstAfter(samples.TimestampsMs, end - range.RangeMs) < Samples.FirstAfter(samples.TimestampsMs, end))
+                    throw Evaluation.Failure(wrong);
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Barograph.Model.Samples;
 using Barograph.Query.Histograms;
 using Barograph.Query.Operators;
@@ -91,11 +92,18 @@ internal readonly struct LinearTrend(bool predict) : IWindowFunction
 /// <summary><c>double_exponential_smoothing</c>: Holt's method; the arguments are the weights of level and trend.</summary>
 internal readonly struct DoubleSmoothing : IWindowFunction
 {
+    /// <summary>What is wrong with the weights, or null.</summary>
+    public static string? Refusal(double level, double trendWeight)
+    {
+        if (level is <= 0 or >= 1) return $"invalid smoothing factor. Expected: 0 < sf < 1, got: {Shown(level)}";
+        return trendWeight is <= 0 or >= 1 ? $"invalid trend factor. Expected: 0 < tf < 1, got: {Shown(trendWeight)}" : null;
+    }
+
+    static string Shown(double weight) => double.IsInfinity(weight) ? weight > 0 ? "+Inf" : "-Inf" : weight.ToString("F6", CultureInfo.InvariantCulture);
+
     public double Of(scoped in Window window)
     {
         double level = window.First, trendWeight = window.Second;
-        if (level is <= 0 or >= 1) throw Evaluation.Failure($"invalid smoothing factor. Expected: 0 < sf < 1, got: {level:F6}");
-        if (trendWeight is <= 0 or >= 1) throw Evaluation.Failure($"invalid trend factor. Expected: 0 < tf < 1, got: {trendWeight:F6}");
         var values = window.Values;
         if (values.Length < 2) return Absent.Value;
         double previous = 0, smoothed = values[0], trend = values[1] - values[0];

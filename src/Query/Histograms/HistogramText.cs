@@ -11,14 +11,25 @@ public static class HistogramText
     public static string Short(FloatHistogram histogram)
     {
         var text = new StringBuilder().Append("{count:").Append(Number(histogram.Count)).Append(", sum:").Append(Number(histogram.Sum));
-        for (var i = 0; i < histogram.BucketCount; i++)
+        // The zero bucket does not cut its neighbours here, and is shown whatever is in it.
+        for (var i = histogram.Negative.Length - 1; i >= 0; i--)
         {
-            var bucket = histogram.BucketAt(i);
-            if (bucket.Count == 0) continue;
-            text.Append(", ").Append(bucket.LowerInclusive ? '[' : '(').Append(Number(bucket.Lower)).Append(',').Append(Number(bucket.Upper))
-                .Append(bucket.UpperInclusive ? ']' : ')').Append(':').Append(Number(bucket.Count));
+            var index = histogram.Negative.Indices[i];
+            Append(text, '[', -histogram.UpperBound(index), -histogram.UpperBound(index - 1), ')', histogram.Negative.Counts[i]);
+        }
+        Append(text, '[', -histogram.ZeroThreshold, histogram.ZeroThreshold, ']', histogram.ZeroCount);
+        for (var i = 0; i < histogram.Positive.Length; i++)
+        {
+            var index = histogram.Positive.Indices[i];
+            Append(text, histogram.HasCustomBuckets && index == 0 ? '[' : '(', histogram.UpperBound(index - 1), histogram.UpperBound(index), ']', histogram.Positive.Counts[i]);
         }
         return text.Append('}').ToString();
+    }
+
+    static void Append(StringBuilder text, char open, double lower, double upper, char close, double count)
+    {
+        if (count == 0) return;
+        text.Append(", ").Append(open).Append(Number(lower)).Append(',').Append(Number(upper)).Append(close).Append(':').Append(Number(count));
     }
 
     /// <summary><c>{{schema:1 count:4 sum:5 buckets:[1 3]}}</c>: what is zero is left out.</summary>

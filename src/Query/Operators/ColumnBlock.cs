@@ -35,6 +35,16 @@ public sealed class ColumnBlock : IDisposable
 
     public bool HasHistograms => histograms.Any;
 
+    /// <summary>Whether any row has one at this step.</summary>
+    public bool HasHistogramsAt(int step)
+    {
+        for (var row = 0; HasHistograms && row < Rows; row++)
+        {
+            if (HistogramAt(row, step) is not null) return true;
+        }
+        return false;
+    }
+
     public RowBlock Block => new(All, histograms);
 
     /// <summary>Some rows, with their histograms.</summary>

@@ -19,6 +19,9 @@ internal static class ConstantFolding
                 var inner = Fold(unary.Inner);
                 if (inner is NumberLiteral number) return new NumberLiteral(unary.Negative ? -number.Value : number.Value) { Range = expr.Range };
                 return unary with { Inner = inner };
+            case ParenExpr paren:
+                var within = Fold(paren.Inner);
+                return within is NumberLiteral alone ? alone with { Range = expr.Range } : new ParenExpr(within) { Range = expr.Range };
             case AggregateExpr aggregate:
                 return aggregate with { Inner = Fold(aggregate.Inner), Parameter = aggregate.Parameter is null ? null : Fold(aggregate.Parameter) };
             case CallExpr call:

@@ -19,7 +19,10 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
         var modifier = (range as MatrixSelector)?.Selector;
         Check(name, modifier);
         var rows = new RangeRows(
-            evaluation, grid, input, spec, Functions(name, modifier), Place(call), Notice(call, input, scalars), scalars);
+            evaluation, grid, input, spec, Functions(name, modifier), Place(call), Notice(call, input, scalars), scalars)
+        {
+            Refusal = name == "double_exponential_smoothing" ? DoubleSmoothing.Refusal : null,
+        };
         if (name == "absent_over_time") return new AbsentRow(rows, AbsentLabels.Of(range));
         return name is "last_over_time" or "first_over_time" ? new DistinctRows(rows) : NameDropped.Of(rows, strict: true);
     }

@@ -30,12 +30,19 @@ internal static class ShiftResolution
         AggregateExpr aggregate => aggregate with
         {
             Inner = Resolve(aggregate.Inner, span),
-            Parameter = aggregate.Parameter is null ? null : Resolve(aggregate.Parameter, span),
+            Parameter = aggregate.Parameter is null ? null : Argument(aggregate.Parameter, span),
         },
-        CallExpr call => call with { Arguments = [.. call.Arguments.Select(argument => Resolve(argument, span))] },
+        CallExpr call => call with { Arguments = [.. call.Arguments.Select(argument => Argument(argument, span))] },
         DurationExpr duration => new NumberLiteral(Seconds(duration, span)) { Range = duration.Range },
         _ => expr,
     };
+
+    /// <summary>Notes about a number in parentheses that is the same at every step point at the parenthesis, about anything else behind it.</summary>
+    static Expr Argument(Expr argument, QuerySpan span)
+    {
+        var resolved = Resolve(argument, span);
+        return argument is ParenExpr { Type: ExprType.Scalar } && StepInvariance.Holds(resolved) ? new ParenExpr(resolved) { Range = argument.Range } : resolved;
+    }
 
     static VectorSelector Resolve(VectorSelector selector, QuerySpan span) => selector with { Shift = Resolve(selector.Shift, span) };
 

@@ -14,16 +14,19 @@ sealed class GeneratedHistograms
 
     readonly Random random = new(20_261_126);
     readonly PushedMoments moments;
+    readonly bool tidy;
 
     public GeneratedHistograms()
-        : this(new PushedMoments())
+        : this(new PushedMoments(), tidy: false)
     {
     }
 
-    /// <summary>Among the moments of other series.</summary>
-    public GeneratedHistograms(PushedMoments moments)
+    /// <param name="moments">Where the samples go, beside those of other series.</param>
+    /// <param name="tidy">Without what 3.5 and later versions know to calculate differently: buckets within the zero bucket, rates that reach below zero, custom buckets around it.</param>
+    public GeneratedHistograms(PushedMoments moments, bool tidy)
     {
         this.moments = moments;
+        this.tidy = tidy;
         foreach (var job in (string[])["api", "web"])
         {
             foreach (var instance in (string[])["a:1", "b:1"])
@@ -73,7 +76,7 @@ sealed class GeneratedHistograms
     void Gauge(string name, (string, string)[] labels) => Walk(name, labels, () =>
     {
         var counts = new double[6];
-        for (var i = 0; i < counts.Length; i++) counts[i] = random.Next(4) * 0.5;
+        for (var i = 0; i < counts.Length; i++) counts[i] = random.Next(4) * 0.5 + (tidy ? 200 : 0);
         return Make(0, 0.001, random.Next(3), random.NextDouble() * 50, counts, [0, random.Next(2)], CounterResetHint.Gauge);
     });
 
@@ -90,7 +93,7 @@ sealed class GeneratedHistograms
             return new FloatHistogram
             {
                 Schema = NativeHistogram.CustomBuckets,
-                CustomBounds = [-1, 0.5, 10, 100],
+                CustomBounds = tidy ? [0, 0.5, 10, 100] : [-1, 0.5, 10, 100],
                 Count = counts.Sum(),
                 Sum = sum,
                 Positive = new BucketRun([0, 1, 2, 3, 4], [.. counts]),
@@ -110,18 +113,23 @@ sealed class GeneratedHistograms
 
     void Numbers(string name, (string, string)[] labels) => Walk(name, labels, () => null);
 
-    static FloatHistogram Make(int schema, double threshold, double zero, double sum, double[] counts, double[] negative, CounterResetHint hint) => new()
+    FloatHistogram Make(int schema, double threshold, double zero, double sum, double[] counts, double[] negative, CounterResetHint hint)
     {
-        Schema = schema,
-        ZeroThreshold = threshold,
-        ZeroCount = zero,
-        Count = counts.Sum() + negative.Sum() + zero,
-        Sum = sum,
-        Hint = hint,
         // A first bucket below the wider zero bucket, and a gap in the middle.
-        Positive = new BucketRun([.. counts.Select(static (_, i) => i < 5 ? i - 2 : i + 1)], [.. counts]),
-        Negative = new BucketRun([.. Enumerable.Range(1, negative.Length)], [.. negative]),
-    };
+        var positive = new BucketRun([.. counts.Select(static (_, i) => i < 5 ? i - 2 : i + 1)], [.. counts]);
+        if (tidy) positive = positive.Beyond(threshold, schema);
+        return new FloatHistogram
+        {
+            Schema = schema,
+            ZeroThreshold = threshold,
+            ZeroCount = zero,
+            Count = positive.Counts.ToArray().Sum() + negative.Sum() + zero,
+            Sum = sum,
+            Hint = hint,
+            Positive = positive,
+            Negative = new BucketRun([.. Enumerable.Range(1, negative.Length)], [.. negative]),
+        };
+    }
 
     void Walk(string name, (string, string)[] labels, Func<FloatHistogram?> next)
     {

@@ -6,7 +6,7 @@ sealed class AggregationGrammar(Random random, Func<string, string> use)
     public static readonly string[] Plain = ["sum", "avg", "min", "max", "count", "group", "stddev", "stdvar"];
     public static readonly string[] WithParameter = ["topk", "bottomk", "quantile", "count_values", "limitk", "limit_ratio"];
 
-    public string Of(string grouping, Func<string> vector, Func<string> scalar)
+    public string Of(string grouping, Func<string, string> vector, Func<string> scalar)
     {
         var name = use(random.Next(3) > 0 ? Plain[random.Next(Plain.Length)] : WithParameter[random.Next(WithParameter.Length)]);
         var parameter = name switch
@@ -19,7 +19,7 @@ sealed class AggregationGrammar(Random random, Func<string, string> use)
             "count_values" => Pick("\"v\"", "\"job\"", "\"a.b\"", "\"\"", "\"größe\""),
             _ => null,
         };
-        var arguments = parameter is null ? vector() : $"{parameter}, {vector()}";
+        var arguments = parameter is null ? vector(name) : $"{parameter}, {vector(name)}";
         return random.Next(2) == 0 ? $"{name}{grouping} ({arguments})" : $"{name}({arguments}){grouping}";
     }
 

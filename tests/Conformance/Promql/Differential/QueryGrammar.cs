@@ -37,7 +37,7 @@ sealed class QueryGrammar(Random random)
         0 => Scalar(3),
         1 => Matrix(2),
         2 => Text(),
-        3 => Vector(2) + " " + Pick(Arithmetic) + " " + Range(),
+        3 => Operand(Vector(2)) + " " + Pick(Arithmetic) + " " + Range(),
         4 => $"{Pick(Vectors).Name}({Argument((ExprType)Pick(Enum.GetValues<ExprType>()), 1)})",
         5 or 6 => $"{Call(Pick(Vectors), 1)}",
         _ => Vector(3),
@@ -52,7 +52,7 @@ sealed class QueryGrammar(Random random)
             case 2 or 3 or 4:
                 return Call(Pick(Vectors), depth - 1);
             case 5 or 6:
-                return new AggregationGrammar(random, Use).Of(Pick(Groupings), () => Vector(depth - 1), () => Scalar(depth - 1));
+                return new AggregationGrammar(random, Use).Of(Pick(Groupings), name => name == "count_values" ? Selectors.Instant(random) + Shift() : Vector(depth - 1), () => Scalar(depth - 1));
             case 7:
                 return $"{Operand(Vector(depth - 1))} {Operator(false)} {Operand(Scalar(depth - 2))}";
             case 8:
