@@ -23,6 +23,9 @@ public sealed record EngineOptions
 
     public bool DelayedNameRemoval { get; init; }
 
+    /// <summary>Whether a metric is a counter is told by its label <c>__type__</c>, not by its name: <c>type-and-unit-labels</c>.</summary>
+    public bool TypeAndUnitLabels { get; init; }
+
     /// <summary>Counters that say when they began: <c>use-start-timestamps</c>.</summary>
     public bool StartTimestamps { get; init; }
 }

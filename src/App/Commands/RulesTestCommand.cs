@@ -34,6 +34,7 @@ static class RulesTestCommand
                 ExperimentalFunctions = syntax.ExperimentalFunctions,
                 ExtendedRangeSelectors = syntax.ExtendedRangeSelectors,
                 FillModifiers = syntax.FillModifiers,
+                TypeAndUnitLabels = named.Any(static n => n.Contains(Features.TypeAndUnitLabels, StringComparison.Ordinal)),
                 StartTimestamps = named.Any(static n => n.Contains(Features.StartTimestamps, StringComparison.Ordinal)),
                 DelayedNameRemoval = named.Any(static n => n.Contains(Features.DelayedNameRemoval, StringComparison.Ordinal)),
             };

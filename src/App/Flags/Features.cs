@@ -8,6 +8,7 @@ static class Features
     public const string FillModifiers = "promql-binop-fill-modifiers";
     public const string DelayedNameRemoval = "promql-delayed-name-removal";
     public const string StartTimestamps = "use-start-timestamps";
+    public const string TypeAndUnitLabels = "type-and-unit-labels";
     public const string Exemplars = "exemplar-storage";
     public const string StartsOfNumbers = "xor2-encoding";
     public const string StartsOfHistograms = "histograms-st-encoding";
@@ -21,7 +22,7 @@ static class Features
     public const string Utf8Matchers = "utf8-strict-mode";
 
     public static readonly IReadOnlySet<string> Built = new HashSet<string>
-        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, StartTimestamps, AutoReload, Exemplars, StartsOfNumbers, StartsOfHistograms, StartStorage, StartsAsZeros, ClassicMatchers, Utf8Matchers, Search };
+        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, StartTimestamps, TypeAndUnitLabels, AutoReload, Exemplars, StartsOfNumbers, StartsOfHistograms, StartStorage, StartsAsZeros, ClassicMatchers, Utf8Matchers, Search };
 
     /// <summary>On by default, or without meaning here: accepted silently.</summary>
     public static readonly IReadOnlySet<string> WithoutEffect = new HashSet<string>
@@ -32,7 +33,7 @@ static class Features
 
     public static readonly IReadOnlySet<string> NotBuilt = new HashSet<string>
     {
-        "otlp-deltatocumulative", "otlp-native-delta-ingestion", "st-synthesis", "type-and-unit-labels",
+        "otlp-deltatocumulative", "otlp-native-delta-ingestion", "st-synthesis",
     };
 
     /// <summary>An unknown name is only warned of, as Prometheus does: names come and go with its versions.</summary>

@@ -126,6 +126,7 @@ static class Plans
             FillModifiers = features.Contains(Features.FillModifiers),
             DelayedNameRemoval = features.Contains(Features.DelayedNameRemoval),
             StartTimestamps = features.Contains(Features.StartTimestamps),
+            TypeAndUnitLabels = features.Contains(Features.TypeAndUnitLabels),
         };
     }
 
@@ -154,6 +155,7 @@ static class Plans
         TakesExemplars = TakesExemplars(flags),
         KeepsStarts = flags.List("enable-feature").Contains(Features.StartStorage),
         OpensAtStarts = flags.List("enable-feature").Contains(Features.StartsAsZeros),
+        LabelsFamilies = flags.List("enable-feature").Contains(Features.TypeAndUnitLabels),
         AdjustTimestamps = flags.Switch("scrape.adjust-timestamps"),
         TimestampTolerance = flags.Duration("scrape.timestamp-tolerance"),
     };

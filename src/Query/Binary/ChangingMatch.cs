@@ -48,22 +48,17 @@ internal sealed class ChangingMatch(
 
     void Match(int signature, List<int> manyRows, int partner, int step)
     {
-        bool met = false, matched = false;
+        // A pair that makes nothing (a comparison that does not hold) is a match all the same.
+        var matched = false;
         foreach (var row in manyRows)
         {
             if (!manyValues.Has(row, step) || (partner == Filled && fillOne is null)) continue;
-            met = true;
-            // A pair that makes nothing (a comparison that does not hold, a histogram and a number) is no match.
-            var value = calculate(At(manyValues, row, step), partner == Filled ? fillOne!.Value : At(oneValues, partner, step));
-            if (!value.IsThere) continue;
             if (matched && expr.Matching!.Cardinality == Cardinality.OneToOne)
                 throw Evaluation.Failure("multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
             matched = true;
-            Set(row, partner, signature, step, value);
+            Set(row, partner, signature, step, At(manyValues, row, step), partner == Filled ? fillOne!.Value : At(oneValues, partner, step));
         }
-        if (met || partner == Filled || fillMany is not { } fill) return;
-        var filled = calculate(fill, At(oneValues, partner, step));
-        if (filled.IsThere) Set(Filled, partner, signature, step, filled);
+        if (!matched && partner != Filled && fillMany is { } fill) Set(Filled, partner, signature, step, fill, At(oneValues, partner, step));
     }
 
     /// <summary>The one row of the signature that is there at this step.</summary>
@@ -90,7 +85,7 @@ internal sealed class ChangingMatch(
 
     Model.Contracts.LabelProjection MatchLabels() => Signatures.Projection(expr.Matching!);
 
-    void Set(int manyRow, int oneRow, int signature, int step, Cell value)
+    void Set(int manyRow, int oneRow, int signature, int step, Cell manyValue, Cell oneValue)
     {
         var row = RowOfPair(manyRow, oneRow, signature);
         if (setAt[row] == step)
@@ -99,6 +94,7 @@ internal sealed class ChangingMatch(
                 ? "multiple matches for labels: grouping labels must ensure unique matches"
                 : DistinctRows.Collision);
         }
+        var value = calculate(manyValue, oneValue);
         (setAt[row], setBy[row]) = (step, signature);
         columns[row][step] = value.Number;
         histograms[row].Set(step, value.Histogram);

@@ -6,7 +6,7 @@ namespace Barograph.Query.Operators;
 
 /// <summary>What a reader should know about an answer, each thing once, with its place in the query.</summary>
 /// <remarks>
-/// The same sentence about two places is kept for the later place only, as Prometheus does. Lanes may add at the same time.
+/// The same sentence about two places is kept for that one only which Prometheus comes to last: the outer one, or else the right one. Lanes may add at the same time.
 /// </remarks>
 public sealed class Annotations
 {
@@ -36,9 +36,15 @@ public sealed class Annotations
     {
         lock (gate)
         {
-            if (entries.TryGetValue((level, message), out var known) && known.Range.Start > range.Start) return;
+            if (entries.TryGetValue((level, message), out var known) && !IsAfter(range, known.Range)) return;
             entries[(level, message)] = (range, detail);
         }
+    }
+
+    static bool IsAfter(TextRange place, TextRange other)
+    {
+        if (place.Start >= other.End || other.Start >= place.End) return place.Start >= other.Start;
+        return place.Start <= other.Start && place.End >= other.End;
     }
 
     static string Render((AnnotationLevel Level, string Message) key, (TextRange Range, string Detail) value, string query)

@@ -81,7 +81,7 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
 
     Action<int>? Notice(CallExpr call, SampleInput input, ScalarOperator[] scalars)
     {
-        if (call.Function.Name is "rate" or "increase") return new NonCounterNotice(evaluation.Annotations, input, Place(call)).See;
+        if (call.Function.Name is "rate" or "increase") return new NonCounterNotice(evaluation, input, Place(call)).See;
         if (call.Function.Name != "quantile_over_time") return null;
         return _ =>
         {

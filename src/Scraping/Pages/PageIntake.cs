@@ -23,8 +23,10 @@ public sealed class PageIntake
     readonly ScrapeInstruments instruments;
     readonly ScrapeOptions options;
     readonly CreatedTimes? created;
+    readonly FamilyLabels? families; // null where the feature is off
     readonly LabelSetBuilder labels = new(), emptyNames = new(), exemplarLabels = new();
     readonly List<int> vanished = [];
+    readonly List<SeriesRef> renamed = []; // in this page: their ends are to be marked
     byte[] encoded = new byte[512];
     int[] entryOfRow = new int[256];
     int pageRows;
@@ -40,6 +42,7 @@ public sealed class PageIntake
         this.instruments = instruments;
         this.options = options ?? new ScrapeOptions();
         if (this.options.KeepsStarts || this.options.OpensAtStarts) created = new CreatedTimes();
+        if (this.options.LabelsFamilies) families = new FamilyLabels();
         labelling = new SampleLabelling(config, targetLabels);
     }
 
@@ -54,6 +57,7 @@ public sealed class PageIntake
         cache.Begin();
         Repeated = 0;
         failed = false;
+        families?.Begin();
         var tally = new Tally();
         var problem = ReadPage(body, contentType, scrapeTimeMs, batch, ref tally);
         if (problem is null && tally.OverLimit)
@@ -120,9 +124,15 @@ public sealed class PageIntake
                     var timeMs = ownTime ? reader.TimestampMs : scrapeTimeMs;
                     if (AddSample(ref reader, timeMs, ownTime, scrapeTimeMs, batch, ref tally) is { } problem) return problem;
                     break;
-                case ExpositionEntry.Type: metadata.Type(reader.Family, reader.Type); break;
+                case ExpositionEntry.Type:
+                    metadata.Type(reader.Family, reader.Type);
+                    families?.Type(reader.Family, reader.Type);
+                    break;
                 case ExpositionEntry.Help: metadata.Help(reader.Family, reader.Text); break;
-                case ExpositionEntry.Unit: metadata.Unit(reader.Family, reader.Text); break;
+                case ExpositionEntry.Unit:
+                    metadata.Unit(reader.Family, reader.Text);
+                    families?.Unit(reader.Family, reader.Text);
+                    break;
                 case ExpositionEntry.Broken: return reader.Error!.ToString();
                 default: return null;
             }
@@ -135,6 +145,7 @@ public sealed class PageIntake
         var index = cache.Find(reader.Series);
         ref var entry = ref cache[index];
         var firstTime = cache.See(ref entry);
+        if (families is not null && (entry.Dropped || !entry.Ref.IsNone) && families.MarkOf(reader.Series) != entry.FamilyMark) Rename(ref entry);
         if (entry.Dropped) return null;
         var known = !entry.Ref.IsNone;
         if (!known)
@@ -214,6 +225,11 @@ public sealed class PageIntake
     string? Label(int index, ref ScrapeCache.Entry entry)
     {
         if (SeriesText.TryRead(cache.KeyOf(index), entry.Type, labels, emptyNames) is { } wrong) return wrong;
+        if (families is not null)
+        {
+            families.AddTo(labels);
+            entry.FamilyMark = families.MarkOf(cache.KeyOf(index));
+        }
         switch (labelling.Label(labels, emptyNames))
         {
             case SampleLabelling.Verdict.Drop:
@@ -230,6 +246,13 @@ public sealed class PageIntake
         return null;
     }
 
+    // The page says something else of the family than before: under other labels the series is another one.
+    void Rename(ref ScrapeCache.Entry entry)
+    {
+        if (!entry.Ref.IsNone) renamed.Add(entry.Ref);
+        (entry.Ref, entry.Dropped) = (SeriesRef.None, false);
+    }
+
     void FailTaken(long scrapeTimeMs, SampleBatch batch)
     {
         batch.Clear();
@@ -242,6 +265,8 @@ public sealed class PageIntake
     {
         cache.Vanished(all, vanished);
         foreach (var index in vanished) batch.Add(cache[index].Ref, scrapeTimeMs, StaleMarker.Value);
+        foreach (var series in renamed) batch.Add(series, scrapeTimeMs, StaleMarker.Value);
+        renamed.Clear();
         // A series that came again has its sample of this time already, and the sink refuses the marker.
         foreach (var series in cache.TakeInherited()) batch.Add(series, scrapeTimeMs, StaleMarker.Value);
     }
@@ -295,6 +320,8 @@ public sealed class PageIntake
         {
             if (refused.Outcomes[row] != AppendOutcome.UnknownSeries) continue;
             var index = entryOfRow[row];
+            // What the page said of the families is gone; the next page says it again.
+            if (families is not null) continue;
             if (Label(index, ref cache[index]) is not null) continue;
             entryOfRow[rows++] = index;
             batch.AddNew(encoded.AsSpan(0, labels.Encode(encoded)), refused.TimestampsMs[row], refused.Values[row]);

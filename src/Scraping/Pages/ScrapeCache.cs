@@ -39,6 +39,9 @@ public sealed class ScrapeCache
 
         /// <summary>Relabelling drops it.</summary>
         public bool Dropped;
+
+        /// <summary>What its labels say of its family: see <see cref="FamilyLabels.MarkOf"/>.</summary>
+        internal ushort FamilyMark;
     }
 
     public int Count { get; private set; }

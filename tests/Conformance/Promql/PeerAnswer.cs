@@ -112,6 +112,11 @@ sealed partial class PeerAnswer
 
     public bool IsEmpty => Series.Count == 0;
 
+    /// <summary>The same numbers at the same times, whatever series they belong to.</summary>
+    public bool HasSameValues(PeerAnswer other) => Error is null && other.Error is null && Flat().SequenceEqual(other.Flat());
+
+    IEnumerable<(long, double)> Flat() => Series.Values.SelectMany(static points => points.Select(static p => (p.Key, p.Value[0]))).Order();
+
     /// <summary>Drops the notes that begin so.</summary>
     public void Forget(string[] beginnings) => Notes.RemoveWhere(note => Array.Exists(beginnings, beginning => note.StartsWith(beginning, StringComparison.Ordinal)));
 

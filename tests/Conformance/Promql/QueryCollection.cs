@@ -16,6 +16,10 @@ static partial class QueryCollection
         return [.. queries.Distinct()];
     }
 
+    /// <summary>Those of people who use it: alert rules and dashboards.</summary>
+    public static IReadOnlyList<string> OfField(string corpora)
+        => [.. FromRules(Path.Combine(corpora, "alert-rules")).Concat(FromDashboards(Path.Combine(corpora, "dashboards"))).Distinct()];
+
     public static IEnumerable<string> Own()
     {
         var file = Path.Combine(AppContext.BaseDirectory, "Promql", "queries.txt");
@@ -104,6 +108,6 @@ static partial class QueryCollection
     [GeneratedRegex(@"^\s*(?:- )?expr:\s*(.+)$")]
     private static partial Regex Rule();
 
-    [GeneratedRegex(@"\$\{?\w+(?::\w+)?\}?")]
+    [GeneratedRegex(@"\$\{?\w+(?::\w+)?\}?|\[\[\w+(?::\w+)?\]\]")]
     private static partial Regex Variable();
 }

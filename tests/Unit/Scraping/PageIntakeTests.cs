@@ -6,6 +6,7 @@ using Barograph.Model.Labels;
 using Barograph.Model.Metadata;
 using Barograph.Model.Regex;
 using Barograph.Model.Relabelling;
+using Barograph.Model.Samples;
 using Barograph.Scraping;
 using Barograph.Scraping.Pages;
 using Barograph.Tests.Unit.Formats.Exposition;
@@ -111,6 +112,36 @@ public class PageIntakeTests
         var page = new ProtobufPage().Family("h", 4, "", ProtobufPage.Metric([], ProtobufPage.Histogram(ProtobufPage.Whole(1, 2), ProtobufPage.Real(2, 9), ProtobufPage.Signed(5, 3), spans, ProtobufPage.Signed(13, 1), ProtobufPage.Signed(13, 0))));
         Assert.Equal("histogram bucket limit exceeded", intake.Take(page.Bytes, "application/vnd.google.protobuf", timeMs, batch).Problem);
     }
+
+    [Fact]
+    public void what_a_page_says_of_a_family_becomes_labels_of_its_series_where_that_is_wanted()
+    {
+        var intake = Typed();
+        Scrape(intake, "# TYPE demo_seconds counter\n# UNIT demo_seconds seconds\ndemo_seconds_total 1\n# TYPE open gauge\nopen{__type__=\"own\",__unit__=\"pears\"} 1\n"
+            + "# TYPE plain unknown\nplain{__type__=\"own\"} 1\nloose 1\n# EOF\n", "application/openmetrics-text; version=1.0.0");
+        Assert.Equal(
+            """{__name__="demo_seconds_total", __type__="counter", __unit__="seconds"} {__name__="open", __type__="gauge", __unit__="pears"} {__name__="plain", __type__="own"} {__name__="loose"}""",
+            Stored());
+    }
+
+    [Fact]
+    public void a_series_whose_family_changes_its_type_ends_and_begins_anew()
+    {
+        var intake = Typed();
+        Scrape(intake, "# TYPE a counter\na 1\n# TYPE b gauge\nb 2\n");
+        Scrape(intake, "# TYPE a gauge\na 3\n# TYPE b gauge\nb 4\n");
+        Assert.Equal(3, batch.Count);
+        Assert.Equal("""{__name__="a", __type__="gauge"}""", Stored());
+        Assert.True(StaleMarker.Is(batch.Values[2]));
+        Scrape(intake, "# TYPE a gauge\na 5\n# TYPE b gauge\nb 6\n");
+        Assert.Equal("", Stored());
+        Assert.Equal(2, batch.Count);
+    }
+
+    PageIntake Typed() => new(
+        new ScrapeConfig { JobName = "j" }, LabelSet.Empty, new ScrapeCache(), metadata, new ScrapeInstruments(new InstrumentRegistry()), new ScrapeOptions { LabelsFamilies = true });
+
+    string Stored() => string.Join(' ', batch.NewRows.ToArray().Select(row => new LabelSet(batch.LabelsOf(row).ToArray()).ToString()));
 
     [Fact]
     public void what_a_page_says_about_its_families_goes_along_once_until_it_changes_or_is_lost()
