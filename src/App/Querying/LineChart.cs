@@ -28,7 +28,8 @@ sealed class LineChart
         (low, high, var tick) = Scale(Bounds(series));
         labels = new string[Height];
         Array.Fill(labels, "");
-        for (var i = 0; low + i * tick <= high + tick / 2; i++) labels[(int)Math.Round((high - low - i * tick) / (high - low) * (Height - 1))] = NumberText.Short(Rounded(low + i * tick, tick));
+        var ticks = (int)Math.Round((high - low) / tick);
+        for (var i = 0; i <= ticks; i++) labels[(int)Math.Round((double)(ticks - i) / ticks * (Height - 1))] = NumberText.Short(Rounded(low + i * tick, tick));
         width = Math.Max(20, screen.Width - labels.Max(static l => l.Length) - 3);
         (dotsAcross, dotsUp) = screen.IsUnicode ? (2, 4) : (1, 1);
         cells = new byte[Height, width];
@@ -79,7 +80,7 @@ sealed class LineChart
     (int X, int Y) Place(AnswerPoint point)
     {
         var x = endMs > startMs ? (point.TimestampMs - startMs) * (long)(width * dotsAcross - 1) / (endMs - startMs) : 0;
-        var y = (high - point.Value) / (high - low) * (Height * dotsUp - 1);
+        var y = (high - Math.Clamp(point.Value, low, high)) / (high - low) * (Height * dotsUp - 1);
         return ((int)x, (int)Math.Round(y));
     }
 
@@ -162,7 +163,7 @@ sealed class LineChart
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         var tick = power * (rough / power <= 1 ? 1 : rough / power <= 2 ? 2 : rough / power <= 5 ? 5 : 10);
         // Where numbers are so large or so near each other that steps vanish in them, they stay as they are.
-        if (!double.IsFinite(tick) || bounds.Low + tick <= bounds.Low) return (bounds.Low, bounds.High, bounds.High - bounds.Low);
+        if (tick < Math.Max(Math.Abs(bounds.Low), Math.Abs(bounds.High)) * 1e-12) return (bounds.Low, bounds.High, bounds.High - bounds.Low);
         return (Math.Floor(bounds.Low / tick) * tick, Math.Ceiling(bounds.High / tick) * tick, tick);
     }
 
