@@ -34,7 +34,7 @@ public sealed class PromtoolQueryTests(ITestOutputHelper output)
         ["range", "nothing_here", $"--start={First}", $"--end={Middle}"],
         ["series", "--match=plain_total", "--match={__name__=~\"size.*\",job=\"web\"}", $"--start={First}", $"--end={Last}"],
         ["series", "--match=nothing_here"],
-        ["labels", "job"],
+        ["labels", "job", $"--start={First}", $"--end={Last}"],
         ["labels", "__name__", "--match={job=\"web\"}", $"--start={First}", $"--end={Last}"],
         ["labels", "nothing_here"],
     ];
