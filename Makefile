@@ -9,6 +9,7 @@ QUIET := -v q -nologo -clp:ErrorsOnly
 build: setup
 	dotnet publish src/App/App.csproj -c Release -r linux-$(ARCH) --self-contained false $(UI) $(QUIET) \
 	  -p:PublishSingleFile=true -p:PublishReadyToRun=true -p:DebugType=embedded -o bin
+	ln -sf barograph bin/podtrace
 	dotnet publish deploy/examples/jobservice/JobService.csproj -c Release -r linux-$(ARCH) --self-contained false $(QUIET) \
 	  -p:PublishSingleFile=true -p:PublishReadyToRun=true -p:DebugType=embedded -o bin
 

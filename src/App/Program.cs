@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Barograph.App.Commands;
 using Barograph.App.Querying;
+using Barograph.App.Tracing;
 using Barograph.App.Tsdb;
 using Spectre.Console;
 
@@ -23,9 +24,11 @@ static class Program
             TestCommand.Make(),
             QueryCommand.Make(),
             TsdbCommand.Make(),
+            TraceCommand.Make(),
             DemoCommand.Make(),
         };
         // A unit file or manifest written for Prometheus has flags and no verb: that means serve.
+        if (TraceCommand.IsCalled()) args = ["trace", .. args];
         var bare = args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("-h" or "--help" or "-?" or "--help-long"));
         var parsed = root.Parse(bare ? ["serve", .. Separate(args)] : Separate(args));
         if (parsed.Errors.Count > 0 && parsed.CommandResult.Command.Subcommands.Count == 0) return Refuse(parsed);
@@ -34,7 +37,11 @@ static class Program
 
     /// <summary>A flag that is there but empty (<c>--web.external-url=</c>, usual in templates) is one with an empty text.</summary>
     static string[] Separate(string[] args)
-        => [.. args.SelectMany<string, string>(static arg => arg.StartsWith("--", StringComparison.Ordinal) && arg.EndsWith('=') ? [arg[..^1], ""] : [arg])];
+    {
+        // What stands after -- is another program's.
+        var end = Array.IndexOf(args, "--") is >= 0 and var at ? at : args.Length;
+        return [.. args[..end].SelectMany<string, string>(static arg => arg.StartsWith("--", StringComparison.Ordinal) && arg.EndsWith('=') ? [arg[..^1], ""] : [arg]), .. args[end..]];
+    }
 
     // The whole help page would push the one line out of sight that says what is wrong.
     static int Refuse(ParseResult parsed)

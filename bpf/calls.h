@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Dual MIT/GPL */
+/* System calls: one program where they begin, one where they end. */
+#ifndef PODTRACE_CALLS_H
+#define PODTRACE_CALLS_H
+
+enum { EAGAIN = 11, EINTR = 4, EINPROGRESS = 115, EALREADY = 114, EISCONN = 106, ENOENT = 2, ERESTARTSYS = 512, ERESTART_LAST = 516 };
+enum { S_IFMT = 0170000, S_IFSOCK = 0140000, S_IFREG = 0100000, S_IFDIR = 0040000, S_IFCHR = 0020000, S_IFBLK = 0060000, S_IFIFO = 0010000 };
+
+static __always_inline struct file *file_at(u64 descriptor)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct file **array;
+	struct file *file = NULL;
+
+	if (!table || descriptor >= BPF_CORE_READ(table, max_fds))
+		return NULL;
+	array = BPF_CORE_READ(table, fd);
+	bpf_probe_read_kernel(&file, sizeof(file), array + descriptor);
+	return file;
+}
+
+static __always_inline struct sock *socket_of(struct file *file)
+{
+	struct socket *socket = BPF_CORE_READ(file, private_data);
+
+	return BPF_CORE_READ(socket, sk);
+}
+
+static __always_inline u16 kind_of_file(struct file *file)
+{
+	if (!file)
+		return KIND_NONE;
+	switch (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) {
+	case S_IFREG: return KIND_FILE;
+	case S_IFSOCK: return kind_of_socket(socket_of(file));
+	case S_IFIFO: return KIND_PIPE;
+	case S_IFDIR: return KIND_DIRECTORY;
+	case S_IFCHR:
+	case S_IFBLK: return KIND_DEVICE;
+	}
+	return KIND_OTHER; /* eventfd, epoll, timers: no inode of their own */
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(on_call, struct pt_regs *regs, long number)
+{
+	u16 entry = settings.system_calls[number & (SYSTEM_CALLS - 1)];
+	struct thread *thread;
+
+	if (!entry)
+		return 0;
+	thread = current_thread();
+	if (!thread)
+		return 0;
+#if defined(__TARGET_ARCH_x86)
+	/* A 32-bit program's numbers mean something else. */
+	struct task_struct *task = bpf_get_current_task_btf();
+	if (task->thread_info.status & 2)
+		return 0;
+#endif
+	thread->operation = entry & 0xff;
+	thread->form = entry >> 8;
+	thread->connecting = 0;
+	thread->file = 0;
+	thread->kind = KIND_NONE;
+	thread->arguments[0] = ARGUMENT0(regs);
+	thread->arguments[1] = ARGUMENT1(regs);
+	thread->arguments[2] = ARGUMENT2(regs);
+	thread->arguments[3] = ARGUMENT4(regs);
+	if ((thread->form >= FORM_DESCRIPTOR && thread->form <= FORM_MESSAGES) || thread->form == FORM_ADDRESS) {
+		struct file *file = file_at((u32)thread->arguments[0]);
+		thread->file = (u64)file;
+		thread->kind = kind_of_file(file);
+	}
+	thread->call_started_ns = bpf_ktime_get_ns();
+	return 0;
+}
+
+/* A call that was told to come again, or would have had to wait, did not fail. */
+static __always_inline int error_of(long result)
+{
+	int error = result < 0 && result > -4096 ? (int)-result : 0;
+
+	if (error == EAGAIN || error == EINTR || error == EINPROGRESS || (error >= ERESTARTSYS && error <= ERESTART_LAST))
+		return 0;
+	return error;
+}
+
+static __always_inline void fill_current(struct event *head, struct thread *thread, int error, u64 bytes, u64 duration_ns)
+{
+	struct owner owner = {};
+
+	fill_owner(&owner, thread->cgroup);
+	fill_head(head, &owner, thread->operation, thread->kind);
+	head->error = error;
+	head->bytes = bytes;
+	head->duration_ns = duration_ns;
+}
+
+static __noinline int tell_path(struct thread *thread, struct file *file, u64 inode, u32 device)
+{
+	u32 zero = 0;
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
+	struct path_event *event;
+	struct dentry *dentry;
+	struct mount *mount;
+
+	if (!scratch || !thread)
+		return 0;
+	event = &scratch->path;
+	fill_current(&event->head, thread, 0, 0, 0);
+	event->head.operation = OP_PATH;
+	event->inode = inode;
+	event->device = device;
+	scratch->offset = 0;
+	dentry = BPF_CORE_READ(file, f_path.dentry);
+	mount = (void *)BPF_CORE_READ(file, f_path.mnt) - bpf_core_field_offset(struct mount, mnt);
+	for (int i = 0; i < 32; i++) {
+		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+		u64 offset;
+		long length;
+
+		if (dentry == BPF_CORE_READ(mount, mnt.mnt_root) || dentry == parent) {
+			struct mount *above = BPF_CORE_READ(mount, mnt_parent);
+			if (above == mount)
+				break;
+			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+			mount = above;
+			continue;
+		}
+		offset = scratch->offset;
+		if (offset >= PATH_LENGTH)
+			break;
+		length = bpf_probe_read_kernel_str(event->path + offset, PATH_ROOM - PATH_LENGTH, BPF_CORE_READ(dentry, d_name.name));
+		if (length < 0)
+			break;
+		scratch->offset = offset + length;
+		dentry = parent;
+	}
+	u64 length = scratch->offset;
+	barrier_var(length);
+	if (length > PATH_ROOM)
+		return 0;
+	event->length = length;
+	emit(event, sizeof(*event) - PATH_ROOM + length);
+	return 0;
+}
+
+static __noinline int finish_file(struct thread *thread, int error, u64 bytes, u64 took)
+{
+	struct file_key key = {};
+	struct file_total *total;
+	struct file *file;
+	struct file_event *event;
+
+	if (!thread)
+		return 0;
+	file = (struct file *)thread->file;
+	key.inode = BPF_CORE_READ(file, f_inode, i_ino);
+	key.device = BPF_CORE_READ(file, f_inode, i_sb, s_dev);
+	key.operation = thread->operation;
+	total = bpf_map_lookup_elem(&files, &key);
+	if (!total) {
+		if (!bpf_map_update_elem(&files, &key, &no_file_total, BPF_NOEXIST))
+			tell_path(thread, file, key.inode, key.device);
+		total = bpf_map_lookup_elem(&files, &key);
+	}
+	if (total) {
+		__sync_fetch_and_add(&total->count, 1);
+		__sync_fetch_and_add(&total->bytes, bytes);
+		__sync_fetch_and_add(&total->sum_ns, took);
+		if (error)
+			__sync_fetch_and_add(&total->errors, 1);
+		if (took > total->max_ns)
+			total->max_ns = took;
+	} else {
+		lose(LOSS_FILE);
+	}
+	if (!error && took < settings.slow_file_ns)
+		return 0;
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event) {
+		lose(LOSS_EVENT);
+		return 0;
+	}
+	__builtin_memset(event, 0, sizeof(*event));
+	fill_current(&event->head, thread, error, bytes, took);
+	event->inode = key.inode;
+	event->device = key.device;
+	bpf_ringbuf_submit(event, wake_flags(sizeof(*event)));
+	return 0;
+}
+
+/* open, unlink, rename: the path as the program wrote it. */
+static __noinline int tell_text(struct thread *thread, int error, u64 took)
+{
+	u32 zero = 0;
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
+	struct text_event *event;
+	long length;
+
+	if (!scratch || !thread)
+		return 0;
+	event = &scratch->text;
+	fill_current(&event->head, thread, error, 0, took);
+	event->other = 0;
+	length = bpf_probe_read_user_str(event->text, TEXT_LENGTH, (void *)thread->arguments[thread->form == FORM_PATH_AT]);
+	if (length < 0)
+		length = 0;
+	barrier_var(length);
+	if (length < 0 || length > TEXT_LENGTH)
+		return 0;
+	event->length = length;
+	emit(event, sizeof(*event) - TEXT_LENGTH + (length & 1023));
+	return 0;
+}
+
+static __noinline int finish_socket(struct thread *thread, int error, u64 bytes, u64 took)
+{
+	struct owner owner = {};
+	struct sock *sk;
+	struct peer_total *peer;
+	u64 key;
+	u32 trip;
+	bool sent;
+
+	if (!thread)
+		return 0;
+	sent = thread->operation == OP_SEND;
+	sk = socket_of((struct file *)thread->file);
+	fill_owner(&owner, thread->cgroup);
+	peer = peer_of(thread->cgroup, sk);
+	if (peer && bytes)
+		__sync_fetch_and_add(sent ? &peer->sent_bytes : &peer->received_bytes, bytes);
+	if (!is_tcp(thread->kind)) {
+		if (error)
+			tell_peer(&owner, sk, thread->operation, error, took);
+		return 0;
+	}
+	/* Whoever uses an accepted connection first owns it from then on. */
+	key = (u64)sk;
+	if (!bpf_map_lookup_elem(&owners, &key))
+		bpf_map_update_elem(&owners, &key, &owner, BPF_NOEXIST);
+	trip = round_trip_of(sk);
+	if (trip && bytes) {
+		add_total(thread->cgroup, owner.process, OP_ROUND_TRIP, thread->kind, 0, 0, (u64)trip * 1000);
+		if (peer) {
+			__sync_fetch_and_add(&peer->round_trips, 1);
+			__sync_fetch_and_add(&peer->round_trip_us, trip);
+			if (trip > peer->round_trip_max_us)
+				peer->round_trip_max_us = trip;
+		}
+	}
+	if (error || trip > settings.slow_round_trip_us)
+		tell_peer(&owner, sk, thread->operation, error, took);
+	return 0;
+}
+
+/* A connect that failed before a packet was sent: no state change tells of it. */
+static __noinline int finish_connect_call(struct thread *thread, int error, u64 took)
+{
+	struct owner owner = {};
+	struct peer_event *event;
+	u8 address[28] = {};
+
+	if (!thread || !error || error == EALREADY || error == EISCONN || thread->connecting || !is_tcp(thread->kind))
+		return 0;
+	add_total(thread->cgroup, bpf_get_current_pid_tgid() >> 32, OP_CONNECT, thread->kind, error, 0, took);
+	bpf_probe_read_user(address, 16, (void *)thread->arguments[1]);
+	if (*(u16 *)address == AF_INET6)
+		bpf_probe_read_user(address, sizeof(address), (void *)thread->arguments[1]);
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event) {
+		lose(LOSS_EVENT);
+		return 0;
+	}
+	__builtin_memset(event, 0, sizeof(*event));
+	fill_owner(&owner, thread->cgroup);
+	fill_head(&event->head, &owner, OP_CONNECT, thread->kind);
+	event->head.error = error;
+	event->head.duration_ns = took;
+	event->family = *(u16 *)address;
+	event->protocol = IPPROTO_TCP;
+	event->remote_port = bpf_ntohs(*(u16 *)(address + 2));
+	if (event->family == AF_INET6)
+		__builtin_memcpy(event->remote, address + 8, 16);
+	else
+		__builtin_memcpy(event->remote, address + 4, 4);
+	bpf_ringbuf_submit(event, wake_flags(sizeof(*event)));
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_call_end, struct pt_regs *regs, long result)
+{
+	struct thread *thread = thread_of(bpf_get_current_task_btf());
+	u64 took, bytes = 0;
+	int error;
+	bool sent;
+
+	if (!thread || !thread->operation)
+		return 0;
+	took = bpf_ktime_get_ns() - thread->call_started_ns;
+	error = error_of(result);
+	if (result > 0 && (thread->form >= FORM_BUFFER && thread->form <= FORM_MESSAGE))
+		bytes = result;
+	if (is_internet(thread->kind) || thread->kind == KIND_UNIX) {
+		if (thread->operation == OP_READ)
+			thread->operation = OP_RECEIVE;
+		if (thread->operation == OP_WRITE)
+			thread->operation = OP_SEND;
+	}
+	sent = thread->operation == OP_SEND;
+	if (result > 0 && thread->form == FORM_MESSAGES)
+		bytes = bytes_of_messages(thread, result, sent);
+	else if (bytes && settings.with_payload && is_internet(thread->kind))
+		look_at_payload(thread, bytes, sent);
+	if (thread->operation == OP_OPEN && result >= 0)
+		thread->kind = kind_of_file(file_at(result));
+	add_total(thread->cgroup, bpf_get_current_pid_tgid() >> 32, thread->operation, thread->kind, error, bytes, took);
+	switch (thread->operation) {
+	case OP_READ:
+	case OP_WRITE:
+	case OP_FSYNC:
+		if (thread->kind == KIND_FILE && settings.with_files)
+			finish_file(thread, error, bytes, took);
+		break;
+	case OP_OPEN:
+	case OP_UNLINK:
+	case OP_RENAME:
+		if (settings.with_files && (error || took >= settings.slow_file_ns))
+			tell_text(thread, error, took);
+		break;
+	case OP_SEND:
+	case OP_RECEIVE:
+		if (is_internet(thread->kind) && settings.with_network)
+			finish_socket(thread, error, bytes, took);
+		break;
+	case OP_CONNECT_CALL:
+		if (settings.with_network)
+			finish_connect_call(thread, error, took);
+		break;
+	}
+	thread->operation = OP_NONE;
+	return 0;
+}
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Dual MIT/GPL */
+#ifndef PODTRACE_MAPS_H
+#define PODTRACE_MAPS_H
+
+/* Settled before the object is loaded: the verifier drops what is off. */
+const volatile struct settings settings SEC(".rodata.settings") = {};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, u64);
+	__type(value, u32);
+} target_groups SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, u32);
+	__type(value, u32);
+} target_processes SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4194304);
+} events SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, struct total_key);
+	__type(value, struct total);
+} totals SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8192);
+	__type(key, struct file_key);
+	__type(value, struct file_total);
+} files SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct peer_key);
+	__type(value, struct peer_total);
+} peers SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, u32);
+	__type(value, struct process_row);
+} processes SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, LOSSES);
+	__type(key, u32);
+	__type(value, u64);
+} losses SEC(".maps");
+
+/* Who opened a connection: its later life happens in interrupts that belong to nobody. */
+struct owner {
+	u64 cgroup;
+	u64 started_ns;
+	u32 process;
+	u32 thread;
+	char name[NAME_LENGTH];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, u64);
+	__type(value, struct owner);
+} owners SEC(".maps");
+
+/* A traced thread: the call that it is in, and since when it runs or waits. */
+struct thread {
+	u64 cgroup;
+	u64 call_started_ns;
+	u64 arguments[4]; /* 0, 1, 2 and 4 */
+	u64 file;
+	u64 on_since_ns;
+	u64 off_since_ns;
+	u64 woken_ns;
+	u16 operation;
+	u16 kind;
+	u16 form;
+	u16 connecting; /* this connect call reached SYN_SENT */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct thread);
+} threads SEC(".maps");
+
+/* Room to put a long event together; used in system calls and exec only, which do not interrupt one another on a processor. */
+struct scratch {
+	union {
+		struct text_event text;
+		struct path_event path;
+		struct payload_event payload;
+	};
+	u64 offset;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+static __always_inline void lose(u32 why)
+{
+	u64 *count = bpf_map_lookup_elem(&losses, &why);
+	if (count)
+		(*count)++;
+}
+
+/* A reader is woken once when the ring passes the mark, not for each event: the wake-up costs more than all the rest. */
+static __always_inline u64 wake_flags(u64 size)
+{
+	u64 waiting = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
+	return waiting < settings.wake_bytes && waiting + size + 8 >= settings.wake_bytes ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+}
+
+static __always_inline void emit(void *event, u64 size)
+{
+	if (bpf_ringbuf_output(&events, event, size, wake_flags(size)))
+		lose(LOSS_EVENT);
+}
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Dual MIT/GPL */
+/* Connections: who owns them, how long they took to open, what went over them. */
+#ifndef PODTRACE_SOCKETS_H
+#define PODTRACE_SOCKETS_H
+
+enum { AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, IPPROTO_TCP = 6, IPPROTO_UDP = 17 };
+enum { TCP_ESTABLISHED = 1, TCP_SYN_SENT = 2, TCP_CLOSE = 7 };
+
+static __always_inline u16 kind_of_socket(struct sock *sk)
+{
+	u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	u16 protocol = BPF_CORE_READ(sk, sk_protocol);
+
+	if (family == AF_UNIX)
+		return KIND_UNIX;
+	if (family != AF_INET && family != AF_INET6)
+		return KIND_OTHER_SOCKET;
+	if (protocol == IPPROTO_TCP)
+		return family == AF_INET ? KIND_TCP4 : KIND_TCP6;
+	if (protocol == IPPROTO_UDP)
+		return family == AF_INET ? KIND_UDP4 : KIND_UDP6;
+	return KIND_OTHER_SOCKET;
+}
+
+static __always_inline bool is_tcp(u16 kind)
+{
+	return kind == KIND_TCP4 || kind == KIND_TCP6;
+}
+
+static __always_inline bool is_internet(u16 kind)
+{
+	return kind >= KIND_TCP4 && kind <= KIND_UDP6;
+}
+
+static __always_inline u32 round_trip_of(struct sock *sk)
+{
+	return BPF_CORE_READ((struct tcp_sock *)sk, srtt_us) >> 3;
+}
+
+static __always_inline void fill_head(struct event *head, struct owner *owner, u32 operation, u32 kind)
+{
+	head->time_ns = bpf_ktime_get_ns();
+	head->cgroup = owner->cgroup;
+	head->process = owner->process;
+	head->thread = owner->thread;
+	head->operation = operation;
+	head->kind = kind;
+	__builtin_memcpy(head->name, owner->name, NAME_LENGTH);
+}
+
+static __always_inline void fill_peer(struct peer_event *event, struct sock *sk)
+{
+	u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+	event->socket = (u64)sk;
+	event->family = family;
+	event->protocol = BPF_CORE_READ(sk, sk_protocol);
+	event->local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	event->remote_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	if (family == AF_INET) {
+		BPF_CORE_READ_INTO((u32 *)event->local, sk, __sk_common.skc_rcv_saddr);
+		BPF_CORE_READ_INTO((u32 *)event->remote, sk, __sk_common.skc_daddr);
+	} else {
+		BPF_CORE_READ_INTO((struct in6_addr *)event->local, sk, __sk_common.skc_v6_rcv_saddr);
+		BPF_CORE_READ_INTO((struct in6_addr *)event->remote, sk, __sk_common.skc_v6_daddr);
+	}
+}
+
+static __always_inline struct peer_total *peer_of(u64 cgroup, struct sock *sk)
+{
+	struct peer_key key = { .cgroup = cgroup };
+	struct peer_total *total;
+
+	key.family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	key.protocol = BPF_CORE_READ(sk, sk_protocol);
+	key.remote_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	if (!key.remote_port)
+		return NULL;
+	if (key.family == AF_INET)
+		BPF_CORE_READ_INTO((u32 *)key.remote, sk, __sk_common.skc_daddr);
+	else
+		BPF_CORE_READ_INTO((struct in6_addr *)key.remote, sk, __sk_common.skc_v6_daddr);
+	total = bpf_map_lookup_elem(&peers, &key);
+	if (total)
+		return total;
+	bpf_map_update_elem(&peers, &key, &no_peer_total, BPF_NOEXIST);
+	total = bpf_map_lookup_elem(&peers, &key);
+	if (!total)
+		lose(LOSS_PEER);
+	return total;
+}
+
+static __noinline int tell_peer(struct owner *owner, struct sock *sk, u32 operation, int error, u64 duration_ns)
+{
+	struct peer_event *event;
+
+	if (!owner || !sk)
+		return 0;
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event) {
+		lose(LOSS_EVENT);
+		return 0;
+	}
+	__builtin_memset(event, 0, sizeof(*event));
+	fill_head(&event->head, owner, operation, kind_of_socket(sk));
+	event->head.error = error;
+	event->head.duration_ns = duration_ns;
+	fill_peer(event, sk);
+	event->round_trip_us = round_trip_of(sk);
+	bpf_ringbuf_submit(event, wake_flags(sizeof(*event)));
+	return 0;
+}
+
+static __always_inline void fill_owner(struct owner *owner, u64 cgroup)
+{
+	u64 id = bpf_get_current_pid_tgid();
+
+	owner->cgroup = cgroup;
+	owner->started_ns = bpf_ktime_get_ns();
+	owner->process = id >> 32;
+	owner->thread = id;
+	bpf_get_current_comm(owner->name, sizeof(owner->name));
+}
+
+static __always_inline void finish_connect(struct owner *owner, struct sock *sk, int error)
+{
+	u64 took = bpf_ktime_get_ns() - owner->started_ns;
+	u16 kind = kind_of_socket(sk);
+	struct peer_total *peer = peer_of(owner->cgroup, sk);
+
+	add_total(owner->cgroup, owner->process, OP_CONNECT, kind, error, 0, took);
+	if (peer) {
+		__sync_fetch_and_add(error ? &peer->failures : &peer->connects, 1);
+		if (!error)
+			__sync_fetch_and_add(&peer->connect_ns, took);
+	}
+	tell_peer(owner, sk, OP_CONNECT, error, took);
+}
+
+/* A program that closes its socket before the answer came gave up: it has no error of its own, ECANCELED stands for it. */
+enum { GAVE_UP = 125 };
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(on_socket_state, struct sock *sk, int old_state, int new_state)
+{
+	u64 key = (u64)sk;
+	struct owner *owner;
+
+	if (!settings.with_network || sk->sk_protocol != IPPROTO_TCP)
+		return 0;
+	if (new_state == TCP_SYN_SENT) {
+		struct thread *thread = current_thread();
+		struct owner fresh = {};
+
+		if (!thread)
+			return 0;
+		thread->connecting = 1;
+		fill_owner(&fresh, thread->cgroup);
+		bpf_map_update_elem(&owners, &key, &fresh, BPF_ANY);
+	}
+	owner = bpf_map_lookup_elem(&owners, &key);
+	if (!owner)
+		return 0;
+	add_total(owner->cgroup, owner->process, OP_STATE, new_state, 0, 0, 0);
+	if (old_state == TCP_SYN_SENT && new_state == TCP_ESTABLISHED)
+		finish_connect(owner, sk, 0);
+	else if (old_state == TCP_SYN_SENT && new_state == TCP_CLOSE)
+		finish_connect(owner, sk, sk->sk_err ? sk->sk_err : GAVE_UP);
+	return 0;
+}
+
+static __always_inline int count_packet(struct sock *sk, u32 operation, bool reset)
+{
+	u64 key = (u64)sk;
+	struct owner *owner;
+	struct peer_total *peer;
+
+	if (!settings.with_network || !sk)
+		return 0;
+	owner = bpf_map_lookup_elem(&owners, &key);
+	if (!owner)
+		return 0;
+	add_total(owner->cgroup, owner->process, operation, kind_of_socket(sk), 0, 0, 0);
+	peer = peer_of(owner->cgroup, sk);
+	if (peer)
+		__sync_fetch_and_add(reset ? &peer->resets : &peer->retransmits, 1);
+	return tell_peer(owner, sk, operation, 0, 0);
+}
+
+SEC("tp_btf/tcp_retransmit_skb")
+int BPF_PROG(on_retransmit, struct sock *sk)
+{
+	return count_packet(sk, OP_RETRANSMIT, 0);
+}
+
+SEC("tp_btf/tcp_receive_reset")
+int BPF_PROG(on_reset_received, struct sock *sk)
+{
+	return count_packet(sk, OP_RESET_RECEIVED, 1);
+}
+
+SEC("tp_btf/tcp_send_reset")
+int BPF_PROG(on_reset_sent, struct sock *sk)
+{
+	return count_packet(sk, OP_RESET_SENT, 1);
+}
+
+/* Not at TCP_CLOSE: a reset is told after it. */
+SEC("tp_btf/tcp_destroy_sock")
+int BPF_PROG(on_socket_gone, struct sock *sk)
+{
+	u64 key = (u64)sk;
+
+	bpf_map_delete_elem(&owners, &key);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Barograph.App.Commands;
+using Barograph.Formats.Configuration;
+using Barograph.PodTrace.Kernel;
+using Barograph.PodTrace.Recording;
+using Barograph.PodTrace.Targets;
+
+namespace Barograph.App.Tracing;
+
+/// <summary><c>barograph trace [TARGET] [-- COMMAND ARGS…]</c>; <c>podtrace</c> is the same program.</summary>
+static class TraceCommand
+{
+    /// <summary>The name under which the program is <c>barograph trace</c>.</summary>
+    public const string Alias = "podtrace";
+
+    static readonly Option<uint[]> Pid = new("--pid") { Description = "Trace a process and the children that it starts from now on; may be given several times.", AllowMultipleArgumentsPerToken = true };
+    static readonly Option<string[]> Cgroup = new("--cgroup") { Description = "Trace everything in a control group and below it: its folder, or the path below the root of the tree." };
+    static readonly Option<string[]> Container = new("--container-id") { Description = "Trace a container by its id or the beginning of it." };
+    static readonly Option<string> Filter = new("--filter") { Description = "Only these families, comma separated: dns, net, fs, cpu, proc." };
+    static readonly Option<string> Diagnose = new("--diagnose") { Description = "Watch for so long (20s, 1m30s), then print a report. With a command: at its end, if that comes first.", Arity = ArgumentArity.ZeroOrOne };
+    static readonly Option<double> RttThreshold = new("--rtt-threshold") { Description = "Round trips above so many milliseconds are spikes.", DefaultValueFactory = static _ => 100 };
+    static readonly Option<double> FsThreshold = new("--fs-threshold") { Description = "File operations above so many milliseconds are slow.", DefaultValueFactory = static _ => 10 };
+    static readonly Option<string> Output = new("--output") { Description = "How events are printed: text, or json (one object a line).", DefaultValueFactory = static _ => "text" };
+    static readonly Option<string> Record = new("--record") { Description = "Write the trace to this file, too." };
+    static readonly Option<string> Replay = new("--replay") { Description = "Read a recorded trace instead of tracing." };
+    static readonly Argument<string[]> Program = new("command") { Arity = ArgumentArity.ZeroOrMore, Description = "After --: a command to start in a control group of its own, traced from its first instruction." };
+
+    public static Command Make()
+    {
+        Output.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("trace", "Look with eBPF into a process, a control group, a container, or a command started for that.")
+        {
+            Pid, Cgroup, Container, Filter, Diagnose, RttThreshold, FsThreshold, Output, Record, Replay, Program, TraceCheckCommand.Make(),
+        };
+        command.SetAction((parsed, cancel) => RunAsync(parsed, cancel));
+        return command;
+    }
+
+    /// <summary>Was the program called by its other name? The link's name is all that tells.</summary>
+    public static bool IsCalled()
+        => OperatingSystem.IsLinux() && File.Exists("/proc/self/cmdline") && Path.GetFileName(File.ReadAllText("/proc/self/cmdline").Split('\0')[0]) == Alias;
+
+    static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        try
+        {
+            var plan = Plan(parsed);
+            return plan.Replay is not null ? TraceRun.Replay(plan) : await new TraceRun(plan).RunAsync(cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KernelException or TargetException or RecordException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            Terminal.Failure(e.Message);
+            return 1;
+        }
+    }
+
+    static TracePlan Plan(ParseResult parsed)
+    {
+        var command = parsed.GetValue(Program) ?? [];
+        if (command.Length > 0 && !parsed.Tokens.Any(static t => t.Type == TokenType.DoubleDash))
+            throw new TargetException($"what is {command[0]}? A command to start comes after --; a running target is named with --pid, --cgroup or --container-id");
+        var options = new TraceOptions { SlowRoundTrip = Threshold(parsed, RttThreshold), SlowFile = Threshold(parsed, FsThreshold) };
+        var plan = new TracePlan
+        {
+            Processes = parsed.GetValue(Pid) ?? [],
+            Groups = parsed.GetValue(Cgroup) ?? [],
+            Containers = parsed.GetValue(Container) ?? [],
+            Command = command,
+            Options = parsed.GetValue(Filter) is { } filter ? options.Only(filter) : options,
+            Diagnose = parsed.GetResult(Diagnose) is { Implicit: false },
+            Duration = parsed.GetValue(Diagnose) is { } text ? Duration(text) : null,
+            Json = parsed.GetValue(Output) == "json",
+            Record = parsed.GetValue(Record),
+            Replay = parsed.GetValue(Replay),
+        };
+        if (plan.Replay is not null && (plan.HasTarget || plan.Record is not null)) throw new TargetException("--replay reads a trace that is over: no target and no --record go with it");
+        if (plan.Replay is null && !plan.HasTarget) throw new TargetException("nothing to trace: name --pid, --cgroup or --container-id, or a command after --");
+        return plan;
+    }
+
+    static TimeSpan Threshold(ParseResult parsed, Option<double> option)
+    {
+        var milliseconds = parsed.GetValue(option);
+        return milliseconds is > 0 and <= 3_600_000 ? TimeSpan.FromMilliseconds(milliseconds) : throw new FormatException($"{option.Name}: {milliseconds} is no number of milliseconds above 0 and up to an hour");
+    }
+
+    static TimeSpan Duration(string text)
+        => PrometheusDuration.TryParse(text, out var duration, out _) && duration > TimeSpan.Zero
+            ? duration
+            : throw new FormatException($"--diagnose: {text} is no duration; 20s or 1m30s would be");
+}

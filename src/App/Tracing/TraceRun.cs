@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Barograph.App.Commands;
+using Barograph.PodTrace.Events;
+using Barograph.PodTrace.Kernel;
+using Barograph.PodTrace.Recording;
+using Barograph.PodTrace.Stories;
+using Barograph.PodTrace.Targets;
+using Barograph.PodTrace.Totals;
+
+namespace Barograph.App.Tracing;
+
+/// <summary>One trace from its beginning to its end: targets, kernel, listeners, the command if there is one.</summary>
+sealed class TraceRun(TracePlan plan)
+{
+    const int NotExecutable = 126;
+    const int NotFound = 127;
+
+    public static int Replay(TracePlan plan)
+    {
+        using var file = File.OpenRead(plan.Replay!);
+        var reader = new TraceReader(file, plan.Replay!);
+        using var printer = new StoryPrinter(plan.Json, TimeZoneInfo.Local);
+        var teller = new StoryTeller(reader.Boot, printer.Take);
+        var tables = reader.ReadAll(teller.Take);
+        teller.Finish();
+        if (!reader.IsComplete) Terminal.Warning($"{plan.Replay} ends early: its tables of totals are missing");
+        TellLosses(tables);
+        return 0;
+    }
+
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var groups = ControlGroups.OfThisMachine();
+        using var command = plan.Command.Count > 0 ? TracedCommand.Prepare(groups, $"podtrace-{Environment.ProcessId}") : null;
+        using var printer = new StoryPrinter(plan.Json, TimeZoneInfo.Local);
+        // Linux' monotonic clock is the one that the kernel side stamps events with.
+        var startedNs = Stopwatch.GetTimestamp();
+        var boot = DateTimeOffset.UtcNow.AddTicks(-startedNs / 100);
+        using var writer = plan.Record is { } path ? new TraceWriter(File.Create(path), boot, startedNs) : null;
+        var teller = new StoryTeller(boot, printer.Take);
+        using var session = TraceSession.Start(Targets(groups, command), plan.Options, one => Take(one, writer, teller));
+        foreach (var refusal in session.Refusals) Terminal.Warning(refusal.ToString());
+        var code = await WaitAsync(command, cancel).ConfigureAwait(false);
+        session.Finish();
+        var tables = session.Read();
+        writer?.Finish(tables, Stopwatch.GetTimestamp());
+        teller.Finish();
+        TellLosses(tables);
+        return code;
+    }
+
+    static void Take(KernelEvent one, TraceWriter? writer, StoryTeller teller)
+    {
+        writer?.Take(one);
+        teller.Take(one);
+    }
+
+    TargetSet Targets(ControlGroups groups, TracedCommand? command)
+    {
+        var targets = plan.Groups.Select(groups.At).ToList();
+        string[] roots = [.. new[] { groups.Unified, groups.Memory }.OfType<string>()];
+        targets.AddRange(plan.Containers.Select(id => groups.At(ContainerSearch.Find(roots, id))));
+        if (command is not null) targets.Add(command.Group);
+        foreach (var process in plan.Processes) if (!Directory.Exists($"/proc/{process}")) throw new TargetException($"there is no process {process}");
+        return TargetSet.Of(targets, plan.Processes);
+    }
+
+    // Until the command ends, the time is over, or somebody says so. What was started here is ended here.
+    async Task<int> WaitAsync(TracedCommand? command, CancellationToken cancel)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        void End(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            ending.Cancel();
+        }
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        if (plan.Duration is { } duration) ending.CancelAfter(duration);
+        try
+        {
+            if (command is null) await Task.Delay(Timeout.Infinite, ending.Token).ConfigureAwait(false);
+            else return await FollowAsync(command, ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            return 0;
+        }
+        return 0;
+    }
+
+    async Task<int> FollowAsync(TracedCommand command, CancellationToken ending)
+    {
+        using var process = command.Start(plan.Command);
+        try
+        {
+            await process.WaitForExitAsync(ending).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await TracedCommand.EndAsync(process).ConfigureAwait(false);
+            if (plan.Duration is not null) return 0;
+        }
+        if (process.ExitCode is NotFound or NotExecutable) Terminal.Warning($"{plan.Command[0]} could not be started (exit code {process.ExitCode})");
+        return process.ExitCode;
+    }
+
+    static void TellLosses(Snapshot tables)
+    {
+        foreach (var loss in Enum.GetValues<Loss>())
+        {
+            if (tables.LossOf(loss) is > 0 and var count)
+                Terminal.Warning(loss == Loss.Event ? $"{count} events were dropped: the ring was full" : $"{count} times there was no room for another row of {loss.ToString().ToLowerInvariant()}s");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Barograph.PodTrace.Events;
+
+/// <summary>One record of the ring: a head, and what its operation says that follows.</summary>
+/// <remarks>Reads of a record that is shorter than it says are refused by <see cref="IsWhole"/> before.</remarks>
+public readonly ref struct KernelEvent(ReadOnlySpan<byte> bytes)
+{
+    readonly ReadOnlySpan<byte> bytes = bytes;
+
+    public ReadOnlySpan<byte> Bytes => bytes;
+
+    public ref readonly EventHead Head => ref As<EventHead>();
+
+    public ref readonly PeerEvent Peer => ref As<PeerEvent>();
+
+    public ref readonly FileEvent File => ref As<FileEvent>();
+
+    public ref readonly TextEvent Text => ref As<TextEvent>();
+
+    public ref readonly PathEvent Path => ref As<PathEvent>();
+
+    public ref readonly PayloadEvent Payload => ref As<PayloadEvent>();
+
+    public ReadOnlySpan<byte> TextBytes => bytes.Slice(Marshal.SizeOf<TextEvent>(), (int)Text.Length);
+
+    public ReadOnlySpan<byte> PathBytes => bytes.Slice(Marshal.SizeOf<PathEvent>(), (int)Path.Length);
+
+    public ReadOnlySpan<byte> PayloadBytes => bytes.Slice(Marshal.SizeOf<PayloadEvent>(), (int)Payload.Captured);
+
+    public string ProcessName => NameOf(Head.Name);
+
+    /// <summary>Is there as much as head and lengths claim? A recording may be cut, and another version's kernel side may say more.</summary>
+    public bool IsWhole
+    {
+        get
+        {
+            if (bytes.Length < Marshal.SizeOf<EventHead>()) return false;
+            return ShapeOf(Head) switch
+            {
+                EventShape.Peer => bytes.Length >= Marshal.SizeOf<PeerEvent>(),
+                EventShape.File => bytes.Length >= Marshal.SizeOf<FileEvent>(),
+                EventShape.Text => bytes.Length >= Marshal.SizeOf<TextEvent>() && bytes.Length - Marshal.SizeOf<TextEvent>() >= Text.Length,
+                EventShape.Path => bytes.Length >= Marshal.SizeOf<PathEvent>() && bytes.Length - Marshal.SizeOf<PathEvent>() >= Path.Length,
+                EventShape.Payload => bytes.Length >= Marshal.SizeOf<PayloadEvent>() && bytes.Length - Marshal.SizeOf<PayloadEvent>() >= Payload.Captured,
+                _ => false,
+            };
+        }
+    }
+
+    public EventShape Shape => ShapeOf(Head);
+
+    public static string NameOf(ReadOnlySpan<byte> name)
+    {
+        var end = name.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? name : name[..end]);
+    }
+
+    static EventShape ShapeOf(in EventHead head) => head.Operation switch
+    {
+        Operation.Connect or Operation.Retransmit or Operation.ResetReceived or Operation.ResetSent or Operation.Send or Operation.Receive => EventShape.Peer,
+        Operation.Read or Operation.Write or Operation.Fsync => EventShape.File,
+        Operation.Open or Operation.Unlink or Operation.Rename or Operation.Exec or Operation.Fork or Operation.Exit or Operation.OutOfMemory => EventShape.Text,
+        Operation.Path => EventShape.Path,
+        Operation.PayloadSent or Operation.PayloadReceived => EventShape.Payload,
+        _ => EventShape.Unknown,
+    };
+
+    ref readonly T As<T>() where T : unmanaged => ref MemoryMarshal.AsRef<T>(bytes[..Marshal.SizeOf<T>()]);
+}

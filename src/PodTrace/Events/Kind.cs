@@ -1,0 +1,18 @@
+namespace Barograph.PodTrace.Events;
+
+/// <summary>What it was done to; the numbers of <c>bpf/events.h</c>.</summary>
+public enum Kind : ushort
+{
+    None = 0,
+    File = 1,
+    Directory = 2,
+    Device = 3,
+    Pipe = 4,
+    Tcp4 = 5,
+    Tcp6 = 6,
+    Udp4 = 7,
+    Udp6 = 8,
+    Unix = 9,
+    OtherSocket = 10,
+    Other = 11,
+}

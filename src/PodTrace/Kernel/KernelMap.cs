@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Barograph.PodTrace.Kernel;
+
+/// <summary>One table of a loaded object.</summary>
+sealed unsafe class KernelMap(int descriptor)
+{
+    public int Descriptor => descriptor;
+
+    public void Put<TKey, TValue>(TKey key, TValue value)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        var error = Libbpf.bpf_map_update_elem(descriptor, &key, &value, 0);
+        if (error != 0) throw new KernelException($"cannot write a row of a kernel table: {Marshal.GetPInvokeErrorMessage(-error)}");
+    }
+
+    public void Remove<TKey>(TKey key)
+        where TKey : unmanaged => _ = Libbpf.bpf_map_delete_elem(descriptor, &key);
+
+    public bool TryGet<TKey, TValue>(TKey key, out TValue value)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        value = default;
+        fixed (TValue* at = &value) return Libbpf.bpf_map_lookup_elem(descriptor, &key, at) == 0;
+    }
+
+    /// <summary>Every row; one that goes away meanwhile is passed over, one that comes may be.</summary>
+    public List<KeyValuePair<TKey, TValue>> Rows<TKey, TValue>()
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        var rows = new List<KeyValuePair<TKey, TValue>>();
+        foreach (var key in Keys<TKey>()) if (TryGet<TKey, TValue>(key, out var value)) rows.Add(new(key, value));
+        return rows;
+    }
+
+    /// <summary>Rows that every processor keeps its own part of, in the order of the processors.</summary>
+    public List<KeyValuePair<TKey, TValue[]>> PartedRows<TKey, TValue>(int processors)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        var rows = new List<KeyValuePair<TKey, TValue[]>>();
+        foreach (var key in Keys<TKey>())
+        {
+            // The kernel rounds each part up to eight bytes; all the rows here are such already.
+            var parts = new TValue[processors];
+            var copy = key;
+            fixed (TValue* start = parts) if (Libbpf.bpf_map_lookup_elem(descriptor, &copy, start) == 0) rows.Add(new(key, parts));
+        }
+        return rows;
+    }
+
+    List<TKey> Keys<TKey>()
+        where TKey : unmanaged
+    {
+        var keys = new List<TKey>();
+        TKey previous, next;
+        var at = (void*)null;
+        while (Libbpf.bpf_map_get_next_key(descriptor, at, &next) == 0)
+        {
+            keys.Add(next);
+            previous = next;
+            at = Unsafe.AsPointer(ref previous);
+        }
+        return keys;
+    }
+}

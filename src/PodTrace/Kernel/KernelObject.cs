@@ -1,0 +1,145 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Barograph.PodTrace.Kernel;
+
+/// <summary>
+/// The loaded kernel side. One refused program fails the whole object, so it is loaded again without that one until the rest is taken;
+/// what is missing then is told in <see cref="Refusals"/>.
+/// </summary>
+sealed unsafe partial class KernelObject : IDisposable
+{
+    const int PermissionDenied = 1;
+    const int TotalBytes = 64 * 1024 * 1024;
+
+    readonly List<nint> links = [];
+    nint opened;
+
+    KernelObject(nint opened, List<Refusal> refusals)
+    {
+        this.opened = opened;
+        Refusals = refusals;
+    }
+
+    public List<Refusal> Refusals { get; }
+
+    public IReadOnlyList<string> Attached { get; private set; } = [];
+
+    public static KernelObject Load(ReadOnlySpan<byte> image, in KernelSettings settings, uint ringBytes)
+    {
+        var refusals = new List<Refusal>();
+        while (true)
+        {
+            var opened = Open(image, settings, ringBytes, refusals);
+            var error = 0;
+            var said = LibbpfMessages.During(() => error = Libbpf.bpf_object__load(opened));
+            if (error == 0) return new KernelObject(opened, refusals);
+            Libbpf.bpf_object__close(opened);
+            if (RefusedBy(said) is not { } program || refusals.Any(r => r.Program == program))
+                throw new KernelException(Explain(-error, said));
+            refusals.Add(new Refusal(program, Probes.ShownBy(program), ReasonOf(-error, said)));
+            if (-error == PermissionDenied && refusals.Count == 1 && !Capabilities.Own().CanTrace) throw new KernelException(Explain(-error, said));
+        }
+    }
+
+    public KernelMap Map(string name)
+    {
+        var map = Libbpf.bpf_object__find_map_by_name(opened, name);
+        if (map == 0) throw new KernelException($"the kernel object has no table {name}");
+        return new KernelMap(Libbpf.bpf_map__fd(map));
+    }
+
+    /// <summary>Begins: every program that was taken is put on its tracepoint.</summary>
+    public void Attach()
+    {
+        var attached = new List<string>();
+        for (var program = Libbpf.bpf_object__next_program(opened, 0); program != 0; program = Libbpf.bpf_object__next_program(opened, program))
+        {
+            if (!Libbpf.bpf_program__autoload(program)) continue;
+            var name = Marshal.PtrToStringUTF8((nint)Libbpf.bpf_program__name(program))!;
+            var link = Libbpf.bpf_program__attach(program);
+            if (link == 0)
+            {
+                Refusals.Add(new Refusal(name, Probes.ShownBy(name), $"the kernel does not attach it ({Marshal.GetLastPInvokeErrorMessage()})"));
+                continue;
+            }
+            links.Add(link);
+            attached.Add(name);
+        }
+        Attached = attached;
+        if (attached.Count == 0) throw new KernelException("the kernel attaches none of the tracer's programs");
+    }
+
+    public void Dispose()
+    {
+        foreach (var link in links) _ = Libbpf.bpf_link__destroy(link);
+        links.Clear();
+        if (opened != 0) Libbpf.bpf_object__close(opened);
+        opened = 0;
+    }
+
+    static nint Open(ReadOnlySpan<byte> image, in KernelSettings settings, uint ringBytes, List<Refusal> without)
+    {
+        nint opened = 0;
+        var error = 0;
+        // The library reads the image where it lies until it is loaded or closed only at opening: it copies what it keeps.
+        fixed (byte* start = image)
+        {
+            var at = (nint)start;
+            var size = (nuint)image.Length;
+            LibbpfMessages.During(() =>
+            {
+                opened = Libbpf.bpf_object__open_mem((void*)at, size, null);
+                error = Marshal.GetLastPInvokeError();
+            });
+        }
+        if (opened == 0) throw new KernelException($"libbpf cannot read the embedded kernel object: {Marshal.GetPInvokeErrorMessage(error)}");
+        var place = Libbpf.bpf_object__find_map_by_name(opened, ".rodata.settings");
+        nuint room;
+        var value = Libbpf.bpf_map__initial_value(place, &room);
+        if (value == null || room < (nuint)sizeof(KernelSettings)) throw new KernelException("the embedded kernel object is of another version: its settings have another size");
+        *(KernelSettings*)value = settings;
+        _ = Libbpf.bpf_map__set_max_entries(Libbpf.bpf_object__find_map_by_name(opened, "events"), ringBytes);
+        // Every processor has its own part of a row: on a large machine fewer rows fit.
+        var rows = Math.Clamp(TotalBytes / (sizeof(Totals.Total) * Libbpf.libbpf_num_possible_cpus()), 512, 8192);
+        _ = Libbpf.bpf_map__set_max_entries(Libbpf.bpf_object__find_map_by_name(opened, "totals"), (uint)rows);
+        for (var program = Libbpf.bpf_object__next_program(opened, 0); program != 0; program = Libbpf.bpf_object__next_program(opened, program))
+        {
+            var name = Marshal.PtrToStringUTF8((nint)Libbpf.bpf_program__name(program));
+            if (without.Any(r => r.Program == name)) _ = Libbpf.bpf_program__set_autoload(program, false);
+        }
+        return opened;
+    }
+
+    static string? RefusedBy(IReadOnlyList<string> said)
+    {
+        foreach (var line in said)
+        {
+            var match = FailedProgram().Match(line);
+            if (match.Success) return match.Groups["name"].Value;
+        }
+        return null;
+    }
+
+    static string ReasonOf(int error, IReadOnlyList<string> said)
+    {
+        if (said.FirstOrDefault(static l => l.Contains("not found in kernel BTF", StringComparison.Ordinal) || l.Contains("failed to find kernel BTF type", StringComparison.Ordinal)) is not null)
+            return "this kernel has no such tracepoint";
+        // The verifier's last sentence before its statistics is its objection.
+        var log = said.FirstOrDefault(static l => l.Contains("PROG LOAD LOG", StringComparison.Ordinal));
+        var objection = log?.Split('\n').LastOrDefault(static l => l.Length > 0 && !l.StartsWith("processed ", StringComparison.Ordinal) && !l.StartsWith("-- ", StringComparison.Ordinal));
+        return objection ?? $"the kernel refuses it ({Marshal.GetPInvokeErrorMessage(error)})";
+    }
+
+    static string Explain(int error, IReadOnlyList<string> said)
+    {
+        var missing = Capabilities.Own().MissingForTracing;
+        if (error == PermissionDenied && missing.Count > 0)
+            return $"the kernel does not let this process load programs: it lacks {string.Join(" and ", missing)} (run as root, or see `podtrace check`)";
+        if (!File.Exists("/sys/kernel/btf/vmlinux")) return "this kernel tells nothing about its types (/sys/kernel/btf/vmlinux is missing): it has to be built with CONFIG_DEBUG_INFO_BTF";
+        return $"the kernel refuses the tracer: {Marshal.GetPInvokeErrorMessage(error)}{(said.Count > 0 ? $"; libbpf: {said[0].Split('\n')[0]}" : "")}";
+    }
+
+    [GeneratedRegex(@"prog '(?<name>[^']+)': (failed to load|failed to find kernel BTF|.*not found in kernel BTF)")]
+    private static partial Regex FailedProgram();
+}

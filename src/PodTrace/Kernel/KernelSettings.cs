@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Barograph.PodTrace.Kernel;
+
+[InlineArray(Length)]
+public struct GroupLevels
+{
+    public const int Length = 4;
+    int first;
+}
+
+[InlineArray(Length)]
+public struct SystemCallTable
+{
+    public const int Length = 512;
+    ushort first;
+}
+
+/// <summary><c>struct settings</c> of bpf/events.h: constants to the verifier, which drops the code that they switch off.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 1096)]
+public struct KernelSettings
+{
+    [FieldOffset(0)] public ulong SlowFileNs;
+    [FieldOffset(8)] public ulong WakeBytes;
+    [FieldOffset(16)] public uint SlowRoundTripUs;
+    [FieldOffset(20)] public uint ByProcess;
+    [FieldOffset(24)] public uint ByCgroup;
+    [FieldOffset(28)] public uint ByMemoryGroup;
+    [FieldOffset(32)] public GroupLevels Levels;
+    [FieldOffset(48)] public uint WithNetwork;
+    [FieldOffset(52)] public uint WithFiles;
+    [FieldOffset(56)] public uint WithScheduling;
+    [FieldOffset(60)] public uint WithProcesses;
+    [FieldOffset(64)] public uint WithPayload;
+    [FieldOffset(68)] public uint Reserved;
+    [FieldOffset(72)] public SystemCallTable SystemCalls;
+}

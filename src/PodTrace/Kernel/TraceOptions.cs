@@ -1,0 +1,41 @@
+namespace Barograph.PodTrace.Kernel;
+
+/// <summary>What is looked at, and from where on something is slow.</summary>
+public sealed record TraceOptions
+{
+    public bool Network { get; init; } = true;
+
+    public bool Dns { get; init; } = true;
+
+    public bool Files { get; init; } = true;
+
+    public bool Cpu { get; init; } = true;
+
+    public bool Processes { get; init; } = true;
+
+    public TimeSpan SlowRoundTrip { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    public TimeSpan SlowFile { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>A power of two.</summary>
+    public int RingBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>The families after podtrace's <c>--filter</c>; an unknown one is an error.</summary>
+    public TraceOptions Only(string families)
+    {
+        var only = this with { Network = false, Dns = false, Files = false, Cpu = false, Processes = false };
+        foreach (var family in families.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            only = family switch
+            {
+                "dns" => only with { Dns = true },
+                "net" => only with { Network = true },
+                "fs" => only with { Files = true },
+                "cpu" => only with { Cpu = true },
+                "proc" => only with { Processes = true },
+                _ => throw new FormatException($"--filter: there is no {family}; there are dns, net, fs, cpu and proc"),
+            };
+        }
+        return only;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Barograph.PodTrace.Stories;
+
+/// <summary>podtrace's families of events.</summary>
+public enum StoryClass
+{
+    Net,
+    Dns,
+    Fs,
+    Cpu,
+    Proc,
+    Http,
+}

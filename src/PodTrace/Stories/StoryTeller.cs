@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Barograph.PodTrace.Events;
+
+namespace Barograph.PodTrace.Stories;
+
+/// <summary>Turns the kernel's events into stories: knows paths by inode, pairs questions with answers. One thread.</summary>
+public sealed class StoryTeller
+{
+    const int MaxPaths = 65_536;
+
+    readonly Dictionary<(uint Device, ulong Inode), string> paths = [];
+    readonly Action<Story> tell;
+    readonly DnsLedger dns;
+    readonly HttpLedger http;
+    readonly DateTimeOffset boot;
+
+    /// <param name="boot">The moment at which the kernel's clock stood at zero.</param>
+    public StoryTeller(DateTimeOffset boot, Action<Story> tell)
+    {
+        this.boot = boot;
+        this.tell = tell;
+        dns = new DnsLedger(tell);
+        http = new HttpLedger(tell);
+    }
+
+    public IReadOnlyDictionary<(uint Device, ulong Inode), string> Paths => paths;
+
+    public void Take(KernelEvent one)
+    {
+        switch (one.Shape)
+        {
+            case EventShape.Peer:
+                TakePeer(one);
+                break;
+            case EventShape.File:
+                var file = one.File;
+                tell(Begin(one, StoryClass.Fs, Named(one.Head.Operation)) with { Target = PathOf(file.Device, file.Inode), DurationNs = (long)one.Head.DurationNs, Bytes = (long)one.Head.Bytes });
+                break;
+            case EventShape.Text:
+                TakeText(one);
+                break;
+            case EventShape.Path:
+                if (paths.Count < MaxPaths) paths[(one.Path.Device, one.Path.Inode)] = ReadPath(one.PathBytes);
+                break;
+            case EventShape.Payload:
+                TakePayload(one);
+                break;
+        }
+    }
+
+    /// <summary>Tells what remained unanswered.</summary>
+    public void Finish()
+    {
+        dns.Finish();
+        http.Finish();
+    }
+
+    public string PathOf(uint device, ulong inode)
+        => paths.TryGetValue((device, inode), out var path) ? path : string.Create(CultureInfo.InvariantCulture, $"inode {inode} of device {device >> 20}:{device & 0xfffff}");
+
+    /// <summary>Components come leaf first, each ended by a zero byte.</summary>
+    public static string ReadPath(ReadOnlySpan<byte> components)
+    {
+        var parts = Encoding.UTF8.GetString(components).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        Array.Reverse(parts);
+        return "/" + string.Join('/', parts);
+    }
+
+    public static string Address(ushort family, ReadOnlySpan<byte> address, ushort port)
+    {
+        var ip = family == 10 ? new IPAddress(address) : new IPAddress(address[..4]);
+        if (ip.IsIPv4MappedToIPv6) ip = ip.MapToIPv4();
+        return new IPEndPoint(ip, port).ToString();
+    }
+
+    void TakePeer(KernelEvent one)
+    {
+        var peer = one.Peer;
+        var operation = one.Head.Operation;
+        tell(Begin(one, StoryClass.Net, Named(operation)) with
+        {
+            Target = Address(peer.Family, peer.Remote, peer.RemotePort),
+            DurationNs = operation is Operation.Connect or Operation.Send or Operation.Receive ? (long)one.Head.DurationNs : null,
+            RoundTripNs = peer.RoundTripUs == 0 ? null : peer.RoundTripUs * 1000L,
+        });
+    }
+
+    void TakeText(KernelEvent one)
+    {
+        var text = one.Text;
+        var story = Begin(one, StoryClass.Proc, Named(one.Head.Operation));
+        tell(one.Head.Operation switch
+        {
+            Operation.Exec => story with { Target = CommandLine(one.TextBytes) },
+            Operation.Fork => story with { Target = string.Create(CultureInfo.InvariantCulture, $"process {text.Other}") },
+            Operation.Exit => story with { DurationNs = (long)one.Head.DurationNs, Detail = Ending((int)text.Other), Error = text.Other == 0 ? null : Ending((int)text.Other) },
+            Operation.OutOfMemory => story with { Error = "killed for want of memory" },
+            _ => story with { Class = StoryClass.Fs, Target = KernelEvent.NameOf(one.TextBytes), DurationNs = (long)one.Head.DurationNs },
+        });
+    }
+
+    void TakePayload(KernelEvent one)
+    {
+        var peer = one.Payload.Peer;
+        var sent = one.Head.Operation == Operation.PayloadSent;
+        var time = (long)one.Head.TimeNs;
+        var blank = Begin(one, StoryClass.Dns, "lookup") with { Bytes = null };
+        if (peer.RemotePort != 53)
+        {
+            http.Take(peer.Socket, one.PayloadBytes, blank with { Target = Address(peer.Family, peer.Remote, peer.RemotePort) }, sent, time);
+            return;
+        }
+        if (!DnsMessage.TryRead(one.PayloadBytes, out var message)) return;
+        if (message.IsAnswer) dns.Answer(peer.Socket, message, time);
+        else dns.Ask(peer.Socket, message, blank with { Target = $"{message.Name} {message.Type}" }, time);
+    }
+
+    Story Begin(KernelEvent one, StoryClass kind, string action)
+    {
+        ref readonly var head = ref one.Head;
+        return new Story
+        {
+            Time = boot.AddTicks((long)(head.TimeNs / 100)),
+            Class = kind,
+            Action = action,
+            Process = head.Process,
+            Thread = head.Thread,
+            ProcessName = one.ProcessName,
+            Cgroup = head.Cgroup,
+            Error = head.Error == 0 ? null : ErrorNames.Of(head.Error),
+        };
+    }
+
+    static string Named(Operation operation) => operation switch
+    {
+        Operation.Receive => "receive",
+        Operation.ResetReceived => "reset received",
+        Operation.ResetSent => "reset sent",
+        Operation.OutOfMemory => "out of memory",
+        _ => operation.ToString().ToLowerInvariant(),
+    };
+
+    static string CommandLine(ReadOnlySpan<byte> arguments) => Encoding.UTF8.GetString(arguments).TrimEnd('\0').Replace('\0', ' ');
+
+    // As wait(2) tells it: the signal in the low seven bits, else the code above.
+    static string Ending(int code) => (code & 0x7f) != 0
+        ? string.Create(CultureInfo.InvariantCulture, $"signal {code & 0x7f}")
+        : string.Create(CultureInfo.InvariantCulture, $"exit code {code >> 8 & 0xff}");
+}

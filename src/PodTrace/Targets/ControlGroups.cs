@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Barograph.PodTrace.Targets;
+
+/// <summary>The machine's trees of control groups: the second version's, and the memory hierarchy of the first where containers still live in it.</summary>
+public sealed partial class ControlGroups
+{
+    const int CurrentDirectory = -100;
+    const int HandleBytes = 8;
+
+    ControlGroups(string? unified, string? memory)
+    {
+        Unified = unified;
+        Memory = memory;
+    }
+
+    /// <summary>Where cgroup2 is mounted.</summary>
+    public string? Unified { get; }
+
+    /// <summary>Where the memory hierarchy of the first version is mounted.</summary>
+    public string? Memory { get; }
+
+    public static ControlGroups OfThisMachine() => FromMounts(File.ReadAllLines("/proc/self/mountinfo"));
+
+    /// <summary>Reads lines of <c>mountinfo</c>: the mount point is the fifth field, type and options come after a lone dash.</summary>
+    public static ControlGroups FromMounts(IEnumerable<string> mountinfo)
+    {
+        string? unified = null, memory = null;
+        foreach (var line in mountinfo)
+        {
+            var fields = line.Split(' ');
+            var dash = Array.IndexOf(fields, "-");
+            if (dash < 5 || fields.Length < dash + 4) continue;
+            var point = Unescape(fields[4]);
+            if (fields[dash + 1] == "cgroup2") unified ??= point;
+            else if (fields[dash + 1] == "cgroup" && fields[dash + 3].Split(',').Contains("memory")) memory ??= point;
+        }
+        return new ControlGroups(unified, memory);
+    }
+
+    /// <summary>The group at a path: absolute, or below the root of the tree.</summary>
+    public TargetGroup At(string path)
+    {
+        if (Unified is null && Memory is null) throw new TargetException("no control groups are mounted here (no cgroup2 and no memory hierarchy in /proc/self/mountinfo)");
+        foreach (var root in new[] { Unified, Memory })
+        {
+            if (root is null) continue;
+            var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.IsPathRooted(path) && Directory.Exists(path) ? path : Path.Join(root, path)));
+            if (full != root && !full.StartsWith(root + "/", StringComparison.Ordinal)) continue;
+            if (!Directory.Exists(full)) continue;
+            if (full == root) throw new TargetException($"{path} is the root of all control groups: everything on this machine would be traced");
+            var level = root == Unified ? full[(root.Length + 1)..].Count(static c => c == '/') + 1 : -1;
+            return new TargetGroup(IdOf(full), level, full);
+        }
+        throw new TargetException($"there is no control group {path} (looked below {string.Join(" and ", new[] { Unified, Memory }.OfType<string>())})");
+    }
+
+    /// <summary>The number that the kernel gives a group: the file handle of its directory.</summary>
+    public static unsafe ulong IdOf(string directory)
+    {
+        var handle = stackalloc byte[8 + HandleBytes];
+        *(uint*)handle = HandleBytes;
+        int mount;
+        if (name_to_handle_at(CurrentDirectory, directory, handle, &mount, 0) != 0)
+            throw new TargetException($"{directory}: cannot ask for the control group's number: {Marshal.GetLastPInvokeErrorMessage()}");
+        return BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(handle + 8, HandleBytes));
+    }
+
+    // mountinfo writes blanks and the like as \040.
+    static string Unescape(string field)
+    {
+        if (!field.Contains('\\', StringComparison.Ordinal)) return field;
+        var text = new StringBuilder();
+        for (var i = 0; i < field.Length; i++)
+        {
+            if (field[i] == '\\' && i + 3 < field.Length && field.AsSpan(i + 1, 3).IndexOfAnyExceptInRange('0', '7') < 0)
+            {
+                text.Append((char)Convert.ToInt32(field.Substring(i + 1, 3), 8));
+                i += 3;
+            }
+            else
+            {
+                text.Append(field[i]);
+            }
+        }
+        return text.ToString();
+    }
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int name_to_handle_at(int directory, string path, void* handle, int* mount, int flags);
+}

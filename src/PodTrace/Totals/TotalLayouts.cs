@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Barograph.PodTrace.Events;
+
+namespace Barograph.PodTrace.Totals;
+
+// Keys and rows of the kernel's tables, as bpf/events.h has them.
+
+[InlineArray(Length)]
+public struct HistogramSlots
+{
+    public const int Length = 64;
+    uint first;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public record struct TotalKey
+{
+    [FieldOffset(0)] public ulong Cgroup;
+    [FieldOffset(8)] public uint Process;
+    [FieldOffset(12)] public Operation Operation;
+    [FieldOffset(14)] public Kind Kind;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 296)]
+public struct Total
+{
+    [FieldOffset(0)] public ulong Count;
+    [FieldOffset(8)] public ulong Errors;
+    [FieldOffset(16)] public ulong Bytes;
+    [FieldOffset(24)] public ulong SumNs;
+    [FieldOffset(32)] public ulong MaxNs;
+    [FieldOffset(40)] public HistogramSlots Slots;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public record struct FileKey
+{
+    [FieldOffset(0)] public ulong Inode;
+    [FieldOffset(8)] public uint Device;
+    [FieldOffset(12)] public uint Operation;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 40)]
+public struct FileTotal
+{
+    [FieldOffset(0)] public ulong Count;
+    [FieldOffset(8)] public ulong Errors;
+    [FieldOffset(16)] public ulong Bytes;
+    [FieldOffset(24)] public ulong SumNs;
+    [FieldOffset(32)] public ulong MaxNs;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+public struct PeerKey
+{
+    [FieldOffset(0)] public ulong Cgroup;
+    [FieldOffset(8)] public AddressBytes Remote;
+    [FieldOffset(24)] public ushort RemotePort;
+    [FieldOffset(26)] public ushort Family;
+    [FieldOffset(28)] public ushort Protocol;
+    [FieldOffset(30)] public ushort Reserved;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 80)]
+public struct PeerTotal
+{
+    [FieldOffset(0)] public ulong SentBytes;
+    [FieldOffset(8)] public ulong ReceivedBytes;
+    [FieldOffset(16)] public ulong Connects;
+    [FieldOffset(24)] public ulong Failures;
+    [FieldOffset(32)] public ulong ConnectNs;
+    [FieldOffset(40)] public ulong RoundTrips;
+    [FieldOffset(48)] public ulong RoundTripUs;
+    [FieldOffset(56)] public ulong RoundTripMaxUs;
+    [FieldOffset(64)] public ulong Retransmits;
+    [FieldOffset(72)] public ulong Resets;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 40)]
+public struct ProcessRow
+{
+    [FieldOffset(0)] public ulong Cgroup;
+    [FieldOffset(8)] public ulong StartedNs;
+    [FieldOffset(16)] public uint Parent;
+    [FieldOffset(20)] public uint Reserved;
+    [FieldOffset(24)] public NameBytes Name;
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using Barograph.PodTrace.Events;
+using Barograph.PodTrace.Kernel;
+using Barograph.PodTrace.Stories;
+using Barograph.PodTrace.Targets;
+using Barograph.PodTrace.Totals;
+using TraceOptions = Barograph.PodTrace.Kernel.TraceOptions;
+
+namespace Barograph.Tests.Unit.PodTrace;
+
+/// <summary>A script in a control group of its own, traced from its first instruction to its end.</summary>
+sealed class TracedShell
+{
+    static int last;
+
+    public List<Story> Stories { get; } = [];
+
+    public Snapshot Tables { get; private set; } = Snapshot.Empty;
+
+    public StoryTeller Teller { get; private set; } = null!;
+
+    public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
+
+    /// <summary>Rights and type information, and nothing else, decide whether these tests run: where they can, they must.</summary>
+    public static bool CanRun => File.Exists("/sys/kernel/btf/vmlinux") && Capabilities.Own().CanTrace && Environment.UserName == "root" && ControlGroups.OfThisMachine().Unified is not null;
+
+    public static async Task<TracedShell> RunAsync(string script, TraceOptions? options = null, EventReceiver? also = null)
+    {
+        var shell = new TracedShell();
+        var startedNs = Stopwatch.GetTimestamp();
+        shell.Teller = new StoryTeller(DateTimeOffset.UtcNow.AddTicks(-startedNs / 100), shell.Stories.Add);
+        using var command = TracedCommand.Prepare(ControlGroups.OfThisMachine(), $"podtrace-test-{Environment.ProcessId}-{Interlocked.Increment(ref last)}");
+        using var session = TraceSession.Start(TargetSet.Of([command.Group], []), options ?? new TraceOptions(), one =>
+        {
+            also?.Invoke(one);
+            shell.Teller.Take(one);
+        });
+        shell.Refusals = session.Refusals;
+        using (var process = command.Start(["bash", "-c", script], static start => start.RedirectStandardError = true))
+        {
+            _ = await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+        }
+        session.Finish();
+        shell.Tables = session.Read();
+        shell.Teller.Finish();
+        return shell;
+    }
+
+    public LatencySpread Sum(Operation operation, Func<Kind, bool>? kind = null)
+    {
+        var sum = new LatencySpread();
+        foreach (var (key, total) in Tables.Totals) if (key.Operation == operation && (kind is null || kind(key.Kind))) sum.Add(total);
+        return sum;
+    }
+}
