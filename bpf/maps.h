@@ -102,6 +102,7 @@ struct scratch {
 	union {
 		struct text_event text;
 		struct path_event path;
+		struct file_event file;
 		struct payload_event payload;
 	};
 	u64 offset;

@@ -18,7 +18,7 @@ static class TraceCommand
     static readonly Option<string[]> Cgroup = new("--cgroup") { Description = "Trace everything in a control group and below it: its folder, or the path below the root of the tree." };
     static readonly Option<string[]> Container = new("--container-id") { Description = "Trace a container by its id or the beginning of it." };
     static readonly Option<string> Filter = new("--filter") { Description = "Only these families, comma separated: dns, net, fs, cpu, proc." };
-    static readonly Option<string> Diagnose = new("--diagnose") { Description = "Watch for so long (20s, 1m30s), then print a report. With a command: at its end, if that comes first.", Arity = ArgumentArity.ZeroOrOne };
+    static readonly Option<string> Limit = new("--duration") { Description = "Trace for so long (20s, 1m30s); a command that still runs then is ended. Without it: until the command ends or Ctrl-C." };
     static readonly Option<double> RttThreshold = new("--rtt-threshold") { Description = "Round trips above so many milliseconds are spikes.", DefaultValueFactory = static _ => 100 };
     static readonly Option<double> FsThreshold = new("--fs-threshold") { Description = "File operations above so many milliseconds are slow.", DefaultValueFactory = static _ => 10 };
     static readonly Option<string> Output = new("--output") { Description = "How events are printed: text, or json (one object a line).", DefaultValueFactory = static _ => "text" };
@@ -31,7 +31,7 @@ static class TraceCommand
         Output.AcceptOnlyFromAmong("text", "json");
         var command = new Command("trace", "Look with eBPF into a process, a control group, a container, or a command started for that.")
         {
-            Pid, Cgroup, Container, Filter, Diagnose, RttThreshold, FsThreshold, Output, Record, Replay, Program, TraceCheckCommand.Make(),
+            Pid, Cgroup, Container, Filter, Limit, RttThreshold, FsThreshold, Output, Record, Replay, Program, TraceCheckCommand.Make(),
         };
         command.SetAction((parsed, cancel) => RunAsync(parsed, cancel));
         return command;
@@ -68,8 +68,7 @@ static class TraceCommand
             Containers = parsed.GetValue(Container) ?? [],
             Command = command,
             Options = parsed.GetValue(Filter) is { } filter ? options.Only(filter) : options,
-            Diagnose = parsed.GetResult(Diagnose) is { Implicit: false },
-            Duration = parsed.GetValue(Diagnose) is { } text ? Duration(text) : null,
+            Duration = parsed.GetValue(Limit) is { } text ? Duration(text) : null,
             Json = parsed.GetValue(Output) == "json",
             Record = parsed.GetValue(Record),
             Replay = parsed.GetValue(Replay),
@@ -88,5 +87,5 @@ static class TraceCommand
     static TimeSpan Duration(string text)
         => PrometheusDuration.TryParse(text, out var duration, out _) && duration > TimeSpan.Zero
             ? duration
-            : throw new FormatException($"--diagnose: {text} is no duration; 20s or 1m30s would be");
+            : throw new FormatException($"--duration: {text} is no duration; 20s or 1m30s would be");
 }

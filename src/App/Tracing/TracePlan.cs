@@ -15,9 +15,6 @@ sealed record TracePlan
 
     public required TraceOptions Options { get; init; }
 
-    /// <summary>A report at the end instead of events as they come.</summary>
-    public required bool Diagnose { get; init; }
-
     public required TimeSpan? Duration { get; init; }
 
     public required bool Json { get; init; }

@@ -119,7 +119,7 @@ public class KernelTraceTests
             await client.GetStream().WriteAsync("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
         });
         var shell = await TracedShell.RunAsync(string.Create(CultureInfo.InvariantCulture,
-            $"exec 3<>/dev/tcp/127.0.0.1/{port}; printf 'GET /orders?token=secret HTTP/1.1\\r\\nHost: shop\\r\\n\\r\\n' >&3; dd bs=512 count=1 <&3 >/dev/null"));
+            $"exec 3<>/dev/tcp/127.0.0.1/{port}; printf 'GET /orders?token=secret HTTP/1.1\\r\\nHost: shop\\r\\n\\r\\n' | dd bs=512 iflag=fullblock >&3; dd bs=512 count=1 <&3 >/dev/null"));
         await served;
 
         var request = Assert.Single(shell.Stories, static s => s.Class == StoryClass.Http);

@@ -86,7 +86,7 @@ public partial class LayoutTests
     [GeneratedRegex("[A-Z]")]
     private static partial Regex Capital();
 
-    [GeneratedRegex(@"(?<name>[A-Z_]+) = (?<value>\d+),")]
+    [GeneratedRegex(@"(?<name>[A-Z0-9_]+) = (?<value>\d+),")]
     private static partial Regex Constant();
 
     [GeneratedRegex(@"SEC\(""tp_btf/(?<point>\w+)""\)\s+int (BPF_PROG\()?(?<name>on_\w+)")]
