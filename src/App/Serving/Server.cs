@@ -19,8 +19,8 @@ using Barograph.Web;
 using Barograph.Web.Api;
 using Barograph.Web.Http;
 using Barograph.Web.Page;
-using Barograph.Web.Search;
 using Barograph.Web.Protection;
+using Barograph.Web.Search;
 using Microsoft.Extensions.Logging;
 
 namespace Barograph.App.Serving;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Totals;

@@ -1,7 +1,6 @@
 using System.Text;
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
-using Barograph.Model.Matching;
 using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Storage;

@@ -1,5 +1,4 @@
 using Barograph.Model.Contracts;
-using Barograph.Model.Labels;
 using Barograph.Model.Metadata;
 using Barograph.Model.Tenants;
 using Barograph.Storage;
