@@ -12,6 +12,23 @@ public sealed record EngineOptions
     /// <summary>Samples that one query may hold in memory at once.</summary>
     public long MaxSamples { get; init; } = 50_000_000;
 
+    /// <summary>Samples that one query may have to read, estimated before it runs; 0 = no limit.</summary>
+    public long MaxCost { get; init; }
+
+    /// <summary>Memory that one query may take; 0 = no limit.</summary>
+    public long MaxMemoryBytes { get; init; }
+
+    /// <summary>Memory that all queries together may take; 0 = no limit.</summary>
+    public long MaxTotalMemoryBytes { get; init; }
+
+    /// <summary>Places and memory that only rules may use, in percent. Of two places or more one at least is theirs, where it is more than 0.</summary>
+    public int RulesReservePercent { get; init; }
+
+    public int PlacesForRules => RulesReservePercent > 0 && MaxConcurrency > 1 ? Math.Clamp(MaxConcurrency * RulesReservePercent / 100, 1, MaxConcurrency - 1) : 0;
+
+    /// <summary>Queries may ask how many samples each step saw: <c>promql-per-step-stats</c>.</summary>
+    public bool PerStepStatistics { get; init; }
+
     /// <summary>The step of a subquery that names none: the global evaluation interval.</summary>
     public TimeSpan DefaultSubqueryStep { get; init; } = TimeSpan.FromMinutes(1);
 

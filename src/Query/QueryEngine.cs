@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
+using Barograph.Query.Activity;
 using Barograph.Query.Explanation;
+using Barograph.Query.Limits;
 using Barograph.Query.Operators;
 using Barograph.Query.Plan;
 using Barograph.Query.Results;
@@ -14,19 +16,40 @@ public sealed class QueryEngine
 {
     readonly EngineOptions options;
     readonly TimeProvider clock;
-    readonly SemaphoreSlim places;
+    readonly QueryPlaces places;
+    readonly QueryMemory memory;
     readonly Gauge running;
+    readonly Counter samples;
+    readonly Counter refused;
     readonly LabelledFamily<Distribution> durations;
 
     public QueryEngine(EngineOptions options, InstrumentRegistry instruments, TimeProvider clock)
     {
         this.options = options;
         this.clock = clock;
-        places = new SemaphoreSlim(options.MaxConcurrency, options.MaxConcurrency);
+        Active = new ActiveQueries(clock);
+        places = new QueryPlaces(options.MaxConcurrency, options.PlacesForRules);
+        memory = new QueryMemory(options.MaxTotalMemoryBytes, options.MaxTotalMemoryBytes / 100 * options.RulesReservePercent);
         running = instruments.Gauge("prometheus_engine_queries", "The current number of queries being executed or waiting.");
         instruments.Gauge("prometheus_engine_queries_concurrent_max", "The max number of concurrent queries.").Value = options.MaxConcurrency;
+        samples = instruments.Counter("prometheus_engine_query_samples_total", "The total number of samples loaded by all queries.");
+        instruments.Observe("barograph_engine_memory_bytes", "Memory that queries have taken, in pieces of a MiB.", InstrumentKind.Gauge, () => memory.UsedBytes);
+        instruments.Observe("barograph_engine_memory_limit_bytes", "Memory that all queries together may take; 0 = no limit.", InstrumentKind.Gauge, () => memory.LimitBytes);
+        instruments.Observe("barograph_engine_memory_refused_queries_total", "Queries that ended because there was no more memory for them.", InstrumentKind.Counter, () => memory.Refused);
+        refused = instruments.Counter("barograph_engine_cost_refused_queries_total", "Queries that would have had to read more than --query.max-cost.");
         durations = instruments.Summaries("prometheus_engine_query_duration_seconds", "Query timings", "slice");
     }
+
+    /// <summary>What waits and runs.</summary>
+    public ActiveQueries Active { get; }
+
+    public QueryMemory Memory => memory;
+
+    /// <summary>Is told of every query that has ended.</summary>
+    public QueryJournal? Journal { get; init; }
+
+    /// <summary>Knows which queries run, should the process crash. Set when the database's folder is ours.</summary>
+    public ActiveQueryFile? ActiveFile { get; set; }
 
     ParserOptions Features => new()
     {
@@ -78,70 +101,114 @@ public sealed class QueryEngine
         var began = Stopwatch.GetTimestamp();
         using var timeout = new CancellationTokenSource(work.Request.Timeout ?? options.Timeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
+        var isRule = work.Request.Origin.IsRule;
+        var active = Active.Begin(work.Request, both);
         running.Add(1);
         var stage = "query queue";
+        var statistics = new QueryStatistics();
+        var error = "";
         try
         {
-            await places.WaitAsync(both.Token);
+            await places.EnterAsync(isRule, both.Token);
+            var place = ActiveFile?.Enter(work.Request.Text) ?? -1;
             try
             {
                 stage = "expression evaluation";
-                return await EvaluateAsync(source, work, began, both.Token);
+                var queued = Stopwatch.GetElapsedTime(began).TotalSeconds;
+                var lookback = (long)(work.Request.LookbackDelta is { } own && own > TimeSpan.Zero ? own : options.LookbackDelta).TotalMilliseconds;
+                using var evaluation = Evaluate(work, lookback, began, isRule, both.Token);
+                active.Runs(() => new QueryUsage(evaluation.PeakSamples, evaluation.QueryableSamples, evaluation.Memory!.UsedBytes));
+                return await EvaluateAsync(source, work, evaluation, began, queued, made => statistics = made);
             }
             finally
             {
-                places.Release();
+                ActiveFile?.Leave(place);
+                places.Leave(isRule);
             }
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (both.IsCancellationRequested)
         {
-            throw new QueryException(QueryErrorKind.Canceled, $"query was canceled in {stage}");
+            var timedOut = timeout.IsCancellationRequested && !cancel.IsCancellationRequested;
+            error = timedOut ? $"query timed out in {stage}" : $"query was canceled in {stage}";
+            throw new QueryException(timedOut ? QueryErrorKind.Timeout : QueryErrorKind.Canceled, error);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (QueryException e)
         {
-            throw new QueryException(QueryErrorKind.Timeout, $"query timed out in {stage}");
+            error = e.Message;
+            throw;
         }
         finally
         {
             running.Add(-1);
+            Active.End(active);
+            Journal?.Take(new CompletedQuery(work.Request, work.Span.StartMs, work.Span.EndMs, work.Span.StepMs, statistics with { ExecTotalSeconds = Stopwatch.GetElapsedTime(began).TotalSeconds }, error));
         }
     }
 
-    async Task<QueryResult> EvaluateAsync(ISeriesSource source, Work work, long began, CancellationToken cancel)
+    Evaluation Evaluate(Work work, long lookbackMs, long began, bool isRule, CancellationToken cancel)
     {
-        var queued = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        var started = Stopwatch.GetTimestamp();
-        var lookback = (long)(work.Request.LookbackDelta is { } own && own > TimeSpan.Zero ? own : options.LookbackDelta).TotalMilliseconds;
-        var limits = work.Request.MaxSamples is { } most && most > 0 && most < options.MaxSamples ? options with { MaxSamples = most } : options;
-        using var evaluation = new Evaluation(limits, lookback, work.IsRange, cancel)
+        var request = work.Request;
+        var limits = request.MaxSamples is { } most && most > 0 && most < options.MaxSamples ? options with { MaxSamples = most } : options;
+        return new Evaluation(limits, lookbackMs, work.IsRange, cancel)
         {
-            Deadline = began + (long)((work.Request.Timeout ?? options.Timeout).TotalSeconds * Stopwatch.Frequency),
+            Deadline = began + (long)((request.Timeout ?? options.Timeout).TotalSeconds * Stopwatch.Frequency),
+            Memory = new MemoryShare(memory, options.MaxMemoryBytes, isRule),
+            QuerySteps = work.Span.Grid.Count,
+            Steps = request.CountsSteps && options.PerStepStatistics ? new StepTally(work.Span.Grid.Count) : null,
         };
+    }
+
+    async Task<QueryResult> EvaluateAsync(ISeriesSource source, Work work, Evaluation evaluation, long began, double queued, Action<QueryStatistics> made)
+    {
+        var started = Stopwatch.GetTimestamp();
         var mode = work.Request.Explain;
         var trace = mode == ExplainMode.None ? null : new PlanTrace(work.Request.Text, analyzes: mode == ExplainMode.Analyze);
-        var run = new QueryRun(evaluation, work.Span, work.Request.Tenant, trace);
-        var value = await run.AnswerAsync(source, work.Expr, mode);
-        var evaluated = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Observe("queue_time", queued);
-        Observe("prepare_time", run.PreparationSeconds);
-        Observe("inner_eval", run.InnerSeconds);
-        Observe("result_sort", run.SortSeconds);
-        var statistics = new QueryStatistics
+        var run = new QueryRun(evaluation, work.Span, work.Request.Tenant, trace) { RefusedByCost = refused };
+        QueryStatistics statistics;
+        QueryValue value;
+        var evaluated = 0.0;
+        try
         {
-            EvalTotalSeconds = evaluated,
-            ExecQueueSeconds = queued,
-            ExecTotalSeconds = Stopwatch.GetElapsedTime(began).TotalSeconds,
-            QueryPreparationSeconds = run.PreparationSeconds,
-            InnerEvalSeconds = run.InnerSeconds,
-            ResultSortSeconds = run.SortSeconds,
-            TotalQueryableSamples = evaluation.QueryableSamples,
-            PeakSamples = evaluation.PeakSamples,
-        };
+            value = await run.AnswerAsync(source, work.Expr, mode);
+        }
+        finally
+        {
+            // Also of queries that fail: their cost is what one wants to know.
+            evaluated = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            samples.Add(evaluation.QueryableSamples);
+            Observe("queue_time", queued);
+            Observe("prepare_time", run.PreparationSeconds);
+            Observe("inner_eval", run.InnerSeconds);
+            Observe("result_sort", run.SortSeconds);
+            made(statistics = new QueryStatistics
+            {
+                EvalTotalSeconds = evaluated,
+                ExecQueueSeconds = queued,
+                ExecTotalSeconds = Stopwatch.GetElapsedTime(began).TotalSeconds,
+                QueryPreparationSeconds = run.PreparationSeconds,
+                InnerEvalSeconds = run.InnerSeconds,
+                ResultSortSeconds = run.SortSeconds,
+                TotalQueryableSamples = evaluation.QueryableSamples,
+                PeakSamples = evaluation.PeakSamples,
+                PeakBytes = evaluation.Memory!.PeakBytes,
+                PerStep = PerStep(evaluation.Steps, work.Span.Grid),
+            });
+        }
         return new QueryResult(
             value, evaluation.Annotations.Show(AnnotationLevel.Warning, work.Request.Text), evaluation.Annotations.Show(AnnotationLevel.Info, work.Request.Text), statistics)
         {
-            Plan = mode == ExplainMode.Analyze ? run.Explanation! with { Seconds = evaluated, PeakSamples = evaluation.PeakSamples } : run.Explanation,
+            Plan = mode == ExplainMode.Analyze
+                ? run.Explanation! with { Seconds = evaluated, PeakSamples = statistics.PeakSamples, PeakBytes = statistics.PeakBytes }
+                : run.Explanation,
         };
+    }
+
+    static StepSamples[]? PerStep(StepTally? tally, StepGrid grid)
+    {
+        if (tally is null) return null;
+        var shown = new StepSamples[grid.Count];
+        for (var step = 0; step < shown.Length; step++) shown[step] = new StepSamples(grid.At(step), tally.Counts[step]);
+        return shown;
     }
 
     void Observe(string slice, double seconds) => durations.With(slice).Observe(seconds);

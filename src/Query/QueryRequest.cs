@@ -1,4 +1,5 @@
 using Barograph.Model.Tenants;
+using Barograph.Query.Activity;
 using Barograph.Query.Explanation;
 
 namespace Barograph.Query;
@@ -12,6 +13,11 @@ public abstract record QueryRequest(TenantId Tenant, string Text)
 
     /// <summary>A lower limit than the engine's: a higher one has no effect.</summary>
     public long? MaxSamples { get; init; }
+
+    public QueryOrigin Origin { get; init; } = QueryOrigin.Unknown;
+
+    /// <summary>Statistics are to say how many samples each step saw.</summary>
+    public bool CountsSteps { get; init; }
 
     /// <summary>What is wanted instead of an answer.</summary>
     public ExplainMode Explain { get; init; }

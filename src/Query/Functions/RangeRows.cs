@@ -55,12 +55,13 @@ public sealed class RangeRows(
             if (samples.HasHistograms || (samples.Columns.HasStartTimes && functions.Mixed.TakesStartTimes))
             {
                 var notices = new HistogramNotices(Evaluation.Annotations, place, RowLabels.NameOf(LabelsOf(firstRow + row)));
-                lane.CountQueryable(functions.Mixed.Run(samples, Grid, range, first, second, target, notices, Evaluation.Cancel));
+                lane.CountQueryable(functions.Mixed.Run(samples, Grid, range, first, second, target, notices, Evaluation.Cancel), Grid);
             }
             else
             {
-                lane.CountQueryable(functions.Numbers.Run(samples.TimestampsMs, samples.Values, Grid, range, first, second, target.Values, Evaluation.Cancel));
+                lane.CountQueryable(functions.Numbers.Run(samples.TimestampsMs, samples.Values, Grid, range, first, second, target.Values, Evaluation.Cancel), Grid);
             }
+            if (lane.CountsSteps) CountSteps(samples, lane);
             if (onResult is not null && Absent.Anything(target.Values)) onResult(firstRow + row);
         }
         lane.Return(samples);
@@ -83,6 +84,21 @@ public sealed class RangeRows(
                 if (RefusalAt(step) is { } wrong && Samples.FirstAfter(samples.TimestampsMs, end - range.RangeMs) < Samples.FirstAfter(samples.TimestampsMs, end))
                     throw Evaluation.Failure(wrong);
             }
+        }
+    }
+
+    void CountSteps(RangeSamples samples, Lane lane)
+    {
+        var times = samples.TimestampsMs;
+        for (var step = 0; step < Grid.Count; step++)
+        {
+            var end = range.Window.From(Grid.At(step));
+            long count = 0;
+            for (var i = 0; i < times.Length && times[i] <= end; i++)
+            {
+                if (times[i] > end - range.RangeMs) count += samples.HasHistograms ? samples.Histograms[i]?.Weight ?? 1 : 1;
+            }
+            lane.CountStep(Grid, step, count);
         }
     }
 }

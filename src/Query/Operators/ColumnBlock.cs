@@ -19,6 +19,7 @@ public sealed class ColumnBlock : IDisposable
         var size = (long)rows * steps;
         // Absent cells take room too: eight times the budget of present ones is the end.
         if (size > Math.Min(evaluation.Options.MaxSamples * 8, Array.MaxLength)) evaluation.Hold(size);
+        evaluation.TakeMemory(size * sizeof(double));
         values = ArrayPool<double>.Shared.Rent((int)size);
         histograms = new HistogramColumn((int)size);
     }
@@ -84,6 +85,7 @@ public sealed class ColumnBlock : IDisposable
     {
         evaluation.Release(counted);
         counted = 0;
+        evaluation.ReleaseMemory((long)Rows * Steps * sizeof(double));
         ArrayPool<double>.Shared.Return(values);
     }
 }

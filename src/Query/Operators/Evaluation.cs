@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Barograph.Query.Explanation;
+using Barograph.Query.Limits;
 using Barograph.Query.Results;
 
 namespace Barograph.Query.Operators;
@@ -29,6 +31,18 @@ public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRa
     /// <summary>When the query has to be done, on the scale of <see cref="Stopwatch"/>.</summary>
     public long Deadline { get; init; } = long.MaxValue;
 
+    /// <summary>Null where nobody limits it.</summary>
+    public MemoryShare? Memory { get; init; }
+
+    /// <summary>What does not change with time is calculated once, but counts as if it had been at all of the query's steps, as in Prometheus.</summary>
+    public int QuerySteps { get; init; } = 1;
+
+    /// <summary>What is opened now lies within a subquery: its samples count where its results are used.</summary>
+    public bool IsSilent { get; private set; }
+
+    /// <summary>Samples by step of the query; null unless they are asked for.</summary>
+    public StepTally? Steps { get; init; }
+
     /// <summary>How many threads may work on one scan.</summary>
     public int Lanes { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
 
@@ -56,6 +70,29 @@ public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRa
         if (now > Options.MaxSamples) throw TooMany();
     }
 
+    public void Silently(Action open)
+    {
+        var before = IsSilent;
+        IsSilent = true;
+        try
+        {
+            open();
+        }
+        finally
+        {
+            IsSilent = before;
+        }
+    }
+
+    /// <summary>Takes room for something that stays in memory.</summary>
+    public void TakeMemory(long bytes)
+    {
+        Memory?.Take(bytes);
+        OperatorProbe.SawMemory(bytes);
+    }
+
+    public void ReleaseMemory(long bytes) => Memory?.Release(bytes);
+
     /// <summary>Disposed with the query.</summary>
     public T Keep<T>(T resource) where T : IDisposable
     {
@@ -79,6 +116,7 @@ public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRa
             foreach (var resource in held) resource.Dispose();
             held.Clear();
         }
+        Memory?.Dispose();
     }
 
     public static QueryException Failure(string message) => new(QueryErrorKind.Execution, message);

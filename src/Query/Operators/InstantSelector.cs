@@ -57,7 +57,8 @@ public sealed class InstantSelector(
             var target = into.Slice(row * Grid.Count, Grid.Count);
             var found = Pick(samples.Columns, target.Values);
             if (samples.Columns.HasHistograms && shows is (Shows.Value or Shows.InfoTimestamp)) PickHistograms(samples, target, firstRow + row);
-            lane.CountQueryable(found);
+            lane.CountQueryable(found, Grid);
+            if (lane.CountsSteps) CountSteps(target, lane);
             if ((row & 63) == 0)
             {
                 Evaluation.ThrowIfCancelled();
@@ -65,6 +66,14 @@ public sealed class InstantSelector(
             }
         }
         lane.Return(samples);
+    }
+
+    void CountSteps(RowBlock row, Lane lane)
+    {
+        for (var step = 0; step < Grid.Count; step++)
+        {
+            if (row.Has(step)) lane.CountStep(Grid, step, row.HistogramAt(step)?.Weight ?? 1);
+        }
     }
 
     int Pick(SampleColumns samples, Span<double> into)

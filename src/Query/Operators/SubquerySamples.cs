@@ -14,7 +14,7 @@ public sealed class SubquerySamples(VectorOperator inner) : SampleInput
 
     public override bool HasUniformNames => inner.HasUniformNames;
 
-    public override void Open() => inner.Open();
+    public override void Open() => inner.Evaluation.Silently(inner.Open);
 
     public override LabelSet LabelsOf(int row) => inner.LabelsOf(row);
 
@@ -28,7 +28,9 @@ public sealed class SubquerySamples(VectorOperator inner) : SampleInput
         if (steps == 0) return;
         using var column = new PooledColumn(steps);
         var block = new RowBlock(column.Span, new HistogramColumn(steps));
+        lane.Silence();
         inner.Read(row, 1, block, lane);
+        lane.Speak();
         into.Columns.Reserve(steps, out var times, out var values);
         var count = 0;
         for (var step = 0; step < steps; step++)

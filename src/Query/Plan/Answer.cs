@@ -7,6 +7,9 @@ namespace Barograph.Query.Plan;
 /// <summary>The last step of a query: rows become what is shown.</summary>
 internal static class Answer
 {
+    /// <summary>About what a row takes beside its samples.</summary>
+    const long SeriesBytes = 128;
+
     public static VectorValue Instant(VectorOperator rows)
     {
         var samples = new List<VectorSample>(rows.Rows);
@@ -18,6 +21,7 @@ internal static class Answer
                 if (block.HistogramAt(i) is { } histogram) samples.Add(new VectorSample(rows.LabelsOf(first + i), time, 0) { Histogram = histogram });
                 else if (!Absent.Is(block.Values[i])) samples.Add(new VectorSample(rows.LabelsOf(first + i), time, block.Values[i]));
             }
+            rows.Evaluation.TakeMemory(count * SeriesBytes);
             rows.Evaluation.Touch(samples.Count);
         });
         return new VectorValue(samples);
@@ -38,6 +42,7 @@ internal static class Answer
                 var present = Absent.CountPresent(row.Values);
                 var histograms = block.HasHistograms ? Histograms(row, times) : [];
                 if (present == 0 && histograms.Count == 0) continue;
+                rows.Evaluation.TakeMemory(SeriesBytes + present * (long)(sizeof(long) + sizeof(double)));
                 rows.Evaluation.Hold(present + histograms.Sum(static point => (long)point.Histogram.Weight));
                 series.Add(Row(rows, first + i, row.Values, present, times) with { Histograms = histograms });
             }
@@ -59,8 +64,10 @@ internal static class Answer
             samples.Clear();
             input.ReadSamples(row, samples, lane);
             if (samples.Count == 0) continue;
+            evaluation.TakeMemory(SeriesBytes + samples.Count * (long)(sizeof(long) + sizeof(double)));
             evaluation.Hold(samples.Count);
-            lane.CountQueryable(samples.Count);
+            lane.CountQueryable(samples.Count, StepGrid.Between(0, 0, 1));
+            if (lane.CountsSteps) lane.CountStep(StepGrid.Between(0, 0, 1), 0, samples.Count);
             var labels = input.DropsNameOf(row) ? RowLabels.Strip(input.LabelsOf(row)) : input.LabelsOf(row);
             series.Add(samples.HasHistograms ? Mixed(labels, samples) : new MatrixSeries(labels, samples.TimestampsMs.ToArray(), samples.Values.ToArray()));
         }

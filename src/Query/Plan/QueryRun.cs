@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Barograph.Model.Contracts;
+using Barograph.Model.Instruments;
 using Barograph.Model.Tenants;
 using Barograph.Query.Explanation;
 using Barograph.Query.Operators;
@@ -18,7 +19,13 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
     // Samples. A query that takes long must not hold a thread of the pool: requests, timers and cancellations wait for those.
     const long OwnThreadFrom = 200_000;
 
-    readonly StepGrid grid = StepGrid.Between(span.StartMs, span.EndMs, Math.Max(1, span.StepMs));
+    /// <summary>About what a selection keeps of each series.</summary>
+    const long BytesPerSelected = 32;
+
+    readonly StepGrid grid = span.Grid;
+
+    /// <summary>Queries that were not begun because they would have cost too much.</summary>
+    public Counter? RefusedByCost { get; init; }
 
     public double PreparationSeconds { get; private set; }
 
@@ -36,6 +43,8 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
         var tree = new OperatorTree(evaluation, span, expr, trace);
         var calculate = Plan(tree, expr);
         await tree.Catalogue.SelectAsync(source, tenant, evaluation);
+        evaluation.TakeMemory(tree.Catalogue.Reads.Sum(static read => (long)read.Selection.Count) * BytesPerSelected);
+        if (mode != ExplainMode.Plan) CostLimit.Check(tree.Catalogue.Reads, evaluation.Options.MaxCost, RefusedByCost);
         PreparationSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         if (mode == ExplainMode.Plan)
         {

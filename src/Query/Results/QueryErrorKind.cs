@@ -14,6 +14,9 @@ public enum QueryErrorKind : byte
     /// <summary><c>canceled</c>, 503 (499 for a client that went away).</summary>
     Canceled,
 
+    /// <summary>No room for it now: <c>unavailable</c>, 503.</summary>
+    Unavailable,
+
     /// <summary>The store failed: <c>internal</c>, 500.</summary>
     Internal,
 }

@@ -18,4 +18,9 @@ public sealed record QueryStatistics
     public long TotalQueryableSamples { get; init; }
 
     public long PeakSamples { get; init; }
+
+    public long PeakBytes { get; init; }
+
+    /// <summary>Null unless it was asked for.</summary>
+    public IReadOnlyList<StepSamples>? PerStep { get; init; }
 }

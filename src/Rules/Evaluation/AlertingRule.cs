@@ -82,7 +82,7 @@ public sealed class AlertingRule : Rule
     {
         try
         {
-            return Vector(scene.Engine.InstantAsync(scene.Source, new InstantQuery(scene.Tenant, text, at.ToUnixTimeMilliseconds()), cancel).GetAwaiter().GetResult());
+            return Vector(scene.Engine.InstantAsync(scene.Source, new InstantQuery(scene.Tenant, text, at.ToUnixTimeMilliseconds()) { Origin = scene.Origin }, cancel).GetAwaiter().GetResult());
         }
         catch (Exception e) when (e is RuleException or QueryException)
         {

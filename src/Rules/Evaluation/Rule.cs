@@ -49,7 +49,7 @@ public abstract class Rule(RulePlan plan)
 
     /// <summary>The answer as a vector: a scalar is one sample without labels.</summary>
     protected async Task<IReadOnlyList<VectorSample>> AskAsync(RuleScene scene, DateTimeOffset at, CancellationToken cancel)
-        => Vector(await scene.Engine.InstantAsync(scene.Source, new InstantQuery(scene.Tenant, Plan.Query, at.ToUnixTimeMilliseconds()), Plan.Expr, cancel).ConfigureAwait(false));
+        => Vector(await scene.Engine.InstantAsync(scene.Source, new InstantQuery(scene.Tenant, Plan.Query, at.ToUnixTimeMilliseconds()) { Origin = scene.Origin }, Plan.Expr, cancel).ConfigureAwait(false));
 
     internal static IReadOnlyList<VectorSample> Vector(QueryResult result) => result.Value switch
     {

@@ -2,6 +2,7 @@ using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Tenants;
 using Barograph.Query;
+using Barograph.Query.Activity;
 
 namespace Barograph.Rules.Evaluation;
 
@@ -15,6 +16,9 @@ public sealed record RuleScene(QueryEngine Engine, ISeriesSource Source, TenantI
 
     /// <summary>Completes when the source has everything that is stored: rules that see less would raise false alarms, and end true ones.</summary>
     public Task Complete { get; init; } = Task.CompletedTask;
+
+    /// <summary>Which group asks, for whoever looks at running queries.</summary>
+    public QueryOrigin Origin { get; init; } = QueryOrigin.OfRule("", "rules");
 
     /// <summary>For groups that name none.</summary>
     public TimeSpan QueryOffset { get; init; }

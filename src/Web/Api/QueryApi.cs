@@ -1,5 +1,6 @@
 using Barograph.Model.Contracts;
 using Barograph.Query;
+using Barograph.Query.Activity;
 using Barograph.Query.Explanation;
 using Barograph.Query.Results;
 using Barograph.Web.Http;
@@ -31,6 +32,8 @@ public sealed class QueryApi(QueryEngine engine, ISeriesSource source, TimeProvi
             LookbackDelta = parameters.Duration("lookback_delta"),
             MaxSamples = parameters.Limit("max_samples"),
             Explain = Explain(parameters["explain"]),
+            CountsSteps = parameters["stats"] == "all",
+            Origin = Origin(context),
         };
         var result = await RunAsync(() => engine.InstantAsync(source, query, context.RequestAborted)).ConfigureAwait(false);
         await AnswerAsync(context, parameters, result, limit).ConfigureAwait(false);
@@ -53,10 +56,15 @@ public sealed class QueryApi(QueryEngine engine, ISeriesSource source, TimeProvi
             LookbackDelta = parameters.Duration("lookback_delta"),
             MaxSamples = parameters.Limit("max_samples"),
             Explain = Explain(parameters["explain"]),
+            CountsSteps = parameters["stats"] == "all",
+            Origin = Origin(context),
         };
         var result = await RunAsync(() => engine.RangeAsync(source, query, context.RequestAborted)).ConfigureAwait(false);
         await AnswerAsync(context, parameters, result, limit).ConfigureAwait(false);
     }
+
+    static QueryOrigin Origin(HttpContext context)
+        => QueryOrigin.OfRequest(context.Connection.RemoteIpAddress?.ToString() ?? "", context.Request.Method, context.Request.Path.Value ?? "");
 
     static ExplainMode Explain(string text) => text switch
     {
@@ -114,6 +122,7 @@ public sealed class QueryApi(QueryEngine engine, ISeriesSource source, TimeProvi
         QueryErrorKind.BadData => ApiException.BadParameter("query", e.Message),
         QueryErrorKind.Execution => ApiException.Execution(e.Message),
         QueryErrorKind.Timeout => new ApiException("timeout", 503, e.Message),
+        QueryErrorKind.Unavailable => ApiException.Unavailable(e.Message),
         QueryErrorKind.Canceled => new ApiException("canceled", 499, e.Message),
         _ => ApiException.Internal(e.Message),
     };

@@ -16,6 +16,8 @@ public sealed class RouteTable
 
     public void Post(string path, RouteHandler handle) => Add(new Route(path, ["POST"], handle));
 
+    public void Delete(string path, RouteHandler handle) => Add(new Route(path, ["DELETE"], handle));
+
     public void PostAndPut(string path, RouteHandler handle) => Add(new Route(path, ["POST", "PUT"], handle));
 
     void Add(Route route)

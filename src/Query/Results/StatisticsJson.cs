@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace Barograph.Query.Results;
+
+/// <summary>What a query cost, as Prometheus writes it in answers and in its query log.</summary>
+public static class StatisticsJson
+{
+    public static void Write(Utf8JsonWriter json, QueryStatistics statistics)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("timings"u8);
+        json.WriteNumber("evalTotalTime"u8, statistics.EvalTotalSeconds);
+        json.WriteNumber("resultSortTime"u8, statistics.ResultSortSeconds);
+        json.WriteNumber("queryPreparationTime"u8, statistics.QueryPreparationSeconds);
+        json.WriteNumber("innerEvalTime"u8, statistics.InnerEvalSeconds);
+        json.WriteNumber("execQueueTime"u8, statistics.ExecQueueSeconds);
+        json.WriteNumber("execTotalTime"u8, statistics.ExecTotalSeconds);
+        json.WriteEndObject();
+        json.WriteStartObject("samples"u8);
+        if (statistics.PerStep is { } steps)
+        {
+            json.WriteStartArray("totalQueryableSamplesPerStep"u8);
+            foreach (var step in steps)
+            {
+                json.WriteStartArray();
+                json.WriteNumberValue(step.TimestampMs / 1000m);
+                json.WriteNumberValue(step.Samples);
+                json.WriteEndArray();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteNumber("totalQueryableSamples"u8, statistics.TotalQueryableSamples);
+        json.WriteNumber("peakSamples"u8, statistics.PeakSamples);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}
