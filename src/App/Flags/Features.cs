@@ -9,6 +9,7 @@ static class Features
     public const string DelayedNameRemoval = "promql-delayed-name-removal";
     public const string StartTimestamps = "use-start-timestamps";
     public const string TypeAndUnitLabels = "type-and-unit-labels";
+    public const string PerStepStatistics = "promql-per-step-stats";
     public const string Exemplars = "exemplar-storage";
     public const string StartsOfNumbers = "xor2-encoding";
     public const string StartsOfHistograms = "histograms-st-encoding";
@@ -22,12 +23,12 @@ static class Features
     public const string Utf8Matchers = "utf8-strict-mode";
 
     public static readonly IReadOnlySet<string> Built = new HashSet<string>
-        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, StartTimestamps, TypeAndUnitLabels, AutoReload, Exemplars, StartsOfNumbers, StartsOfHistograms, StartStorage, StartsAsZeros, ClassicMatchers, Utf8Matchers, Search };
+        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, StartTimestamps, PerStepStatistics, TypeAndUnitLabels, AutoReload, Exemplars, StartsOfNumbers, StartsOfHistograms, StartStorage, StartsAsZeros, ClassicMatchers, Utf8Matchers, Search };
 
     /// <summary>On by default, or without meaning here: accepted silently.</summary>
     public static readonly IReadOnlySet<string> WithoutEffect = new HashSet<string>
     {
-        "native-histograms", "ooo-native-histograms", "promql-duration-expr", "promql-per-step-stats", "promql-at-modifier", "promql-negative-offset",
+        "native-histograms", "ooo-native-histograms", "promql-duration-expr", "promql-at-modifier", "promql-negative-offset",
         "concurrent-rule-eval", "old-ui", "use-uncached-io", "delayed-compaction", "fast-startup", "memory-snapshot-on-shutdown", "metadata-wal-records",
     };
 

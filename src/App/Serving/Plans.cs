@@ -86,7 +86,7 @@ static class Plans
             MaxSeriesOf = tenant => limits.TryGetValue(tenant, out var limit) ? limit : null,
             TenantIdleTimeout = flags.Duration("tenant.idle-timeout"),
             ReplayPatience = flags.Duration("storage.replay-patience"),
-            MemoryBudgetBytes = flags.IsGiven("memory.budget") ? flags.Size("memory.budget") : MachineMemory.OfThisMachine.Bytes() / 4 * 3,
+            MemoryBudgetBytes = MemoryBudget(flags),
         };
     }
 
@@ -111,8 +111,22 @@ static class Plans
         return string.Join(" or ", parts);
     }
 
+    static long MemoryBudget(FlagValues flags) => flags.IsGiven("memory.budget") ? flags.Size("memory.budget") : MachineMemory.OfThisMachine.Bytes() / 4 * 3;
+
+    static long MaxCost(FlagValues flags)
+        => long.TryParse(flags.Text("query.max-cost"), NumberStyles.None, CultureInfo.InvariantCulture, out var samples)
+            ? samples
+            : throw new StartException($"--query.max-cost={flags.Text("query.max-cost")}: must be a whole number of samples");
+
+    static int RulesReserve(FlagValues flags)
+        => flags.Whole("query.rules-reserve") is var percent and <= 90
+            ? percent
+            : throw new StartException($"--query.rules-reserve={flags.Text("query.rules-reserve")}: must be a percentage up to 90");
+
+    /// <exception cref="StartException">A flag cannot be read.</exception>
     public static EngineOptions Engine(FlagValues flags, GlobalConfig global)
     {
+        var memory = flags.IsGiven("query.max-total-memory") ? flags.Size("query.max-total-memory") : MemoryBudget(flags) / 4;
         var features = flags.List("enable-feature");
         return new EngineOptions
         {
@@ -120,6 +134,11 @@ static class Plans
             Timeout = flags.Duration("query.timeout"),
             MaxConcurrency = flags.Whole("query.max-concurrency"),
             MaxSamples = flags.Whole("query.max-samples"),
+            MaxCost = MaxCost(flags),
+            MaxTotalMemoryBytes = memory,
+            MaxMemoryBytes = flags.IsGiven("query.max-memory") ? flags.Size("query.max-memory") : memory / 2,
+            RulesReservePercent = RulesReserve(flags),
+            PerStepStatistics = features.Contains(Features.PerStepStatistics),
             DefaultSubqueryStep = global.EvaluationInterval,
             ExperimentalFunctions = features.Contains(Features.ExperimentalFunctions),
             ExtendedRangeSelectors = features.Contains(Features.ExtendedRangeSelectors),

@@ -10,6 +10,7 @@ using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
 using Barograph.Model.Tenants;
 using Barograph.Query;
+using Barograph.Query.Activity;
 using Barograph.Rules.Evaluation;
 using Barograph.Rules.Groups;
 using Barograph.Scraping;
@@ -29,6 +30,7 @@ namespace Barograph.App.Serving;
 sealed class Server : IAsyncDisposable
 {
     readonly ILogger log;
+    readonly ILoggerFactory logs;
     readonly InstrumentRegistry instruments = new();
     readonly TimeProvider clock = TimeProvider.System;
     readonly DateTimeOffset started = TimeProvider.System.GetUtcNow();
@@ -38,12 +40,15 @@ sealed class Server : IAsyncDisposable
     readonly ScrapeYard yard;
     readonly AlertSender sender;
     readonly RuleBook rules;
+    readonly QueryEngine engine;
+    readonly QueryJournal journal;
     readonly AlertmanagerService? alertmanager;
     readonly WebGuard? guard;
     readonly WebServer web;
     readonly string retention;
     readonly Func<PrometheusConfig, int> maxExemplars;
     AutoReload? autoReload;
+    UnfinishedQueries? unfinished;
     readonly Warmup warmup;
     readonly CancellationTokenSource ending = new();
     readonly Action quit;
@@ -53,6 +58,7 @@ sealed class Server : IAsyncDisposable
 
     Server(FlagValues flags, PrometheusConfig config, ILoggerFactory logs, Action quit)
     {
+        this.logs = logs;
         log = logs.CreateLogger<Server>();
         this.quit = quit;
         var options = WithinOpenFiles(Plans.Web(flags));
@@ -87,8 +93,10 @@ sealed class Server : IAsyncDisposable
         reload = new ConfigReload(flags.Text("config.file"), new DiskFiles(), config, AdoptAsync, instruments, clock, logs.CreateLogger<ConfigReload>());
 
         // What asks and shows.
-        var engine = new QueryEngine(Plans.Engine(flags, config.Global), instruments, clock);
-        warmup = new Warmup(Plans.Engine(flags, config.Global), store, clock, logs.CreateLogger<Warmup>());
+        journal = new QueryJournal(flags.Duration("query.log-slower-than"), AppendTo, instruments, clock, logs.CreateLogger<QueryJournal>());
+        var asked = Plans.Engine(flags, config.Global);
+        engine = new QueryEngine(asked, instruments, clock) { Journal = journal };
+        warmup = new Warmup(asked, store, clock, logs.CreateLogger<Warmup>());
         var routes = new RouteTable();
         var externalUrl = options.ExternalUrl ?? new Uri($"http://{Environment.MachineName}:{ListenAddress.Parse(options.ListenAddresses[0]).Port.ToString(CultureInfo.InvariantCulture)}/");
         alertmanager = AlertmanagerService.Begin(flags, externalUrl, AlertmanagerPlans.Integrations, instruments, clock, logs);
@@ -98,6 +106,7 @@ sealed class Server : IAsyncDisposable
         rules = new RuleBook(new DiskFiles(), Plans.Syntax(flags), scene, store, alertSinks, Plans.Rules(flags), instruments, clock, logs.CreateLogger<RuleBook>());
         new RulesApi(rules).AddTo(routes);
         new QueryApi(engine, store, clock).AddTo(routes);
+        new ActiveQueriesApi(engine, asked, clock).AddTo(routes);
         new LabelsApi(store, store.Missing).AddTo(routes);
         new SearchApi(store, store.Metadata, flags.List("enable-feature").Contains(Features.Search), flags.Whole("web.search.max-limit"), clock).AddTo(routes);
         new FormatApi(Plans.Syntax(flags)).AddTo(routes);
@@ -164,6 +173,7 @@ sealed class Server : IAsyncDisposable
             throw new StartException(e.Message);
         }
         completing = CompleteAsync();
+        unfinished = UnfinishedQueries.Begin(flags.Text("storage.tsdb.path"), engine, flags.Whole("query.max-concurrency"), clock, logs.CreateLogger<UnfinishedQueries>());
         stage($"database {flags.Text("storage.tsdb.path")}: {store.Statistics(TenantId.Anonymous, 0)?.Series ?? 0} series");
         if (await AdoptAsync(config).ConfigureAwait(false) is { Count: > 0 } leftOut) reload.LeaveOut(leftOut);
         stage($"{config.ScrapeConfigs.Count} scrape pool{(config.ScrapeConfigs.Count == 1 ? "" : "s")}");
@@ -198,6 +208,8 @@ sealed class Server : IAsyncDisposable
 
     async Task<IReadOnlyList<string>> AdoptAsync(PrometheusConfig next)
     {
+        // First what may fail: then the old configuration goes on as a whole.
+        KeepQueryLog(next.Global.QueryLogFile);
         // Whom to tell comes before what may give cause to.
         await sender.AdoptAsync(next).ConfigureAwait(false);
         store.OutOfOrderWindow = next.Storage.OutOfOrderTimeWindow;
@@ -206,6 +218,21 @@ sealed class Server : IAsyncDisposable
         await yard.AdoptAsync(next).ConfigureAwait(false);
         return await rules.AdoptAsync(next).ConfigureAwait(false);
     }
+
+    void KeepQueryLog(string path)
+    {
+        try
+        {
+            journal.Adopt(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"global.query_log_file: cannot open {path}: {e.Message}");
+        }
+    }
+
+    static FileStream AppendTo(string path)
+        => new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     IReadOnlyList<string> WatchedFiles() =>
     [
@@ -240,6 +267,8 @@ sealed class Server : IAsyncDisposable
         await web.DisposeAsync().ConfigureAwait(false);
         guard?.Dispose();
         if (alertmanager is not null) await alertmanager.DisposeAsync().ConfigureAwait(false);
+        unfinished?.Dispose();
+        journal.Dispose();
         await store.DisposeAsync().ConfigureAwait(false);
         await completing.ConfigureAwait(false);
         if (node.IsValueCreated) node.Value.Dispose();

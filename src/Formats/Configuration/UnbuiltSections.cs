@@ -27,7 +27,6 @@ static class UnbuiltSections
     static void NoteGlobal(GlobalConfig? global, YamlCursor? at)
     {
         if (global is null) return;
-        if (global.QueryLogFile.Length > 0) at?.Find("query_log_file")?.Warn("has no effect: queries are not logged yet");
         NoteHistograms(global.ConvertClassicHistograms, at);
     }
 

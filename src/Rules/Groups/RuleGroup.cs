@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Barograph.Model.Alerts;
+using Barograph.Query.Activity;
 using Barograph.Query.Results;
 using Barograph.Rules.Evaluation;
 using Barograph.Rules.Plan;
@@ -12,6 +13,7 @@ public sealed class RuleGroup
 {
     readonly RuleSurroundings around;
     readonly GroupInstruments instruments;
+    readonly QueryOrigin origin;
     readonly Rule[] rules;
     readonly LayerBatch batch = new();
     readonly List<OutputSeries> orphans = [];
@@ -25,6 +27,7 @@ public sealed class RuleGroup
     public RuleGroup(RuleGroupPlan plan, RuleSurroundings around, RuleInstruments all, bool writesState)
     {
         Plan = plan;
+        origin = QueryOrigin.OfRule(plan.File, plan.Name);
         this.around = around;
         instruments = new GroupInstruments(all, plan);
         rules = [.. plan.Rules.Select(rule => Make(rule, writesState))];
@@ -49,7 +52,7 @@ public sealed class RuleGroup
     {
         var start = around.Clock.GetUtcNow();
         var began = around.Clock.GetTimestamp();
-        var scene = around.Scene();
+        var scene = around.Scene() with { Origin = origin };
         var writeAt = at - (Plan.QueryOffset ?? scene.QueryOffset);
         instruments.Iterations.Increment();
         samples = 0;

@@ -70,7 +70,6 @@ public class ConfigCheckTests
     }
 
     [Theory]
-    [InlineData("global: {query_log_file: q.log}", "WARNING: p.yml:1:26: global.query_log_file: has no effect")]
     [InlineData("global: {convert_classic_histograms_to_nhcb: true}", "WARNING: p.yml:1:46: global.convert_classic_histograms_to_nhcb: has no effect")]
     [InlineData("scrape_configs: [{job_name: a, convert_classic_histograms_to_nhcb: true}]", "WARNING: p.yml:1:68: scrape_configs[0].convert_classic_histograms_to_nhcb: has no effect")]
     public void what_would_be_missing_silently_is_said(string yaml, string warning)

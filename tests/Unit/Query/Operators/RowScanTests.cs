@@ -23,7 +23,7 @@ public sealed class RowScanTests
             Thread.SpinWait(firstRow * 7919 % 2000);
             for (var i = 0; i < into.Values.Length; i++) into.Values[i] = firstRow * 1000 + i / Steps * 1000 + i % Steps;
             if (failingRow >= firstRow && failingRow < firstRow + count) throw Evaluation.Failure($"row {failingRow}");
-            lane.CountQueryable(count);
+            lane.CountQueryable(count, Grid);
         }
     }
 
