@@ -92,7 +92,7 @@ public sealed class ActiveQueriesTests
         var place = active.Enter(query);
         var found = Assert.Single(ActiveQueryFile.Unfinished(file));
         Assert.StartsWith(found.Query, query, StringComparison.Ordinal);
-        Assert.True(found.Query.Length >= Math.Min(query.Length, 200));
+        Assert.True(found.Query.Length >= Math.Min(query.Length, 100));
         active.Leave(place);
         Assert.Empty(ActiveQueryFile.Unfinished(file));
     }
