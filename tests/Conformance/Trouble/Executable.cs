@@ -15,7 +15,12 @@ static class Executable
     public static Task<PeerProcess> ServeAsync(string config, string data, params string[] flags)
         => PeerProcess.StartAsync(
             BarographBinary.Path,
-            (port, folder) => [$"--config.file={folder}/barograph.yml", $"--storage.tsdb.path={data}", $"--web.listen-address=127.0.0.1:{port}", .. flags],
+            (port, folder) =>
+            [
+                $"--config.file={folder}/barograph.yml", $"--storage.tsdb.path={data}", $"--web.listen-address=127.0.0.1:{port}", .. flags,
+                // A machine that is busy with other tests needs longer than a start waits: what is counted is the whole log.
+                .. flags.Any(static flag => flag.StartsWith("--storage.replay-patience", StringComparison.Ordinal)) ? (string[])[] : ["--storage.replay-patience=1h"],
+            ],
             "/-/ready",
             folder => File.WriteAllText(Path.Combine(folder, "barograph.yml"), config),
             default);
