@@ -94,6 +94,7 @@ public sealed class WebGuard : IDisposable
 
     void Adopt(byte[] seen)
     {
+        // Taken before the reading: what changes meanwhile is seen at the next look, as are files that only the new configuration names.
         fingerprint = seen;
         try
         {
@@ -102,8 +103,6 @@ public sealed class WebGuard : IDisposable
                 throw new FormatException($"{path}: tls_server_config {(next.Tls is null ? "is gone" : "is new")}: that takes a new start");
             // Handshakes that are under way may still hold the old certificates; the collector takes them.
             rules = next;
-            // The new configuration may name other files.
-            fingerprint = Fingerprint(next);
             readable = true;
             log.LogInformation("{Path} was read again", path);
         }
