@@ -20,7 +20,7 @@ public sealed class WebServer : IAsyncDisposable
     const int MaxHeaderBytes = 1 << 20;
 
     readonly KestrelServer kestrel;
-    readonly Dispatcher dispatcher;
+    readonly RequestDelegate answer;
     readonly WebGuard? guard;
     readonly BlockPool blocks = new();
     readonly CallerPlaces places;
@@ -29,8 +29,15 @@ public sealed class WebServer : IAsyncDisposable
 
     /// <exception cref="FormatException">A listen address has not the form host:port.</exception>
     public WebServer(WebOptions options, Dispatcher dispatcher, WebGuard? guard, InstrumentRegistry instruments, ILoggerFactory logs)
+        : this(options, dispatcher.HandleAsync, guard, instruments, logs)
     {
-        (this.dispatcher, this.guard) = (dispatcher, guard);
+    }
+
+    /// <param name="answer">Takes every request.</param>
+    /// <exception cref="FormatException">A listen address has not the form host:port.</exception>
+    public WebServer(WebOptions options, RequestDelegate answer, WebGuard? guard, InstrumentRegistry instruments, ILoggerFactory logs)
+    {
+        (this.answer, this.guard) = (answer, guard);
         addresses = options.ListenAddresses;
         services = new FrameworkServices(logs);
         var settings = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = true, ApplicationServices = services };
@@ -66,7 +73,7 @@ public sealed class WebServer : IAsyncDisposable
     {
         try
         {
-            await kestrel.StartAsync(new RequestApplication(guard is null ? dispatcher.HandleAsync : context => GuardedAsync(context, guard)), cancel).ConfigureAwait(false);
+            await kestrel.StartAsync(new RequestApplication(guard is null ? answer : context => GuardedAsync(context, guard)), cancel).ConfigureAwait(false);
         }
         catch (SocketException e)
         {
@@ -87,7 +94,7 @@ public sealed class WebServer : IAsyncDisposable
 
     async Task GuardedAsync(HttpContext context, WebGuard guard)
     {
-        if (await guard.AdmitAsync(context).ConfigureAwait(false)) await dispatcher.HandleAsync(context).ConfigureAwait(false);
+        if (await guard.AdmitAsync(context).ConfigureAwait(false)) await answer(context).ConfigureAwait(false);
     }
 
     static void Listen(KestrelServerOptions kestrel, string address)

@@ -24,6 +24,8 @@ static class TraceCommand
     static readonly Option<string> Output = new("--output") { Description = "How events are printed: text, or json (one object a line).", DefaultValueFactory = static _ => "text" };
     static readonly Option<string> Record = new("--record") { Description = "Write the trace to this file, too." };
     static readonly Option<string> Replay = new("--replay") { Description = "Read a recorded trace instead of tracing." };
+    static readonly Option<bool> Metrics = new("--metrics") { Description = "Show what is traced as metrics at http://127.0.0.1:3000/metrics (PODTRACE_METRICS_ADDR)." };
+    static readonly Option<string> HostRoot = new("--host-root") { Description = "Inside a container: where the machine's file system is mounted, for its /proc and /sys/fs/cgroup." };
     static readonly Argument<string[]> Program = new("command") { Arity = ArgumentArity.ZeroOrMore, Description = "After --: a command to start in a control group of its own, traced from its first instruction." };
 
     public static Command Make()
@@ -31,7 +33,7 @@ static class TraceCommand
         Output.AcceptOnlyFromAmong("text", "json");
         var command = new Command("trace", "Look with eBPF into a process, a control group, a container, or a command started for that.")
         {
-            Pid, Cgroup, Container, Filter, Limit, RttThreshold, FsThreshold, Output, Record, Replay, Program, TraceCheckCommand.Make(),
+            Pid, Cgroup, Container, Filter, Limit, RttThreshold, FsThreshold, Output, Record, Replay, Metrics, HostRoot, Program, TraceCheckCommand.Make(),
         };
         command.SetAction((parsed, cancel) => RunAsync(parsed, cancel));
         return command;
@@ -60,7 +62,10 @@ static class TraceCommand
         var command = parsed.GetValue(Program) ?? [];
         if (command.Length > 0 && !parsed.Tokens.Any(static t => t.Type == TokenType.DoubleDash))
             throw new TargetException($"what is {command[0]}? A command to start comes after --; a running target is named with --pid, --cgroup or --container-id");
-        var options = new TraceOptions { SlowRoundTrip = Threshold(parsed, RttThreshold), SlowFile = Threshold(parsed, FsThreshold) };
+        var settings = TraceSettings.From(Environment.GetEnvironmentVariable).Under(parsed.GetValue(HostRoot));
+        foreach (var warning in settings.Warnings) Terminal.Warning(warning);
+        var options = new TraceOptions { SlowRoundTrip = Threshold(parsed, RttThreshold), SlowFile = Threshold(parsed, FsThreshold), ProcFolder = settings.ProcBase };
+        if (settings.RingBytes is { } ring) options = options with { RingBytes = ring };
         var plan = new TracePlan
         {
             Processes = parsed.GetValue(Pid) ?? [],
@@ -72,6 +77,8 @@ static class TraceCommand
             Json = parsed.GetValue(Output) == "json",
             Record = parsed.GetValue(Record),
             Replay = parsed.GetValue(Replay),
+            Metrics = parsed.GetValue(Metrics),
+            Settings = settings,
         };
         if (plan.Replay is not null && (plan.HasTarget || plan.Record is not null)) throw new TargetException("--replay reads a trace that is over: no target and no --record go with it");
         if (plan.Replay is null && !plan.HasTarget) throw new TargetException("nothing to trace: name --pid, --cgroup or --container-id, or a command after --");

@@ -23,5 +23,11 @@ sealed record TracePlan
 
     public string? Replay { get; init; }
 
+    /// <summary>Show what is traced as metrics.</summary>
+    public bool Metrics { get; init; }
+
+    /// <summary>What environment variables say.</summary>
+    public TraceSettings Settings { get; init; } = new();
+
     public bool HasTarget => Processes.Count + Groups.Count + Containers.Count + Command.Count > 0;
 }

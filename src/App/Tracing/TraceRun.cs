@@ -15,6 +15,7 @@ sealed class TraceRun(TracePlan plan)
 {
     const int NotExecutable = 126;
     const int NotFound = 127;
+    const int ShortId = 12; // as Docker shows ids
 
     public static int Replay(TracePlan plan)
     {
@@ -31,18 +32,33 @@ sealed class TraceRun(TracePlan plan)
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        var groups = ControlGroups.OfThisMachine();
+        var groups = plan.Settings.CgroupBase is { } folder ? ControlGroups.Under(folder) : ControlGroups.OfThisMachine();
         using var command = plan.Command.Count > 0 ? TracedCommand.Prepare(groups, $"podtrace-{Environment.ProcessId}") : null;
         using var printer = new StoryPrinter(plan.Json, TimeZoneInfo.Local);
         // Linux' monotonic clock is the one that the kernel side stamps events with.
         var startedNs = Stopwatch.GetTimestamp();
         var boot = DateTimeOffset.UtcNow.AddTicks(-startedNs / 100);
         using var writer = plan.Record is { } path ? new TraceWriter(File.Create(path), boot, startedNs) : null;
-        var teller = new StoryTeller(boot, printer.Take);
-        using var session = TraceSession.Start(Targets(groups, command), plan.Options, one => Take(one, writer, teller));
+        var names = new TargetNames();
+        await using var metrics = plan.Metrics ? await MetricsService.StartAsync(plan.Settings, groups, names, cancel).ConfigureAwait(false) : null;
+        var targets = new TracedTargets(names, metrics?.Metrics, metrics?.Resources);
+        var teller = new StoryTeller(boot, story => Tell(story, printer, metrics));
+        foreach (var (group, name) in Groups(groups, command)) targets.Add(group, name);
+        using var session = TraceSession.Start(TargetSet.Of(targets.Groups, Processes()), plan.Options, one => Take(one, writer, teller, metrics));
         foreach (var refusal in session.Refusals) Terminal.Warning(refusal.ToString());
+        using var watching = new CancellationTokenSource();
+        var watch = Task.CompletedTask;
+        if (metrics is not null)
+        {
+            metrics.Metrics.Targets = () => targets.Count + plan.Processes.Count;
+            watch = metrics.WatchAsync(session, plan.Settings.MonitorInterval, watching.Token);
+        }
+        targets.Begin(session);
         var code = await WaitAsync(command, cancel).ConfigureAwait(false);
+        targets.End();
         session.Finish();
+        await watching.CancelAsync().ConfigureAwait(false);
+        await watch.ConfigureAwait(false);
         var tables = session.Read();
         writer?.Finish(tables, Stopwatch.GetTimestamp());
         teller.Finish();
@@ -50,20 +66,34 @@ sealed class TraceRun(TracePlan plan)
         return code;
     }
 
-    static void Take(KernelEvent one, TraceWriter? writer, StoryTeller teller)
+    static void Take(KernelEvent one, TraceWriter? writer, StoryTeller teller, MetricsService? metrics)
     {
+        metrics?.Metrics.Take(one);
         writer?.Take(one);
         teller.Take(one);
     }
 
-    TargetSet Targets(ControlGroups groups, TracedCommand? command)
+    static void Tell(Story story, StoryPrinter printer, MetricsService? metrics)
     {
-        var targets = plan.Groups.Select(groups.At).ToList();
-        string[] roots = [.. new[] { groups.Unified, groups.Memory }.OfType<string>()];
-        targets.AddRange(plan.Containers.Select(id => groups.At(ContainerSearch.Find(roots, id))));
-        if (command is not null) targets.Add(command.Group);
-        foreach (var process in plan.Processes) if (!Directory.Exists($"/proc/{process}")) throw new TargetException($"there is no process {process}");
-        return TargetSet.Of(targets, plan.Processes);
+        metrics?.Metrics.Take(story);
+        printer.Take(story);
+    }
+
+    IEnumerable<(TargetGroup Group, TargetName Name)> Groups(ControlGroups groups, TracedCommand? command)
+    {
+        foreach (var group in plan.Groups.Select(groups.At)) yield return (group, new TargetName("", "", groups.Below(group.Path)));
+        foreach (var id in plan.Containers)
+        {
+            var group = groups.At(ContainerSearch.Find(groups.Roots, id));
+            yield return (group, new TargetName("", "", ContainerSearch.IdIn(Path.GetFileName(group.Path))![..ShortId]));
+        }
+        if (command is not null) yield return (command.Group, new TargetName("", "", Path.GetFileName(plan.Command[0])));
+    }
+
+    IReadOnlyList<uint> Processes()
+    {
+        foreach (var process in plan.Processes) if (!Directory.Exists($"{plan.Settings.ProcBase}/{process}")) throw new TargetException($"there is no process {process}");
+        return plan.Processes;
     }
 
     // Until the command ends, the time is over, or somebody says so. What was started here is ended here.

@@ -9,24 +9,44 @@ namespace Barograph.Formats.Exposition;
 /// </remarks>
 public static class ExpositionNegotiation
 {
+    /// <summary>What <see cref="ProtobufExposition"/> writes.</summary>
+    public const string ProtobufContentType = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=underscores";
+
     public static ExpositionFormat Choose(ReadOnlySpan<char> accept)
     {
-        var chosen = ExpositionFormat.Text004;
+        Best(accept, false, out var chosen, out _);
+        return chosen;
+    }
+
+    /// <summary>Does the scraper like protobuf best, as one does that takes native histograms?</summary>
+    public static bool PrefersProtobuf(ReadOnlySpan<char> accept)
+    {
+        Best(accept, true, out _, out var isProtobuf);
+        return isProtobuf;
+    }
+
+    static void Best(ReadOnlySpan<char> accept, bool offersProtobuf, out ExpositionFormat chosen, out bool isProtobuf)
+    {
+        chosen = ExpositionFormat.Text004;
+        isProtobuf = false;
         var best = 0.0;
         foreach (var part in accept.Split(','))
         {
             var range = accept[part].Trim();
-            if (!TryFormat(range, out var format)) continue;
+            var protobuf = offersProtobuf && IsProtobuf(range);
+            var format = ExpositionFormat.Text004;
+            if (!protobuf && !TryFormat(range, out format)) continue;
             var weight = Parameter(range, "q") is { IsEmpty: false } q && double.TryParse(q, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var given)
                 ? given
                 : 1;
             if (weight <= best) continue;
-            best = weight;
-            chosen = format;
+            (best, chosen, isProtobuf) = (weight, format, protobuf);
         }
-
-        return chosen;
     }
+
+    static bool IsProtobuf(ReadOnlySpan<char> range)
+        => range.StartsWith("application/vnd.google.protobuf", StringComparison.OrdinalIgnoreCase)
+            && Parameter(range, "proto") is "io.prometheus.client.MetricFamily" && Parameter(range, "encoding") is "delimited";
 
     public static string ContentType(ExpositionFormat format) => format switch
     {

@@ -7,4 +7,9 @@ public interface IInstrumentReader
 
     /// <summary>One sample of the family begun last. <paramref name="suffix"/> is "", "_sum", "_count" or "_bucket".</summary>
     void Sample(string suffix, ReadOnlySpan<KeyValuePair<string, string>> labels, double value);
+
+    /// <summary>The same histogram once more in exponential buckets, after its classic samples; for formats that have room for it.</summary>
+    void Native(NativeBuckets buckets)
+    {
+    }
 }

@@ -4,8 +4,15 @@ using System.Runtime.InteropServices;
 namespace Barograph.PodTrace.Kernel;
 
 /// <summary>One table of a loaded object.</summary>
-sealed unsafe class KernelMap(int descriptor)
+sealed unsafe class KernelMap(int descriptor, int room)
 {
+    const int NotSupported = 524; // the kernel's own ENOTSUPP, which no libc knows
+    const int InvalidArgument = 22;
+    const int LongestKey = 64;
+
+    /// <summary>So many rows fit.</summary>
+    public int Room => room;
+
     public int Descriptor => descriptor;
 
     public void Put<TKey, TValue>(TKey key, TValue value)
@@ -51,6 +58,33 @@ sealed unsafe class KernelMap(int descriptor)
             fixed (TValue* start = parts) if (Libbpf.bpf_map_lookup_elem(descriptor, &copy, start) == 0) rows.Add(new(key, parts));
         }
         return rows;
+    }
+
+    /// <summary>Takes a row out that every processor has its own part of. Nothing that is added meanwhile is lost, where the kernel can do both at once (5.14).</summary>
+    public bool TryTake<TKey, TValue>(TKey key, int processors, out TValue[] parts)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        parts = new TValue[processors];
+        fixed (TValue* start = parts)
+        {
+            var error = Libbpf.bpf_map_lookup_and_delete_elem(descriptor, &key, start);
+            if (error is not (-NotSupported or -InvalidArgument)) return error == 0;
+            return Libbpf.bpf_map_lookup_elem(descriptor, &key, start) == 0 && Libbpf.bpf_map_delete_elem(descriptor, &key) == 0;
+        }
+    }
+
+    public int Count()
+    {
+        var previous = stackalloc byte[LongestKey];
+        var next = stackalloc byte[LongestKey];
+        var count = 0;
+        for (byte* at = null; Libbpf.bpf_map_get_next_key(descriptor, at, next) == 0 && count < room; at = previous)
+        {
+            Unsafe.CopyBlock(previous, next, LongestKey);
+            count++;
+        }
+        return count;
     }
 
     List<TKey> Keys<TKey>()

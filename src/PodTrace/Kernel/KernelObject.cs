@@ -46,7 +46,7 @@ sealed unsafe partial class KernelObject : IDisposable
     {
         var map = Libbpf.bpf_object__find_map_by_name(opened, name);
         if (map == 0) throw new KernelException($"the kernel object has no table {name}");
-        return new KernelMap(Libbpf.bpf_map__fd(map));
+        return new KernelMap(Libbpf.bpf_map__fd(map), (int)Libbpf.bpf_map__max_entries(map));
     }
 
     /// <summary>Begins: every program that was taken is put on its tracepoint.</summary>

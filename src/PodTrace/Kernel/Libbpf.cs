@@ -63,6 +63,12 @@ static unsafe partial class Libbpf
     public static partial int bpf_map_delete_elem(int map, void* key);
 
     [LibraryImport(Library)]
+    public static partial int bpf_map_lookup_and_delete_elem(int map, void* key, void* value);
+
+    [LibraryImport(Library)]
+    public static partial uint bpf_map__max_entries(nint map);
+
+    [LibraryImport(Library)]
     public static partial int bpf_map_get_next_key(int map, void* previous, void* next);
 
     [LibraryImport(Library, SetLastError = true)]

@@ -17,6 +17,9 @@ public sealed record TraceOptions
 
     public TimeSpan SlowFile { get; init; } = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Where the machine's processes are listed: tells which have ended.</summary>
+    public string ProcFolder { get; init; } = "/proc";
+
     /// <summary>A power of two.</summary>
     public int RingBytes { get; init; } = 4 * 1024 * 1024;
 

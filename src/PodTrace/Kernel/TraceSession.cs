@@ -10,14 +10,25 @@ public sealed class TraceSession : IDisposable
 {
     const ulong WakeBytes = 128 * 1024;
 
+    const int MaxEnded = 16_384; // rows of 312 bytes
+
+    // Of the kernel's tables, those that fill.
+    static readonly string[] Filling = ["totals", "files", "peers", "processes", "target_groups"];
+
     readonly KernelObject kernel;
     readonly EventRing ring;
     readonly int processors = Libbpf.libbpf_num_possible_cpus();
+    readonly EndedRows ended = new(MaxEnded);
+    readonly Lock reading = new();
+    readonly TargetSet targets;
+    readonly string procFolder;
 
-    TraceSession(KernelObject kernel, EventRing ring)
+    TraceSession(KernelObject kernel, EventRing ring, TargetSet targets, string procFolder)
     {
         this.kernel = kernel;
         this.ring = ring;
+        this.targets = targets;
+        this.procFolder = procFolder;
     }
 
     /// <summary>What this kernel does not allow, one line each.</summary>
@@ -39,7 +50,7 @@ public sealed class TraceSession : IDisposable
             foreach (var process in targets.Processes) processes.Put(process, 1u);
             ring = new EventRing(kernel.Map("events"), take);
             kernel.Attach();
-            return new TraceSession(kernel, ring);
+            return new TraceSession(kernel, ring, targets, options.ProcFolder);
         }
         catch (DllNotFoundException)
         {
@@ -53,12 +64,45 @@ public sealed class TraceSession : IDisposable
         }
     }
 
-    public Snapshot Read() => new(
-        [.. kernel.Map("totals").PartedRows<TotalKey, Total>(processors).Select(static row => KeyValuePair.Create(row.Key, Sum(row.Value)))],
-        kernel.Map("files").Rows<FileKey, FileTotal>(),
-        kernel.Map("peers").Rows<PeerKey, PeerTotal>(),
-        kernel.Map("processes").Rows<uint, ProcessRow>(),
-        [.. kernel.Map("losses").PartedRows<uint, ulong>(processors).OrderBy(static row => row.Key).Select(static row => row.Value.Aggregate(0ul, static (a, b) => a + b))]);
+    /// <summary>Traces another group from now on.</summary>
+    /// <exception cref="TargetException">It lies where this trace does not look.</exception>
+    public void Add(TargetGroup group)
+    {
+        if (group.Level < 0 ? !targets.UsesMemoryGroups : !targets.Levels.Contains(group.Level))
+            throw new TargetException($"{group.Path} lies at a depth of the tree at which this trace does not look");
+        kernel.Map("target_groups").Put(group.Id, 1u);
+    }
+
+    public void Remove(TargetGroup group) => kernel.Map("target_groups").Remove(group.Id);
+
+    /// <summary>How full the kernel's tables are.</summary>
+    public IReadOnlyList<TableUse> Use() => [.. Filling.Select(name => kernel.Map(name)).Select((map, i) => new TableUse(Filling[i], map.Count(), map.Room))];
+
+    /// <summary>All tables. Where that of totals is half full, rows of processes that have ended are moved out of it.</summary>
+    public Snapshot Read()
+    {
+        lock (reading)
+        {
+            var totals = kernel.Map("totals");
+            var rows = totals.PartedRows<TotalKey, Total>(processors);
+            if (rows.Count > totals.Room / 2) rows.RemoveAll(row => !IsAlive(row.Key.Process) && Move(totals, row.Key));
+            return new(
+                ended.With([.. rows.Select(static row => KeyValuePair.Create(row.Key, Sum(row.Value)))]),
+                kernel.Map("files").Rows<FileKey, FileTotal>(),
+                kernel.Map("peers").Rows<PeerKey, PeerTotal>(),
+                kernel.Map("processes").Rows<uint, ProcessRow>(),
+                [.. kernel.Map("losses").PartedRows<uint, ulong>(processors).OrderBy(static row => row.Key).Select(static row => row.Value.Aggregate(0ul, static (a, b) => a + b))]);
+        }
+    }
+
+    bool IsAlive(uint process) => Directory.Exists($"{procFolder}/{process}");
+
+    bool Move(KernelMap totals, TotalKey key)
+    {
+        if (!totals.TryTake<TotalKey, Total>(key, processors, out var parts)) return false;
+        ended.Add(key, Sum(parts));
+        return true;
+    }
 
     /// <summary>Hands over what is still in the ring.</summary>
     public void Finish() => ring.Finish();
@@ -88,7 +132,7 @@ public sealed class TraceSession : IDisposable
             SlowRoundTripUs = (uint)options.SlowRoundTrip.TotalMicroseconds,
             ByProcess = targets.Processes.Count > 0 ? 1u : 0,
             ByCgroup = targets.Levels.Count > 0 ? 1u : 0,
-            ByMemoryGroup = targets.Groups.Any(static g => g.Level < 0) ? 1u : 0,
+            ByMemoryGroup = targets.UsesMemoryGroups ? 1u : 0,
             WithNetwork = options.Network ? 1u : 0,
             WithFiles = options.Files ? 1u : 0,
             WithScheduling = options.Cpu ? 1u : 0,
@@ -103,15 +147,7 @@ public sealed class TraceSession : IDisposable
     static Total Sum(Total[] parts)
     {
         var sum = default(Total);
-        foreach (ref readonly var part in parts.AsSpan())
-        {
-            sum.Count += part.Count;
-            sum.Errors += part.Errors;
-            sum.Bytes += part.Bytes;
-            sum.SumNs += part.SumNs;
-            sum.MaxNs = Math.Max(sum.MaxNs, part.MaxNs);
-            for (var i = 0; i < HistogramSlots.Length; i++) sum.Slots[i] += part.Slots[i];
-        }
+        foreach (ref readonly var part in parts.AsSpan()) sum.Add(part);
         return sum;
     }
 }

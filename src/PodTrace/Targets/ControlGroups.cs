@@ -10,24 +10,53 @@ public sealed partial class ControlGroups
     const int CurrentDirectory = -100;
     const int HandleBytes = 8;
 
-    ControlGroups(string? unified, string? memory)
+    readonly Dictionary<string, string> hierarchies;
+
+    ControlGroups(string? unified, Dictionary<string, string> hierarchies)
     {
         Unified = unified;
-        Memory = memory;
+        this.hierarchies = hierarchies;
     }
 
     /// <summary>Where cgroup2 is mounted.</summary>
     public string? Unified { get; }
 
     /// <summary>Where the memory hierarchy of the first version is mounted.</summary>
-    public string? Memory { get; }
+    public string? Memory => Hierarchy("memory");
+
+    /// <summary>Both, where they are mounted.</summary>
+    public IEnumerable<string> Roots => new[] { Unified, Memory }.OfType<string>();
+
+    /// <summary>Where a controller of the first version is mounted.</summary>
+    public string? Hierarchy(string controller) => hierarchies.GetValueOrDefault(controller);
+
+    /// <summary>The path below the root of its tree, without a slash before it.</summary>
+    public string Below(string group)
+    {
+        foreach (var root in Roots) if (group.StartsWith(root + "/", StringComparison.Ordinal)) return group[(root.Length + 1)..];
+        return group.TrimStart('/');
+    }
+
+    /// <summary>What lies mounted below a folder (<c>PODTRACE_CGROUP_BASE</c>): inside a container the host's trees are mounted elsewhere.</summary>
+    public static ControlGroups Under(string folder)
+    {
+        if (File.Exists(Path.Join(folder, "cgroup.controllers"))) return new ControlGroups(folder, []);
+        var hierarchies = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!Directory.Exists(folder)) throw new TargetException($"there is no folder {folder} of control groups");
+        foreach (var child in Directory.GetDirectories(folder))
+            foreach (var controller in Path.GetFileName(child).Split(','))
+                hierarchies.TryAdd(controller, child);
+        var unified = Path.Join(folder, "unified");
+        return new ControlGroups(File.Exists(Path.Join(unified, "cgroup.controllers")) ? unified : null, hierarchies);
+    }
 
     public static ControlGroups OfThisMachine() => FromMounts(File.ReadAllLines("/proc/self/mountinfo"));
 
     /// <summary>Reads lines of <c>mountinfo</c>: the mount point is the fifth field, type and options come after a lone dash.</summary>
     public static ControlGroups FromMounts(IEnumerable<string> mountinfo)
     {
-        string? unified = null, memory = null;
+        string? unified = null;
+        var hierarchies = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in mountinfo)
         {
             var fields = line.Split(' ');
@@ -35,9 +64,9 @@ public sealed partial class ControlGroups
             if (dash < 5 || fields.Length < dash + 4) continue;
             var point = Unescape(fields[4]);
             if (fields[dash + 1] == "cgroup2") unified ??= point;
-            else if (fields[dash + 1] == "cgroup" && fields[dash + 3].Split(',').Contains("memory")) memory ??= point;
+            else if (fields[dash + 1] == "cgroup") foreach (var option in fields[dash + 3].Split(',')) hierarchies.TryAdd(option, point);
         }
-        return new ControlGroups(unified, memory);
+        return new ControlGroups(unified, hierarchies);
     }
 
     /// <summary>The group at a path: absolute, or below the root of the tree.</summary>

@@ -6,11 +6,22 @@ public sealed record TargetSet(IReadOnlyList<TargetGroup> Groups, IReadOnlyList<
     /// <summary>The kernel side looks at so many depths of the tree.</summary>
     public const int MaxLevels = 4;
 
-    public IReadOnlyList<int> Levels { get; } = [.. Groups.Where(static g => g.Level >= 0).Select(static g => g.Level).Distinct().Order()];
+    public IReadOnlyList<int> Levels { get; private init; } = [.. Groups.Where(static g => g.Level >= 0).Select(static g => g.Level).Distinct().Order()];
 
-    public static TargetSet Of(IReadOnlyList<TargetGroup> groups, IReadOnlyList<uint> processes)
+    /// <summary>Are there groups of the first version's memory hierarchy, or may some come?</summary>
+    public bool UsesMemoryGroups { get; private init; } = Groups.Any(static g => g.Level < 0);
+
+    /// <param name="groups">What is traced from the beginning.</param>
+    /// <param name="processes">And these.</param>
+    /// <param name="later">Depths at which groups may be added later; -1 = in the memory hierarchy.</param>
+    public static TargetSet Of(IReadOnlyList<TargetGroup> groups, IReadOnlyList<uint> processes, params IReadOnlyList<int> later)
     {
         var targets = new TargetSet(groups, processes);
+        targets = targets with
+        {
+            Levels = [.. targets.Levels.Concat(later.Where(static l => l >= 0)).Distinct().Order()],
+            UsesMemoryGroups = targets.UsesMemoryGroups || later.Contains(-1),
+        };
         if (targets.Levels.Count > MaxLevels)
             throw new TargetException($"the control groups lie at {targets.Levels.Count} different depths of the tree; the kernel side looks at {MaxLevels} at most");
         return targets;

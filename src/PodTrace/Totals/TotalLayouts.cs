@@ -31,6 +31,16 @@ public struct Total
     [FieldOffset(24)] public ulong SumNs;
     [FieldOffset(32)] public ulong MaxNs;
     [FieldOffset(40)] public HistogramSlots Slots;
+
+    public void Add(in Total other)
+    {
+        Count += other.Count;
+        Errors += other.Errors;
+        Bytes += other.Bytes;
+        SumNs += other.SumNs;
+        MaxNs = Math.Max(MaxNs, other.MaxNs);
+        for (var i = 0; i < HistogramSlots.Length; i++) Slots[i] += other.Slots[i];
+    }
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 16)]

@@ -11,12 +11,7 @@ public sealed class MetricsPages(InstrumentRegistry instruments, Func<NodeExport
 {
     public void AddTo(RouteTable routes)
     {
-        routes.Get("/metrics", (context, _) => WriteAsync(context, (body, format) =>
-        {
-            using var writer = new ExpositionWriter(body, format);
-            instruments.Show(new InstrumentExposition(writer));
-            writer.Complete();
-        }));
+        routes.Get("/metrics", (context, _) => InstrumentPage.WriteAsync(context, instruments));
         routes.Get("/metrics/node", (context, _) => WriteAsync(context, (body, format) => node().Write(body, format)));
     }
 

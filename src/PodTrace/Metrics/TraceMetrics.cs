@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using Barograph.Model.Instruments;
+using Barograph.PodTrace.Events;
+using Barograph.PodTrace.Stories;
+using Barograph.PodTrace.Targets;
+using Barograph.PodTrace.Totals;
+
+namespace Barograph.PodTrace.Metrics;
+
+/// <summary>
+/// A trace under podtrace's metric names. Counts and histograms come from the kernel's tables, which lose nothing when the ring is full;
+/// stories add what only they know: DNS, HTTP, names of errors, the newest connect.
+/// </summary>
+public sealed class TraceMetrics
+{
+    static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
+
+    /// <summary>So long the series of a target that has gone are shown on: as long as a query looks back.</summary>
+    static readonly TimeSpan Memory = TimeSpan.FromMinutes(5);
+
+    readonly Lock gate = new();
+    readonly Lock reading = new();
+    readonly TimeProvider clock;
+    readonly TargetNames names;
+    readonly TotalsLedger totals;
+    readonly StoryLedger stories;
+    readonly LabelLimit<string> processes;
+    readonly LabelLimit<TargetName> targets;
+    readonly Dictionary<TargetName, long> gone = [];
+    readonly Distribution processing;
+    Func<Snapshot>? source;
+    Func<IReadOnlyList<TableUse>> use = static () => [];
+    Snapshot newest = Snapshot.Empty;
+    long readAt;
+
+    public TraceMetrics(InstrumentRegistry instruments, TargetNames names, MetricLimits limits, TimeProvider clock)
+    {
+        this.clock = clock;
+        this.names = names;
+        processes = new(limits.ProcessNames, "other");
+        targets = new(limits.Targets, new TargetName("other", "other", "other"));
+        var families = new Families(instruments, ShowFresh);
+        totals = new TotalsLedger(families, Key);
+        stories = new StoryLedger(families, Key, totals.Connects);
+        processing = instruments.Histogram("podtrace_event_processing_latency_seconds", "How long after its end an event reached the program.", .0001, .001, .01, .1, 1, 10);
+        instruments.Observe("podtrace_ring_buffer_drops_total", "Events that were dropped because the ring was full.", InstrumentKind.Counter, Fresh(() => newest.LossOf(Loss.Event)));
+        instruments.Observe("podtrace_table_drops_total", "Times the kernel side had no room for another row, by table.", InstrumentKind.Counter, ShowTableLosses);
+        instruments.Observe("podtrace_bpf_map_utilization_ratio", "How full the kernel's tables are.", InstrumentKind.Gauge, ShowUse);
+        instruments.Observe("podtrace_metrics_label_overflows_total", "Times a label's value was shown as \"other\", because there were too many.", InstrumentKind.Counter, ShowOverflows);
+        instruments.Observe("podtrace_targets", "Containers, control groups and processes that are traced.", InstrumentKind.Gauge, () => Targets?.Invoke() ?? 0);
+    }
+
+    /// <summary>How many targets there are now.</summary>
+    public Func<int>? Targets { get; set; }
+
+    /// <summary>From here on the kernel's tables can be read.</summary>
+    public void Begin(Func<Snapshot> read, Func<IReadOnlyList<TableUse>> use)
+    {
+        lock (reading) (source, this.use) = (read, use);
+    }
+
+    /// <summary>Reads them for the last time.</summary>
+    public void End()
+    {
+        lock (reading)
+        {
+            Read();
+            source = null;
+        }
+    }
+
+    /// <summary>Adds what a recording's tables hold, or what happened since the last look.</summary>
+    public void Take(Snapshot tables)
+    {
+        lock (gate)
+        {
+            totals.Advance(tables);
+            newest = tables;
+            Forget();
+        }
+    }
+
+    /// <summary>By when an event reached the program; <see cref="Take(Story)"/> is told what it means.</summary>
+    public void Take(KernelEvent one)
+    {
+        // Both clocks are Linux' monotonic one.
+        var late = Stopwatch.GetTimestamp() - (long)one.Head.TimeNs;
+        if (late >= 0) processing.Observe(late / 1e9);
+    }
+
+    public void Take(Story story)
+    {
+        lock (gate) stories.Take(story);
+    }
+
+    /// <summary>A target has gone for good.</summary>
+    public void Leave(TargetName target)
+    {
+        lock (gate) gone[target] = clock.GetTimestamp();
+    }
+
+    /// <summary>A target that had gone under the same name is back.</summary>
+    public void Return(TargetName target)
+    {
+        lock (gate) gone.Remove(target);
+    }
+
+    /// <summary>Reads the tables unless that was just now. So rows of processes that have ended are taken over also when nobody scrapes.</summary>
+    public void Refresh()
+    {
+        lock (reading)
+        {
+            if (readAt != 0 && clock.GetElapsedTime(readAt) < FreshFor) return;
+            Read();
+        }
+    }
+
+    void Read()
+    {
+        if (source is null) return;
+        var tables = source();
+        readAt = Math.Max(1, clock.GetTimestamp());
+        Take(tables);
+    }
+
+    SeriesKey Key(ulong group, string process, string first, string second, string third)
+        => new(targets.Admit(names.Of(group)), processes.Admit(process.Length == 0 ? "unknown" : process), first, second, third);
+
+    void Forget()
+    {
+        var over = gone.Where(g => clock.GetElapsedTime(g.Value) > Memory).Select(static g => g.Key).ToHashSet();
+        if (over.Count == 0) return;
+        foreach (var target in over) gone.Remove(target);
+        totals.Forget(over.Contains);
+        stories.Forget(over.Contains);
+        targets.Forget(over.Contains);
+        // Names that are in use come back with the next look.
+        processes.Forget(static _ => true);
+    }
+
+    void ShowFresh(Action show)
+    {
+        Refresh();
+        lock (gate) show();
+    }
+
+    Func<double> Fresh(Func<double> value) => () =>
+    {
+        Refresh();
+        lock (gate) return value();
+    };
+
+    void ShowTableLosses(IInstrumentReader reader) => ShowFresh(() =>
+    {
+        foreach (var loss in Enum.GetValues<Loss>())
+            if (loss != Loss.Event) reader.Sample("", [new("table", TableOf(loss))], newest.LossOf(loss));
+    });
+
+    static string TableOf(Loss loss) => loss.ToString().ToLowerInvariant() + "s";
+
+    void ShowUse(IInstrumentReader reader) => ShowFresh(() =>
+    {
+        foreach (var table in use()) reader.Sample("", [new("map", table.Name)], table.Ratio);
+    });
+
+    void ShowOverflows(IInstrumentReader reader)
+    {
+        lock (gate)
+        {
+            reader.Sample("", [new("label", "process_name")], processes.Overflows);
+            reader.Sample("", [new("label", "pod")], targets.Overflows);
+        }
+    }
+}
