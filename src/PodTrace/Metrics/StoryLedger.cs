@@ -14,6 +14,7 @@ sealed class StoryLedger(Families families, KeyMaker key, SeriesTable<LatencySer
 
     public void Take(Story story)
     {
+        if (StoryNoise.Is(story)) return;
         var label = StoryLine.Label(story.Class);
         told.Of(key(story.Cgroup, story.ProcessName, label)).Value++;
         if (story.Error is { } error) errors.Of(key(story.Cgroup, story.ProcessName, label, error)).Value++;
