@@ -7,6 +7,7 @@ using Barograph.Alerting.Sending;
 using Barograph.Formats.Configuration.Alertmanager;
 using Barograph.Model.Alerts;
 using Barograph.Model.Labels;
+using Barograph.Tests.Conformance.Trouble;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -136,7 +137,7 @@ public sealed class ReceiversAgainstAlertmanagerTests(ITestOutputHelper output)
                 lock (bodies)
                 {
                     if (bodies.Count >= count) return new(bodies);
-                    Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"only {string.Join(", ", bodies.Keys)}");
+                    Assert.True(watch.Elapsed < Executable.Patience, $"only {string.Join(", ", bodies.Keys)}");
                 }
             }
         }

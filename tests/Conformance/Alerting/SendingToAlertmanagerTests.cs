@@ -8,6 +8,7 @@ using Barograph.Model.Alerts;
 using Barograph.Model.Instruments;
 using Barograph.Model.Labels;
 using Barograph.Model.Tenants;
+using Barograph.Tests.Conformance.Trouble;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit.Abstractions;
 
@@ -78,7 +79,7 @@ public sealed class SendingToAlertmanagerTests(ITestOutputHelper output)
         {
             using var answer = JsonDocument.Parse(await alertmanager.Http.GetStringAsync(new Uri("/am/api/v2/alerts", UriKind.Relative)));
             if (holds(answer.RootElement)) return answer.RootElement.Clone();
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"still {answer.RootElement}");
+            Assert.True(watch.Elapsed < Executable.Patience, $"still {answer.RootElement}");
             await Task.Delay(50);
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Barograph.Tests.Conformance.Trouble;
 using Xunit.Abstractions;
 
 namespace Barograph.Tests.Conformance.Mail;
@@ -27,7 +28,7 @@ sealed class MailServer : IAsyncDisposable
     /// <summary>The next mail that it took. What it took is told before the sender knows, but on another way.</summary>
     public Received Take()
     {
-        Assert.True(mails.TryTake(out var mail, TimeSpan.FromSeconds(30)) || reading.IsFaulted, "no mail arrived");
+        Assert.True(mails.TryTake(out var mail, Executable.Patience) || reading.IsFaulted, "no mail arrived");
         return mail ?? throw new InvalidOperationException("the mail server's words were not understood", reading.Exception);
     }
 

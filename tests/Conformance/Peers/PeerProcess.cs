@@ -53,17 +53,17 @@ public sealed partial class PeerProcess : IAsyncDisposable
 
     /// <param name="program">Full path, see <see cref="Peers"/>.</param>
     /// <param name="arguments">Command line for a port and a working folder.</param>
-    /// <param name="readyPath">Page that answers 2xx when the program serves, such as <c>/-/ready</c>.</param>
+    /// <param name="readyPath">Page that answers 2xx when the program serves, such as <c>/-/ready</c>; null = it is not waited for.</param>
     /// <param name="prepare">Writes files into the working folder before the start, or null.</param>
     /// <param name="cancel">Ends the waiting, and the program with it.</param>
     /// <param name="http">Asks it, where plain HTTP without a name and password will not do.</param>
     public static async Task<PeerProcess> StartAsync(
-        string program, Func<int, string, IEnumerable<string>> arguments, string readyPath, Action<string>? prepare, CancellationToken cancel, Func<int, HttpClient>? http = null)
+        string program, Func<int, string, IEnumerable<string>> arguments, string? readyPath, Action<string>? prepare, CancellationToken cancel, Func<int, HttpClient>? http = null)
     {
         for (var attempt = 1; ; attempt++)
         {
             var peer = Launch(program, arguments, prepare, http);
-            if (await peer.BecameReadyAsync(readyPath, StartPatience, cancel)) return peer;
+            if (readyPath is null || await peer.BecameReadyAsync(readyPath, StartPatience, cancel)) return peer;
             var said = peer.Output;
             await peer.DisposeAsync();
             if (attempt == Attempts || !said.Contains("address already in use", StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using Barograph.Tests.Conformance.Trouble;
 using Xunit.Abstractions;
 
 namespace Barograph.Tests.Conformance;
@@ -14,7 +15,7 @@ public sealed class PeerProcessTests(ITestOutputHelper output)
         {
             folder = peer.Folder;
             Assert.Contains("node_time_seconds ", await peer.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
-            Assert.Contains("Listening on", peer.Output, StringComparison.Ordinal);
+            await peer.SaysAsync("Listening on");
         }
 
         Assert.False(Directory.Exists(folder));

@@ -112,7 +112,7 @@ public sealed partial class SameRulesTests(ITestOutputHelper output)
     /// <summary>Until every rule was evaluated and the alerts write their state.</summary>
     static async Task RunningAsync(PeerProcess server)
     {
-        for (var patience = 300; ; patience--)
+        for (var patience = 1200; ; patience--)
         {
             var rules = (await AskAsync(server, "/api/v1/rules")).Body.GetRawText();
             var state = (await AskAsync(server, "/api/v1/query?query=count(ALERTS)")).Body.GetRawText();

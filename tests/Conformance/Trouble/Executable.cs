@@ -9,10 +9,16 @@ static class Executable
 {
     public const int SigHup = 1, SigInt = 2, SigKill = 9, SigTerm = 15;
 
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120); // the machine may be busy; nothing here is a measurement
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(240); // the machine may be busy; nothing here is a measurement
 
     /// <summary>Serves a configuration from a data folder that outlives it, so that it can be started again.</summary>
-    public static Task<PeerProcess> ServeAsync(string config, string data, params string[] flags)
+    public static Task<PeerProcess> ServeAsync(string config, string data, params string[] flags) => ServeAsync(config, data, "/-/ready", flags);
+
+    /// <param name="config">Its configuration.</param>
+    /// <param name="data">Its data folder.</param>
+    /// <param name="readyPath">What must answer before this returns; null = nothing.</param>
+    /// <param name="flags">More of them.</param>
+    public static Task<PeerProcess> ServeAsync(string config, string data, string? readyPath, string[] flags)
         => PeerProcess.StartAsync(
             BarographBinary.Path,
             (port, folder) =>
@@ -21,9 +27,12 @@ static class Executable
                 // A machine that is busy with other tests needs longer than a start waits: what is counted is the whole log.
                 .. flags.Any(static flag => flag.StartsWith("--storage.replay-patience", StringComparison.Ordinal)) ? (string[])[] : ["--storage.replay-patience=1h"],
             ],
-            "/-/ready",
+            readyPath,
             folder => File.WriteAllText(Path.Combine(folder, "barograph.yml"), config),
             default);
+
+    /// <summary>Until it has read all of the log that it did not wait for at its start: before that nothing may be counted.</summary>
+    public static Task ReplayedAsync(this PeerProcess server) => UntilAsync(() => server.MetricAsync("barograph_storage_replaying"), static replaying => replaying == 0);
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(string folder, params string[] arguments)
@@ -78,6 +87,10 @@ static class Executable
             await Task.Delay(100);
         }
     }
+
+    /// <summary>Until it has written so: what it says takes a way of its own, and may come later than the answer to a request.</summary>
+    public static Task SaysAsync(this PeerProcess server, string text)
+        => UntilAsync(() => Task.FromResult(server.Output), said => said.Contains(text, StringComparison.Ordinal));
 
     /// <summary>Active targets by scrape pool: health and last error.</summary>
     public static async Task<Dictionary<string, (string Health, string Error)>> TargetsAsync(this PeerProcess server)

@@ -86,7 +86,7 @@ public sealed class HttpAbuseTests(HttpAbuseTests.Victim victim) : IClassFixture
         var (status, text) = await PostAsync("query", ("query", Heavy), ("timeout", "300ms"));
         Assert.Equal(503, status);
         Assert.Contains("\"errorType\":\"timeout\"", text, StringComparison.Ordinal);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1), $"{watch.Elapsed}");
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class HttpAbuseTests(HttpAbuseTests.Victim victim) : IClassFixture
             await Executable.UntilAsync(() => victim.Server.MetricAsync("prometheus_engine_queries"), static running => running > 0);
         }
         await Executable.UntilAsync(() => victim.Server.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative)), static page => page.Contains(Gone, StringComparison.Ordinal));
-        Assert.Equal(0, await victim.Server.MetricAsync("prometheus_engine_queries"));
+        await Executable.UntilAsync(() => victim.Server.MetricAsync("prometheus_engine_queries"), static running => running == 0);
     }
 
     [Theory]

@@ -5,47 +5,92 @@ namespace Barograph.Tests.Conformance.Trouble;
 
 /// <summary>
 /// The built program under everything at once (pushes in order and late, scrapes, rules, deletions, blocks every ten seconds), killed at random
-/// moments. A few lives in CI; <c>BAROGRAPH_KILLS=200</c> makes it the long test.
+/// moments. Every second start does not wait for its log, and is killed before, while or after it is read. A few lives in CI;
+/// <c>BAROGRAPH_KILLS=200</c> makes it the long test.
 /// </summary>
 public sealed class MixedKillTests(ITestOutputHelper output) : IDisposable
 {
-    const int SeriesPerPush = 4;
-
     readonly TroubleFolder folder = new();
     readonly SampleLedger ledger = new();
-    long steadyMs, doomedMs, doomedFromMs;
+    int before, during, after;
+    double scraped;
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task nothing_acknowledged_is_lost_nothing_is_invented_and_every_block_is_sound()
     {
-        var kills = int.Parse(Environment.GetEnvironmentVariable("BAROGRAPH_KILLS") ?? "5", CultureInfo.InvariantCulture);
+        var kills = int.Parse(Environment.GetEnvironmentVariable("BAROGRAPH_KILLS") ?? "6", CultureInfo.InvariantCulture);
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
-        var random = new Random(seed);
+        var dice = new Random(seed);
         await using var pages = new HostilePages();
-        var scraped = 0.0;
-        for (var life = 0; life <= kills; life++)
+        var load = new MixedLoad(ledger);
+        for (var life = 0; life < kills; life++)
         {
-            await using var server = await StartAsync(pages.Port);
-            foreach (var metric in (string[])["steady", "late", "doomed"]) await ledger.CheckAsync(server, metric);
-            await CheckScrapesAsync(server, scraped);
-            if (life == kills) break;
-            var work = Task.WhenAll(PushAsync(server), PushLateAsync(server, new Random(random.Next())), DeleteAsync(server, new Random(random.Next())));
-            // Blocks are tended every five seconds: every third life gets that far.
-            await Task.Delay(life % 3 == 1 ? random.Next(4500, 9000) : random.Next(300, 2500));
-            scraped = await server.NumberAsync("count_over_time(scrapes_total[6h])");
-            server.Signal(Executable.SigKill);
-            await server.ExitAsync(Executable.Patience);
-            await work;
+            if (life % 2 == 0) await WholeLifeAsync(life, pages.Port, load, dice);
+            else await HastyLifeAsync(pages.Port, load, dice);
             var (code, said, error) = await Executable.RunAsync(folder.Path, "tsdb", "verify", folder["data"]);
             Assert.True(code == 0, said + error);
         }
-        output.WriteLine($"{kills} kills: {ledger.Acknowledged} samples acknowledged, {ledger.CutOff} cut off, {Directory.GetDirectories(folder["data"], "01*").Length} blocks at the end");
+        // The last one is asked as soon as it has read what the others left.
+        await using (var last = await StartAsync(pages.Port, "/-/ready", "--storage.replay-patience=0s"))
+        {
+            await last.ReplayedAsync();
+            await load.CheckAsync(last, allBallast: true);
+            await CheckScrapesAsync(last);
+        }
+        output.WriteLine($"{kills} kills: {ledger.Acknowledged} samples acknowledged one by one, {ledger.CutOff} cut off, {Directory.GetDirectories(folder["data"], "01*").Length} blocks at the end; "
+            + $"of the kills that did not wait for the log, {before} fell before anything could be read, {during} while the log was read, {after} after it");
     }
 
-    Task<PeerProcess> StartAsync(int port)
+    /// <summary>A start that waits for its log: what it has is counted; then it is put under load and killed.</summary>
+    async Task WholeLifeAsync(int life, int port, MixedLoad load, Random dice)
+    {
+        await using var server = await StartAsync(port, "/-/ready");
+        await load.CheckAsync(server, allBallast: false);
+        await CheckScrapesAsync(server);
+        await load.PushBallastAsync(server, life);
+        var work = load.RunAsync(server, dice);
+        // Blocks are tended every five seconds: every third of these lives gets that far.
+        await Task.Delay(life % 6 == 2 ? dice.Next(4500, 9000) : dice.Next(300, 2500));
+        var seen = await server.NumberAsync("count_over_time(scrapes_total[6h])");
+        await KillAsync(server, load, work);
+        // Nothing was scraped where the machine is that slow.
+        if (!double.IsNaN(seen)) scraped = seen;
+    }
+
+    /// <summary>
+    /// A start that does not wait, under load from its first moment: the writes wait for the log. Killed soon after the launch, soon after it is ready,
+    /// or when it has read everything, been counted and gone on.
+    /// </summary>
+    async Task HastyLifeAsync(int port, MixedLoad load, Random dice)
+    {
+        var moment = dice.Next(3);
+        await using var server = await StartAsync(port, moment == 0 ? null : "/-/ready", "--storage.replay-patience=0s");
+        if (moment == 2)
+        {
+            await server.ReplayedAsync();
+            await load.CheckAsync(server, allBallast: false);
+            await CheckScrapesAsync(server);
+        }
+        var work = load.RunAsync(server, dice);
+        await Task.Delay(moment switch { 0 => dice.Next(700), 1 => dice.Next(150), _ => dice.Next(1500) });
+        await KillAsync(server, load, work);
+        if (server.Output.Contains("Head is ready", StringComparison.Ordinal)) after++;
+        else if (server.Output.Contains("Head can be read", StringComparison.Ordinal)) during++;
+        else before++;
+    }
+
+    static async Task KillAsync(PeerProcess server, MixedLoad load, Task work)
+    {
+        load.End();
+        server.Signal(Executable.SigKill);
+        await server.ExitAsync(Executable.Patience);
+        await work;
+    }
+
+    Task<PeerProcess> StartAsync(int port, string? readyPath, params string[] flags)
     {
         folder.Write("rules.yml", "groups: [{name: g, interval: 200ms, rules: [{record: 'rule:scrapes', expr: 'scrapes_total'}, {alert: Always, expr: 'scrapes_total > 0'}]}]");
         return Executable.ServeAsync(
@@ -55,91 +100,19 @@ public sealed class MixedKillTests(ITestOutputHelper output) : IDisposable
             storage: {tsdb: {out_of_order_time_window: 5m} }
             scrape_configs: [{job_name: c, metrics_path: /counter, static_configs: [{targets: ['127.0.0.1:{{port}}'] }] }]
             """,
-            folder["data"], "--web.enable-remote-write-receiver", "--web.enable-admin-api", "--storage.tsdb.min-block-duration=10s", "--storage.tsdb.max-block-duration=90s");
-    }
-
-    /// <summary>In order, as a scraper of somewhere else would.</summary>
-    async Task PushAsync(PeerProcess server)
-    {
-        do steadyMs = Math.Max(steadyMs + 1, Now());
-        while (await PushAsync(server, "steady", steadyMs));
-    }
-
-    /// <summary>Anywhere in the last minute, no time twice.</summary>
-    async Task PushLateAsync(PeerProcess server, Random random)
-    {
-        var used = new HashSet<long>();
-        long time;
-        do
-        {
-            do time = Now() - random.Next(60_000);
-            while (!used.Add(time));
-        }
-        while (await PushAsync(server, "late", time));
-    }
-
-    /// <summary>Pushes, and now and then deletes a span of what it has pushed.</summary>
-    async Task DeleteAsync(PeerProcess server, Random random)
-    {
-        do
-        {
-            doomedMs = Math.Max(doomedMs + 1, Now());
-            if (doomedFromMs == 0) doomedFromMs = doomedMs;
-            if (random.Next(8) == 0 && !await DeleteAsync(server, random.NextInt64(doomedFromMs, doomedMs), random.Next(1, 3000))) return;
-        }
-        while (await PushAsync(server, "doomed", doomedMs));
-    }
-
-    async Task<bool> DeleteAsync(PeerProcess server, long fromMs, int lengthMs)
-    {
-        var toMs = Math.Min(doomedMs - 1, fromMs + lengthMs);
-        if (toMs < fromMs) return true;
-        var address = new Uri($"/api/v1/admin/tsdb/delete_series?match[]=doomed&start={Seconds(fromMs)}&end={Seconds(toMs)}", UriKind.Relative);
-        var acknowledged = false;
-        try
-        {
-            using var answer = await server.Http.PostAsync(address, null);
-            acknowledged = answer.IsSuccessStatusCode;
-            Assert.True(acknowledged, await answer.Content.ReadAsStringAsync());
-        }
-        catch (HttpRequestException)
-        {
-            // Killed before it answered: done or not.
-        }
-        for (var i = 0; i < SeriesPerPush; i++) ledger.Delete($"doomed/{i}", fromMs, toMs, acknowledged);
-        return acknowledged;
-    }
-
-    async Task<bool> PushAsync(PeerProcess server, string metric, long timeMs)
-    {
-        try
-        {
-            var (status, text) = await Pushes.SendAsync(server, metric, SeriesPerPush, timeMs, timeMs % 1000);
-            Assert.True(status == 204, text);
-            for (var i = 0; i < SeriesPerPush; i++) ledger.Keep($"{metric}/{i}", timeMs, timeMs % 1000);
-            await Task.Delay(3);
-            return true;
-        }
-        catch (HttpRequestException)
-        {
-            for (var i = 0; i < SeriesPerPush; i++) ledger.Doubt($"{metric}/{i}", timeMs, timeMs % 1000);
-            return false;
-        }
+            folder["data"], readyPath,
+            ["--web.enable-remote-write-receiver", "--web.enable-admin-api", "--storage.tsdb.min-block-duration=10s", "--storage.tsdb.max-block-duration=90s", .. flags]);
     }
 
     /// <summary>What a reader has seen of scraped and recorded samples is there again, each once.</summary>
-    static async Task CheckScrapesAsync(PeerProcess server, double before)
+    async Task CheckScrapesAsync(PeerProcess server)
     {
-        if (before == 0) return;
+        if (scraped == 0) return;
         var count = await server.NumberAsync("count_over_time(scrapes_total[6h])");
-        Assert.True(count >= before, $"{before} scrapes were seen before the kill, {count} are there");
-        // Each scrape once: the counter goes up with every one of them.
+        Assert.True(count >= scraped, $"{scraped} scrapes were seen before the kill, {count} are there");
+        // Each scrape once: the counter goes up with every one of them. One moment for all: it scrapes meanwhile.
         Assert.Equal(1, await server.NumberAsync("count_over_time(scrapes_total[6h]) - changes(scrapes_total[6h])"));
         Assert.Equal(0, await server.NumberAsync("resets(scrapes_total[6h])"));
         Assert.Equal(0, await server.NumberAsync("resets({__name__='rule:scrapes'}[6h])"));
     }
-
-    static long Now() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-
-    static string Seconds(long ms) => (ms / 1000.0).ToString("F3", CultureInfo.InvariantCulture);
 }

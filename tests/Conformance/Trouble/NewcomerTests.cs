@@ -47,7 +47,7 @@ public sealed class NewcomerTests : IDisposable
     {
         await using var demo = await PeerProcess.StartAsync(
             BarographBinary.Path, static (port, _) => ["demo", $"--listen=127.0.0.1:{port}"], "/-/ready", null, default);
-        await Executable.UntilAsync(() => Task.FromResult(demo.Output), static said => said.Contains("Ctrl-C", StringComparison.Ordinal));
+        await demo.SaysAsync("Ctrl-C");
         foreach (var path in new[] { "/", "/targets", "/metrics", "/metrics/node" })
         {
             Assert.Contains($"http://127.0.0.1:{demo.Port}{path}", demo.Output, StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public sealed class ReloadTests : IDisposable
 
         Rewrite(server, "scrape_configs:\n- job_name: a\n  ec2_sd_configs: [{region: eu}]\n");
         server.Signal(Executable.SigHup);
-        await Executable.UntilAsync(() => Task.FromResult(server.Output), static said => said.Contains("ec2_sd_configs is not built yet", StringComparison.Ordinal));
+        await server.SaysAsync("ec2_sd_configs is not built yet");
         Assert.Equal(["a"], (await server.TargetsAsync()).Keys);
 
         Rewrite(server, Config(pages, "a", "b"));

@@ -12,6 +12,9 @@ sealed class GatedDisk : IDisk, IDisposable
     /// <summary>The file name of the segment; the first time that it is opened counts.</summary>
     public required string Segment { get; init; }
 
+    /// <summary>Below which folder; null = anywhere.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Completes when somebody stands before it.</summary>
     public Task Arrived => arrived.Task;
 
@@ -19,7 +22,8 @@ sealed class GatedDisk : IDisk, IDisposable
 
     public IDiskFile Open(string path, bool writable)
     {
-        if (Path.GetFileName(path) == Segment && Path.GetFileName(Path.GetDirectoryName(path)) == "wal" && !open.IsSet)
+        if (Path.GetFileName(path) == Segment && Path.GetFileName(Path.GetDirectoryName(path)) == "wal" && !open.IsSet
+            && (Folder is null || path.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
         {
             arrived.TrySetResult();
             open.Wait();
@@ -49,9 +53,6 @@ sealed class GatedDisk : IDisk, IDisposable
 
     public long CapacityOf(string path) => disk.CapacityOf(path);
 
-    public void Dispose()
-    {
-        open.Set();
-        open.Dispose();
-    }
+    /// <summary>A store that waits for it cannot be closed: this comes before that, also where a test fails.</summary>
+    public void Dispose() => open.Set();
 }

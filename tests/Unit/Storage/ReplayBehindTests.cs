@@ -27,8 +27,9 @@ public sealed class ReplayBehindTests(ITestOutputHelper output) : IDisposable
     {
         using var killed = await WriteAsync(40);
         var segments = Segments(killed);
-        using var disk = new GatedDisk { Segment = segments[^2] };
+        var disk = new GatedDisk { Segment = segments[^2] };
         await using var store = await ReadyAsync(killed, disk);
+        using var letGo = disk;
         await disk.Arrived.WaitAsync(Patience);
 
         Assert.True(store.IsReady);
@@ -68,8 +69,9 @@ public sealed class ReplayBehindTests(ITestOutputHelper output) : IDisposable
     public async Task a_sample_is_judged_by_what_the_log_has_although_it_came_before_that_was_read()
     {
         using var killed = await WriteAsync(40);
-        using var disk = new GatedDisk { Segment = Segments(killed)[1] };
+        var disk = new GatedDisk { Segment = Segments(killed)[1] };
         await using var store = await ReadyAsync(killed, disk);
+        using var letGo = disk;
         await disk.Arrived.WaitAsync(Patience);
         var batch = new SampleBatch();
         batch.AddNew(Series("a"), T + 39, 39);
@@ -85,8 +87,9 @@ public sealed class ReplayBehindTests(ITestOutputHelper output) : IDisposable
     public async Task a_batch_beyond_those_that_may_wait_is_refused()
     {
         using var killed = await WriteAsync(40);
-        using var disk = new GatedDisk { Segment = Segments(killed)[1] };
+        var disk = new GatedDisk { Segment = Segments(killed)[1] };
         await using var store = await ReadyAsync(killed, disk, mostWaiting: 1);
+        using var letGo = disk;
         await disk.Arrived.WaitAsync(Patience);
         var first = StoreFixture.AppendAsync(store, (Series("a"), T + 40, 40));
         var refused = await Assert.ThrowsAsync<StorageException>(() => StoreFixture.AppendAsync(store, (Series("b"), T + 40, 40)));
@@ -110,7 +113,7 @@ public sealed class ReplayBehindTests(ITestOutputHelper output) : IDisposable
     public async Task a_store_that_is_closed_while_it_reads_its_log_has_all_of_it_the_next_time()
     {
         using var killed = await WriteAsync(40);
-        using var disk = new GatedDisk { Segment = Segments(killed)[2] };
+        var disk = new GatedDisk { Segment = Segments(killed)[2] };
         var store = await ReadyAsync(killed, disk);
         await disk.Arrived.WaitAsync(Patience);
         var waiting = StoreFixture.AppendAsync(store, (Series("a"), T + 40, 40));
@@ -141,8 +144,9 @@ public sealed class ReplayBehindTests(ITestOutputHelper output) : IDisposable
             // The first checkpoint with the last log: as if the second one had not been written.
             File.Delete(Checkpoint(later));
             File.Move(Path.Combine(later.Directory, "kept"), Path.Combine(later.Directory, "barograph", first));
-            using var disk = new GatedDisk { Segment = Segments(later)[0] };
+            var disk = new GatedDisk { Segment = Segments(later)[0] };
             await using var revived = await ReadyAsync(later, disk);
+            using var letGo = disk;
             await disk.Arrived.WaitAsync(Patience);
             var query = new SeriesQuery(TenantId.Anonymous, [new Matcher(MatchKind.Equal, "__name__", "former")], long.MinValue, long.MaxValue);
             using (var reading = await revived.SelectAsync(query, default))
@@ -237,8 +241,9 @@ public sealed class ReplayBehindTests(ITestOutputHelper output) : IDisposable
     static async Task<StoreFixture> StartAndKillAsync(StoreFixture from, Ledger ledger, Random dice)
     {
         var segments = Segments(from);
-        using var disk = new GatedDisk { Segment = segments[dice.Next(segments.Count)] };
+        var disk = new GatedDisk { Segment = segments[dice.Next(segments.Count)] };
         await using var store = await ReadyAsync(from, disk);
+        using var letGo = disk;
         await disk.Arrived.WaitAsync(Patience);
         Check(await StoreFixture.ReadAsync(store), ledger);
         if (dice.Next(2) == 0)
