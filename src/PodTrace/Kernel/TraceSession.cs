@@ -104,6 +104,9 @@ public sealed class TraceSession : IDisposable
         return true;
     }
 
+    /// <summary>How many processes are traced by their id now: those that were named and live, and their children.</summary>
+    public int LiveProcesses => kernel.Map("target_processes").Rows<uint, uint>().Count;
+
     /// <summary>Hands over what is still in the ring.</summary>
     public void Finish() => ring.Finish();
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Barograph.PodTrace.Events;
+using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Totals;
 
 namespace Barograph.PodTrace.Recording;
@@ -17,6 +18,8 @@ public sealed class TraceReader
     readonly List<KeyValuePair<FileKey, FileTotal>> files = [];
     readonly List<KeyValuePair<PeerKey, PeerTotal>> peers = [];
     readonly List<KeyValuePair<uint, ProcessRow>> processes = [];
+    readonly List<Pulse> pulses = [];
+    readonly List<LimitReading> limits = [];
     ulong[] losses = new ulong[5];
     long offset;
 
@@ -45,6 +48,12 @@ public sealed class TraceReader
     /// <summary>Did the recording end with its tables, as it should?</summary>
     public bool IsComplete { get; private set; }
 
+    public TraceConditions Conditions { get; private set; } = new();
+
+    public IReadOnlyList<Pulse> Pulses => pulses;
+
+    public IReadOnlyList<LimitReading> Limits => limits;
+
     public Snapshot ReadAll(EventReceiver take)
     {
         while (!IsComplete && Next(out var kind, out var payload)) Take(kind, payload, take);
@@ -60,6 +69,17 @@ public sealed class TraceReader
                 if (!one.IsWhole) throw Damage("an event that is shorter than it says");
                 EndedNs = Math.Max(EndedNs, (long)one.Head.TimeNs);
                 take(one);
+                break;
+            case FrameKind.Conditions:
+                if (!TraceConditions.TryRead(payload, out var conditions)) throw Damage($"conditions of {payload.Length} bytes");
+                Conditions = conditions;
+                break;
+            case FrameKind.Pulse:
+                pulses.Add(Whole<Pulse>(payload));
+                EndedNs = Math.Max(EndedNs, pulses[^1].TimeNs);
+                break;
+            case FrameKind.Limit:
+                limits.Add(Whole<LimitReading>(payload));
                 break;
             case FrameKind.Total:
                 totals.Add(Row<TotalKey, Total>(payload));
@@ -113,6 +133,10 @@ public sealed class TraceReader
         if (payload.Length != keyBytes + Marshal.SizeOf<TValue>()) throw Damage($"a row of {payload.Length} bytes instead of {keyBytes + Marshal.SizeOf<TValue>()}");
         return new(MemoryMarshal.Read<TKey>(payload), MemoryMarshal.Read<TValue>(payload[keyBytes..]));
     }
+
+    T Whole<T>(ReadOnlySpan<byte> payload)
+        where T : unmanaged
+        => payload.Length == Marshal.SizeOf<T>() ? MemoryMarshal.Read<T>(payload) : throw Damage($"a frame of {payload.Length} bytes instead of {Marshal.SizeOf<T>()}");
 
     RecordException Damage(string what) => new($"{name}: offset {offset}: {what}");
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Barograph.PodTrace.Events;
+using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Totals;
 
 namespace Barograph.PodTrace.Recording;
@@ -25,6 +26,12 @@ public sealed class TraceWriter : IDisposable
     }
 
     public void Take(KernelEvent one) => Write(FrameKind.Event, one.Bytes);
+
+    public void Take(TraceConditions conditions) => Write(FrameKind.Conditions, conditions.ToBytes());
+
+    public void Take(in Pulse pulse) => Write(FrameKind.Pulse, MemoryMarshal.AsBytes(new ReadOnlySpan<Pulse>(in pulse)));
+
+    public void Take(in LimitReading reading) => Write(FrameKind.Limit, MemoryMarshal.AsBytes(new ReadOnlySpan<LimitReading>(in reading)));
 
     public void Finish(Snapshot tables, long endedNs)
     {

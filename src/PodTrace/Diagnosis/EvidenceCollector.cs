@@ -1,0 +1,88 @@
+using Barograph.PodTrace.Limits;
+using Barograph.PodTrace.Recording;
+using Barograph.PodTrace.Stories;
+using Barograph.PodTrace.Totals;
+
+namespace Barograph.PodTrace.Diagnosis;
+
+/// <summary>Takes what a trace tells, live or replayed, and adds it up. One caller at a time. What it keeps is bounded, however long a trace lasts.</summary>
+/// <param name="boot">The moment at which the kernel's clock stood at zero.</param>
+public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset boot, long startedNs)
+{
+    const int MaxReadings = 100_000;
+
+    readonly DnsTally dns = new();
+    readonly ConnectionTally connections = new(boot.AddTicks(startedNs / 100));
+    readonly NetworkTally network = new(conditions);
+    readonly FileTally files = new(conditions);
+    readonly HttpTally http = new();
+    readonly DatabaseTally databases = new();
+    readonly ProcessTally processes = new();
+    readonly List<Pulse> pulses = [];
+    readonly List<LimitReading> readings = [];
+    ulong told;
+
+    /// <summary>What the kernel does not allow is known only when the trace has begun.</summary>
+    public TraceConditions Conditions { get; set; } = conditions;
+
+    public void Take(Story story)
+    {
+        told++;
+        switch (story.Class)
+        {
+            case StoryClass.Dns: dns.Take(story); break;
+            case StoryClass.Net when story.Action == "connect": connections.Take(story); break;
+            case StoryClass.Net: network.Take(story); break;
+            case StoryClass.Fs: files.Take(story); break;
+            case StoryClass.Http: http.Take(story); break;
+            case StoryClass.Proc: processes.Take(story); break;
+        }
+    }
+
+    public void Take(in Pulse pulse)
+    {
+        if (pulses.Count < MaxReadings) pulses.Add(pulse);
+        else pulses[^1] = pulse;
+    }
+
+    public void Take(in LimitReading reading)
+    {
+        if (readings.Count < MaxReadings) readings.Add(reading);
+    }
+
+    /// <param name="pathOf">The path of an inode on a device.</param>
+    public Evidence Finish(long endedNs, Snapshot tables, Func<uint, ulong, string> pathOf, bool isComplete = true)
+    {
+        var sums = new TableSums(tables);
+        var (started, duration) = (boot.AddTicks(startedNs / 100), TimeSpan.FromTicks(Math.Max(0, endedNs - startedNs) / 100));
+        var (connected, answered, looked, asked) = (connections.Finish(sums), http.Finish(), dns.Finish(), databases.Finish());
+        var chart = new PulseChart(pulses, boot, startedNs, endedNs);
+        // Lookups, requests and commands are calls' contents, not calls: the kernel's counts do not have them.
+        var contents = (looked?.Lookups ?? 0) + (answered?.Requests ?? 0) + (asked?.Commands ?? 0);
+        return new Evidence
+        {
+            Conditions = Conditions,
+            Started = started,
+            Duration = duration,
+            Events = Math.Max(sums.Events + contents, told),
+            Told = told,
+            Losses = tables.Losses,
+            IsComplete = isComplete,
+            Dns = looked,
+            Tcp = network.Tcp(sums),
+            Connections = connected,
+            Files = files.Finish(sums, pathOf),
+            Udp = NetworkTally.Udp(sums),
+            Http = answered,
+            Databases = asked,
+            Cpu = ProcessTally.Cpu(sums),
+            Memory = processes.Memory(sums),
+            Limits = LimitEvidence.Of(readings),
+            Life = processes.Life(sums),
+            Processes = processes.Processes(tables),
+            Activity = chart.Activity(),
+            ConnectionPattern = ConnectionPattern.Of(connected, started, duration),
+            NetworkPattern = chart.Network(),
+        };
+    }
+}

@@ -1,0 +1,5 @@
+namespace Barograph.PodTrace.Diagnosis;
+
+/// <summary>HTTP requests sent and served.</summary>
+/// <param name="Statuses">By status, 0 where no answer came.</param>
+public sealed record HttpEvidence(ulong Requests, ulong Responses, Latency Latency, IReadOnlyList<Counted> Statuses, IReadOnlyList<HttpEndpoint> Endpoints);

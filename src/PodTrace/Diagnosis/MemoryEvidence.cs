@@ -1,0 +1,4 @@
+namespace Barograph.PodTrace.Diagnosis;
+
+/// <summary>Page faults, and processes killed for want of memory.</summary>
+public sealed record MemoryEvidence(ulong PageFaults, ulong Kills, IReadOnlyList<MemoryKill> Killed);
