@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Barograph.App.Commands;
-using Barograph.Formats.Configuration;
 using Barograph.PodTrace.Kernel;
 using Barograph.PodTrace.Recording;
 using Barograph.PodTrace.Targets;
@@ -21,6 +20,9 @@ static class TraceCommand
     static readonly Option<string> Limit = new("--duration") { Description = "Trace for so long (20s, 1m30s); a command that still runs then is ended. Without it: until the command ends or Ctrl-C." };
     static readonly Option<double> RttThreshold = new("--rtt-threshold") { Description = "Round trips above so many milliseconds are spikes.", DefaultValueFactory = static _ => 100 };
     static readonly Option<double> FsThreshold = new("--fs-threshold") { Description = "File operations above so many milliseconds are slow.", DefaultValueFactory = static _ => 10 };
+    static readonly Option<double> ErrorThreshold = new("--error-threshold") { Description = "Failures above so many percent are an issue.", DefaultValueFactory = static _ => 10 };
+    static readonly Option<string> Diagnose = new("--diagnose") { Description = "Gather for so long (20s, 1m30s), then print a report. Without a duration: until the command or target ends, or Ctrl-C.", Arity = ArgumentArity.ZeroOrOne };
+    static readonly Option<string[]> Export = new("--export") { Description = "Write the report as json or html, or the events as csv: to standard output, or to a file (json=report.json). May be given several times." };
     static readonly Option<string> Output = new("--output") { Description = "How events are printed: text, or json (one object a line).", DefaultValueFactory = static _ => "text" };
     static readonly Option<string> Record = new("--record") { Description = "Write the trace to this file, too." };
     static readonly Option<string> Replay = new("--replay") { Description = "Read a recorded trace instead of tracing." };
@@ -33,7 +35,7 @@ static class TraceCommand
         Output.AcceptOnlyFromAmong("text", "json");
         var command = new Command("trace", "Look with eBPF into a process, a control group, a container, or a command started for that.")
         {
-            Pid, Cgroup, Container, Filter, Limit, RttThreshold, FsThreshold, Output, Record, Replay, Metrics, HostRoot, Program, TraceCheckCommand.Make(),
+            Pid, Cgroup, Container, Filter, Limit, RttThreshold, FsThreshold, ErrorThreshold, Diagnose, Export, Output, Record, Replay, Metrics, HostRoot, Program, TraceCheckCommand.Make(), CompareCommand.Make(),
         };
         command.SetAction((parsed, cancel) => RunAsync(parsed, cancel));
         return command;
@@ -48,7 +50,7 @@ static class TraceCommand
         try
         {
             var plan = Plan(parsed);
-            return plan.Replay is not null ? TraceRun.Replay(plan) : await new TraceRun(plan).RunAsync(cancel).ConfigureAwait(false);
+            return plan.Replay is not null ? TraceReplay.Run(plan) : await new TraceRun(plan).RunAsync(cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is KernelException or TargetException or RecordException or FormatException or IOException or UnauthorizedAccessException)
         {
@@ -73,7 +75,10 @@ static class TraceCommand
             Containers = parsed.GetValue(Container) ?? [],
             Command = command,
             Options = parsed.GetValue(Filter) is { } filter ? options.Only(filter) : options,
-            Duration = parsed.GetValue(Limit) is { } text ? Duration(text) : null,
+            Duration = (parsed.GetValue(Limit) is { } text ? Duration("--duration", text) : null) ?? (parsed.GetValue(Diagnose) is { } time ? Duration("--diagnose", time) : null),
+            Diagnose = parsed.GetResult(Diagnose) is { Implicit: false } || parsed.GetValue(Export) is { Length: > 0 },
+            Exports = TraceExport.All(parsed.GetValue(Export) ?? []),
+            ErrorPercent = Percent(parsed, ErrorThreshold),
             Json = parsed.GetValue(Output) == "json",
             Record = parsed.GetValue(Record),
             Replay = parsed.GetValue(Replay),
@@ -91,8 +96,12 @@ static class TraceCommand
         return milliseconds is > 0 and <= 3_600_000 ? TimeSpan.FromMilliseconds(milliseconds) : throw new FormatException($"{option.Name}: {milliseconds} is no number of milliseconds above 0 and up to an hour");
     }
 
-    static TimeSpan Duration(string text)
-        => PrometheusDuration.TryParse(text, out var duration, out _) && duration > TimeSpan.Zero
-            ? duration
-            : throw new FormatException($"--duration: {text} is no duration; 20s or 1m30s would be");
+    static double Percent(ParseResult parsed, Option<double> option)
+    {
+        var percent = parsed.GetValue(option);
+        return percent is >= 0 and <= 100 ? percent : throw new FormatException($"{option.Name}: {percent} is no percentage from 0 to 100");
+    }
+
+    static TimeSpan? Duration(string option, string text)
+        => TraceDuration.TryParse(text, out var duration) ? duration : throw new FormatException($"{option}: {text} is no duration above zero; 20s or 1m30s would be");
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Barograph.PodTrace.Kernel;
+using Barograph.PodTrace.Recording;
 
 namespace Barograph.App.Tracing;
 
@@ -23,11 +25,35 @@ sealed record TracePlan
 
     public string? Replay { get; init; }
 
+    /// <summary>Gather, and print a report at the end, instead of events as they come.</summary>
+    public bool Diagnose { get; init; }
+
+    public IReadOnlyList<TraceExport> Exports { get; init; } = [];
+
+    /// <summary>Failures above so many percent are an issue.</summary>
+    public double ErrorPercent { get; init; } = 10;
+
     /// <summary>Show what is traced as metrics.</summary>
     public bool Metrics { get; init; }
 
     /// <summary>What environment variables say.</summary>
     public TraceSettings Settings { get; init; } = new();
+
+    public TraceConditions Conditions => new()
+    {
+        SlowRoundTrip = Options.SlowRoundTrip,
+        SlowFile = Options.SlowFile,
+        ErrorPercent = ErrorPercent,
+        Target = Named,
+    };
+
+    string Named => string.Join(", ",
+    [
+        .. Command.Count > 0 ? (string[])["command " + string.Join(' ', Command)] : [],
+        .. Processes.Select(static p => string.Create(CultureInfo.InvariantCulture, $"process {p}")),
+        .. Groups.Select(static g => $"control group {g}"),
+        .. Containers.Select(static c => $"container {c}"),
+    ]);
 
     public bool HasTarget => Processes.Count + Groups.Count + Containers.Count + Command.Count > 0;
 }

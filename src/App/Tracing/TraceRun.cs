@@ -1,12 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Barograph.App.Commands;
-using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Kernel;
-using Barograph.PodTrace.Recording;
-using Barograph.PodTrace.Stories;
+using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Targets;
-using Barograph.PodTrace.Totals;
 
 namespace Barograph.App.Tracing;
 
@@ -17,66 +14,38 @@ sealed class TraceRun(TracePlan plan)
     const int NotFound = 127;
     const int ShortId = 12; // as Docker shows ids
 
-    public static int Replay(TracePlan plan)
-    {
-        using var file = File.OpenRead(plan.Replay!);
-        var reader = new TraceReader(file, plan.Replay!);
-        using var printer = new StoryPrinter(plan.Json, TimeZoneInfo.Local);
-        var teller = new StoryTeller(reader.Boot, printer.Take);
-        var tables = reader.ReadAll(teller.Take);
-        teller.Finish();
-        if (!reader.IsComplete) Terminal.Warning($"{plan.Replay} ends early: its tables of totals are missing");
-        TellLosses(tables);
-        return 0;
-    }
-
     public async Task<int> RunAsync(CancellationToken cancel)
     {
         var groups = plan.Settings.CgroupBase is { } folder ? ControlGroups.Under(folder) : ControlGroups.OfThisMachine();
         using var command = plan.Command.Count > 0 ? TracedCommand.Prepare(groups, $"podtrace-{Environment.ProcessId}") : null;
-        using var printer = new StoryPrinter(plan.Json, TimeZoneInfo.Local);
         // Linux' monotonic clock is the one that the kernel side stamps events with.
         var startedNs = Stopwatch.GetTimestamp();
         var boot = DateTimeOffset.UtcNow.AddTicks(-startedNs / 100);
-        using var writer = plan.Record is { } path ? new TraceWriter(File.Create(path), boot, startedNs) : null;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var names = new TargetNames();
         await using var metrics = plan.Metrics ? await MetricsService.StartAsync(plan.Settings, groups, names, cancel).ConfigureAwait(false) : null;
+        using var desk = new TraceDesk(plan, metrics?.Metrics, boot, startedNs, ending.Cancel);
         var targets = new TracedTargets(names, metrics?.Metrics, metrics?.Resources);
-        var teller = new StoryTeller(boot, story => Tell(story, printer, metrics));
         foreach (var (group, name) in Groups(groups, command)) targets.Add(group, name);
-        using var session = TraceSession.Start(TargetSet.Of(targets.Groups, Processes()), plan.Options, one => Take(one, writer, teller, metrics));
+        using var session = TraceSession.Start(TargetSet.Of(targets.Groups, Processes()), plan.Options, desk.Take);
         foreach (var refusal in session.Refusals) Terminal.Warning(refusal.ToString());
+        desk.Begin(plan.Conditions with { StartedNs = Stopwatch.GetTimestamp(), Missing = [.. session.Refusals.Select(static r => r.ToString())] });
         using var watching = new CancellationTokenSource();
-        var watch = Task.CompletedTask;
+        var beat = new TraceBeat(session, desk, new LimitWatch(() => targets.Groups, plan.Processes, Hierarchies.OfThisMachine()), command is null ? targets : null, ending.Cancel);
+        var watch = Task.Run(() => beat.RunAsync(watching.Token), CancellationToken.None);
         if (metrics is not null)
         {
             metrics.Metrics.Targets = () => targets.Count + plan.Processes.Count;
-            watch = metrics.WatchAsync(session, plan.Settings.MonitorInterval, watching.Token);
+            watch = Task.WhenAll(watch, metrics.WatchAsync(session, plan.Settings.MonitorInterval, watching.Token));
         }
         targets.Begin(session);
-        var code = await WaitAsync(command, cancel).ConfigureAwait(false);
+        var code = await WaitAsync(command, ending).ConfigureAwait(false);
         targets.End();
         session.Finish();
         await watching.CancelAsync().ConfigureAwait(false);
         await watch.ConfigureAwait(false);
-        var tables = session.Read();
-        writer?.Finish(tables, Stopwatch.GetTimestamp());
-        teller.Finish();
-        TellLosses(tables);
+        desk.Finish(Stopwatch.GetTimestamp(), session.Read());
         return code;
-    }
-
-    static void Take(KernelEvent one, TraceWriter? writer, StoryTeller teller, MetricsService? metrics)
-    {
-        metrics?.Metrics.Take(one);
-        writer?.Take(one);
-        teller.Take(one);
-    }
-
-    static void Tell(Story story, StoryPrinter printer, MetricsService? metrics)
-    {
-        metrics?.Metrics.Take(story);
-        printer.Take(story);
     }
 
     IEnumerable<(TargetGroup Group, TargetName Name)> Groups(ControlGroups groups, TracedCommand? command)
@@ -97,9 +66,8 @@ sealed class TraceRun(TracePlan plan)
     }
 
     // Until the command ends, the time is over, or somebody says so. What was started here is ended here.
-    async Task<int> WaitAsync(TracedCommand? command, CancellationToken cancel)
+    async Task<int> WaitAsync(TracedCommand? command, CancellationTokenSource ending)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         void End(PosixSignalContext signal)
         {
             signal.Cancel = true;
@@ -134,14 +102,5 @@ sealed class TraceRun(TracePlan plan)
         }
         if (process.ExitCode is NotFound or NotExecutable) Terminal.Warning($"{plan.Command[0]} could not be started (exit code {process.ExitCode})");
         return process.ExitCode;
-    }
-
-    static void TellLosses(Snapshot tables)
-    {
-        foreach (var loss in Enum.GetValues<Loss>())
-        {
-            if (tables.LossOf(loss) is > 0 and var count)
-                Terminal.Warning(loss == Loss.Event ? $"{count} events were dropped: the ring was full" : $"{count} times there was no room for another row of {loss.ToString().ToLowerInvariant()}s");
-        }
     }
 }

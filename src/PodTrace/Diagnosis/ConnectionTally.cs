@@ -4,14 +4,14 @@ using Barograph.PodTrace.Stories;
 namespace Barograph.PodTrace.Diagnosis;
 
 /// <summary>Adds connects up as they are told; the kernel's counts stand above them.</summary>
-sealed class ConnectionTally(DateTimeOffset started)
+sealed class ConnectionTally
 {
     const int MaxMoments = 100_000;
 
     readonly Roll<Row> targets = new(static () => new Row());
     readonly Counts errors = new();
     readonly LatencySample latency = new();
-    readonly List<long> moments = [];
+    readonly List<DateTimeOffset> moments = [];
 
     sealed class Row
     {
@@ -38,10 +38,10 @@ sealed class ConnectionTally(DateTimeOffset started)
         var took = story.DurationNs ?? 0;
         latency.Add(took);
         row.Latency.Add(took);
-        if (moments.Count < MaxMoments) moments.Add((story.Time - started).Ticks * 100);
+        if (moments.Count < MaxMoments) moments.Add(story.Time);
     }
 
-    public ConnectionEvidence? Finish(TableSums sums)
+    public ConnectionEvidence? Finish(TableSums sums, DateTimeOffset started)
     {
         var counted = sums.Of(Operation.Connect);
         if (counted.Count == 0 && latency.Count == 0) return null;
@@ -50,7 +50,7 @@ sealed class ConnectionTally(DateTimeOffset started)
             .OrderByDescending(static r => r.Connects).ThenBy(static r => r.Address, StringComparer.Ordinal).ToList();
         // Told one by one they have exact quantiles; where some were lost the kernel's slots are nearer the truth.
         var whole = latency.Count >= counted.Count;
-        return new ConnectionEvidence(Math.Max(counted.Count, latency.Count), Math.Max(counted.Errors, errors.Sum), whole ? latency.Summary() : Latency.Of(counted), errors.Ranked(), rows, [.. moments.Order()])
+        return new ConnectionEvidence(Math.Max(counted.Count, latency.Count), Math.Max(counted.Errors, errors.Sum), whole ? latency.Summary() : Latency.Of(counted), errors.Ranked(), rows, [.. moments.Select(m => Math.Max(0, (m - started).Ticks * 100)).Order()])
         {
             Ipv6 = sums.Of(Operation.Connect, static k => k == Kind.Tcp6).Count,
         };

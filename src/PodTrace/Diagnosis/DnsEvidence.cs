@@ -1,8 +1,4 @@
 namespace Barograph.PodTrace.Diagnosis;
 
 /// <summary>Names that were looked up, and how that went.</summary>
-public sealed record DnsEvidence(ulong Lookups, ulong Errors, ulong Unanswered, Latency Latency, IReadOnlyList<Counted> ByError, IReadOnlyList<DnsName> Names)
-{
-    /// <summary>The resolving functions of the C library, which may ask several questions or none (hosts file).</summary>
-    public Latency Library { get; init; } = Latency.None;
-}
+public sealed record DnsEvidence(ulong Lookups, ulong Errors, ulong Unanswered, Latency Latency, IReadOnlyList<Counted> ByError, IReadOnlyList<DnsName> Names);

@@ -5,19 +5,10 @@ namespace Barograph.PodTrace.Diagnosis;
 /// <summary>Adds lookups up as they are told.</summary>
 sealed class DnsTally
 {
-    // What the lookups by payload are called; others are told by the library that a program resolves with.
-    const string ByPayload = "lookup";
-
-    readonly Side payload = new();
-    readonly Side library = new();
-
-    sealed class Side
-    {
-        public readonly LatencySample Latency = new();
-        public readonly Counts Errors = new();
-        public readonly Roll<Row> Names = new(static () => new Row());
-        public ulong Lookups;
-    }
+    readonly LatencySample latency = new();
+    readonly Counts errors = new();
+    readonly Roll<Row> names = new(static () => new Row());
+    ulong lookups;
 
     sealed class Row
     {
@@ -29,33 +20,26 @@ sealed class DnsTally
 
     public void Take(Story story)
     {
-        var side = story.Action == ByPayload ? payload : library;
-        var row = side.Names.Of(story.Target);
-        side.Lookups++;
+        var row = names.Of(story.Target);
+        lookups++;
         row.Lookups++;
         row.Processes.Add(story.ProcessName);
         if (story.Error is { } error)
         {
-            side.Errors.Add(error);
+            errors.Add(error);
             row.Errors.Add(error);
         }
         if (story.DurationNs is not { } duration) return;
-        side.Latency.Add(duration);
+        latency.Add(duration);
         row.Latency.Add(duration);
     }
 
     public DnsEvidence? Finish()
     {
-        var side = payload.Lookups > 0 ? payload : library;
-        if (side.Lookups == 0) return null;
-        var names = side.Names.Rows.Select(static r => new DnsName(r.Key, r.Value.Lookups, r.Value.Errors.Ranked(), r.Value.Latency.Summary(), Who(r.Value.Processes)))
+        if (lookups == 0) return null;
+        var rows = names.Rows.Select(static r => new DnsName(r.Key, r.Value.Lookups, r.Value.Errors.Ranked(), r.Value.Latency.Summary(), string.Join(", ", r.Value.Processes.Ranked().Take(3).Select(static p => p.Name))))
             .OrderByDescending(static n => n.Lookups).ThenBy(static n => n.Name, StringComparer.Ordinal).ToList();
-        var errors = side.Errors.Ranked();
-        return new DnsEvidence(side.Lookups, side.Errors.Sum, errors.FirstOrDefault(static e => e.Name == "no answer")?.Count ?? 0, side.Latency.Summary(), errors, names)
-        {
-            Library = library.Latency.Summary(),
-        };
+        var failed = errors.Ranked();
+        return new DnsEvidence(lookups, errors.Sum, failed.FirstOrDefault(static e => e.Name == "no answer")?.Count ?? 0, latency.Summary(), failed, rows);
     }
-
-    static string Who(Counts processes) => string.Join(", ", processes.Ranked().Take(3).Select(static p => p.Name));
 }

@@ -12,7 +12,7 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
     const int MaxReadings = 100_000;
 
     readonly DnsTally dns = new();
-    readonly ConnectionTally connections = new(boot.AddTicks(startedNs / 100));
+    readonly ConnectionTally connections = new();
     readonly NetworkTally network = new(conditions);
     readonly FileTally files = new(conditions);
     readonly HttpTally http = new();
@@ -53,9 +53,10 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
     /// <param name="pathOf">The path of an inode on a device.</param>
     public Evidence Finish(long endedNs, Snapshot tables, Func<uint, ulong, string> pathOf, bool isComplete = true)
     {
+        if (Conditions.StartedNs > 0) startedNs = Math.Max(startedNs, Conditions.StartedNs); // loading is no part of the trace
         var sums = new TableSums(tables);
         var (started, duration) = (boot.AddTicks(startedNs / 100), TimeSpan.FromTicks(Math.Max(0, endedNs - startedNs) / 100));
-        var (connected, answered, looked, asked) = (connections.Finish(sums), http.Finish(), dns.Finish(), databases.Finish());
+        var (connected, answered, looked, asked) = (connections.Finish(sums, started), http.Finish(), dns.Finish(), databases.Finish());
         var chart = new PulseChart(pulses, boot, startedNs, endedNs);
         // Lookups, requests and commands are calls' contents, not calls: the kernel's counts do not have them.
         var contents = (looked?.Lookups ?? 0) + (answered?.Requests ?? 0) + (asked?.Commands ?? 0);

@@ -3,7 +3,8 @@ using Barograph.PodTrace.Targets;
 namespace Barograph.PodTrace.Limits;
 
 /// <summary>Reads the limits of all targets of a trace; finds their folders when there is something to find them by.</summary>
-public sealed class LimitWatch(TargetSet targets, Hierarchies trees)
+/// <param name="groups">The control groups that are traced now; pods come and go.</param>
+public sealed class LimitWatch(Func<IReadOnlyList<TargetGroup>> groups, IReadOnlyList<uint> processes, Hierarchies trees)
 {
     readonly Dictionary<ulong, LimitFolders> folders = [];
 
@@ -11,8 +12,8 @@ public sealed class LimitWatch(TargetSet targets, Hierarchies trees)
     {
         var readings = new List<LimitReading>();
         var seen = new HashSet<LimitFolders>();
-        foreach (var group in targets.Groups) Add(group.Id, LimitFolders.OfGroup(trees, group.Path));
-        foreach (var process in targets.Processes) Add(process, LimitFolders.OfProcess(trees, process));
+        foreach (var group in groups()) Add(group.Id, LimitFolders.OfGroup(trees, group.Path));
+        foreach (var process in processes) Add(process, LimitFolders.OfProcess(trees, process));
         return readings;
 
         // Of a target that is gone the folders may still be there. Two processes of one group have one limit.

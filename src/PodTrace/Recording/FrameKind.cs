@@ -10,7 +10,7 @@ enum FrameKind : byte
     Process = 5,
     Losses = 6,
     End = 7,
-    Conditions = 8,
-    Pulse = 9,
-    Limit = 10,
+    Conditions = 16,
+    Pulse = 17,
+    Limit = 18,
 }

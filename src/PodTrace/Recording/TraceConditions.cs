@@ -6,7 +6,7 @@ namespace Barograph.PodTrace.Recording;
 /// <summary>Under which conditions a trace was made: from where on things are slow or many, who was looked at, and what the kernel did not allow.</summary>
 public sealed record TraceConditions
 {
-    const int NumberBytes = 24;
+    const int NumberBytes = 32;
     const int MaxTextBytes = 2048;
 
     public TimeSpan SlowRoundTrip { get; init; } = TimeSpan.FromMilliseconds(100);
@@ -15,6 +15,9 @@ public sealed record TraceConditions
 
     /// <summary>Failures above so many percent are too many.</summary>
     public double ErrorPercent { get; init; } = 10;
+
+    /// <summary>When everything was in place, on the kernel's monotonic clock; 0: with the first event.</summary>
+    public long StartedNs { get; init; }
 
     /// <summary>For people: a command line, a process, a control group.</summary>
     public string Target { get; init; } = "";
@@ -29,6 +32,7 @@ public sealed record TraceConditions
         BinaryPrimitives.WriteInt64LittleEndian(bytes, SlowRoundTrip.Ticks);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), SlowFile.Ticks);
         BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(16), ErrorPercent);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(24), StartedNs);
         text.AsSpan(0, bytes.Length - NumberBytes).CopyTo(bytes.AsSpan(NumberBytes));
         return bytes;
     }
@@ -43,6 +47,7 @@ public sealed record TraceConditions
             SlowRoundTrip = TimeSpan.FromTicks(BinaryPrimitives.ReadInt64LittleEndian(bytes)),
             SlowFile = TimeSpan.FromTicks(BinaryPrimitives.ReadInt64LittleEndian(bytes[8..])),
             ErrorPercent = BinaryPrimitives.ReadDoubleLittleEndian(bytes[16..]),
+            StartedNs = BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]),
             Target = lines[0],
             Missing = lines[1..],
         };

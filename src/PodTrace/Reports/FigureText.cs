@@ -16,10 +16,13 @@ static class FigureText
 
     public static string Row(FigureRow row) => string.Join(", ", row.Figures.Select(static f => $"{f.Label}={Of(f)}"));
 
+    /// <summary>Two digits after the point as podtrace has them, and four where two would show nothing.</summary>
+    public static string Milliseconds(double ms) => ms is > 0 and < 0.01 ? string.Create(CultureInfo.InvariantCulture, $"{ms:0.0000}ms") : string.Create(CultureInfo.InvariantCulture, $"{ms:0.00}ms");
+
     static string Value(Figure figure) => figure.Unit switch
     {
         Unit.Count => figure.Value == Math.Floor(figure.Value) ? figure.Value.ToString("0", CultureInfo.InvariantCulture) : figure.Value.ToString("0.0", CultureInfo.InvariantCulture),
-        Unit.Milliseconds => string.Create(CultureInfo.InvariantCulture, $"{figure.Value:0.00}ms"),
+        Unit.Milliseconds => Milliseconds(figure.Value),
         Unit.Seconds => string.Create(CultureInfo.InvariantCulture, $"{figure.Value:0.000}s"),
         Unit.Bytes => Durations.Size(figure.Value),
         Unit.BytesPerSecond => Durations.Size(figure.Value) + "/sec",

@@ -57,7 +57,7 @@ static class NameSections
     public static string Failed(ulong errors, IReadOnlyList<Counted> byError)
         => errors == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {errors} failed: {string.Join(", ", byError.Take(3).Select(static e => e.Name))}");
 
-    public static string Milliseconds(double ns) => string.Create(CultureInfo.InvariantCulture, $"{ns / 1e6:0.00}ms");
+    public static string Milliseconds(double ns) => FigureText.Milliseconds(ns / 1e6);
 
     public static double Ms(double ns) => Math.Round(ns / 1e6, 6);
 

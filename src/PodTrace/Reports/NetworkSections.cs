@@ -9,7 +9,7 @@ static class NetworkSections
 {
     public static ReportSection? Tcp(Evidence evidence)
     {
-        if (evidence.Tcp is not { } tcp || tcp.Sends + tcp.Receives + tcp.Retransmits + tcp.ResetsReceived + tcp.ResetsSent == 0) return null;
+        if (evidence.Tcp is not { } tcp || tcp.Sends + tcp.Receives + tcp.Retransmits + tcp.ResetsSent == 0) return null;
         var operations = tcp.Sends + tcp.Receives;
         return new SectionDraft("tcp", "TCP Statistics", evidence.Seconds)
             .Rate("send_operations", "Send operations", tcp.Sends)
@@ -19,8 +19,8 @@ static class NetworkSections
             .Share("errors", "Errors", tcp.Errors, operations, "error_rate", evidence.Conditions.ErrorPercent)
             .Errors(tcp.ByError)
             .Rate("retransmits", "Retransmissions", tcp.Retransmits, tone: tcp.Retransmits > 0 ? Tone.Odd : Tone.Plain)
-            .Count("resets_received", "Resets received", tcp.ResetsReceived, tcp.ResetsReceived > 0 ? Tone.Odd : Tone.Plain)
-            .Count("resets_sent", "Resets sent", tcp.ResetsSent, tcp.ResetsSent > 0 ? Tone.Odd : Tone.Plain)
+            .Some("resets_received", "Resets received", tcp.ResetsReceived, Tone.Odd)
+            .Some("resets_sent", "Resets sent", tcp.ResetsSent, Tone.Odd)
             .Add(new Figure("sent_bytes", "Bytes sent", tcp.SentBytes, Unit.Bytes))
             .Add(new Figure("received_bytes", "Bytes received", tcp.ReceivedBytes, Unit.Bytes))
             .Bytes(tcp.SentBytes + tcp.ReceivedBytes, operations)
@@ -33,7 +33,7 @@ static class NetworkSections
         if (evidence.Connections is not { } connections) return null;
         return new SectionDraft("connections", "Connection Statistics", evidence.Seconds)
             .Rate("total_connections", "Total connections", connections.Total, "rate_per_second")
-            .Count("ipv6_connections", "Over IPv6", connections.Ipv6)
+            .Some("ipv6_connections", "Over IPv6", connections.Ipv6)
             .Durations(connections.Latency)
             .Share("failed", "Failed connections", connections.Failed, connections.Total, "failure_rate", evidence.Conditions.ErrorPercent)
             .Errors(connections.ByError)

@@ -27,10 +27,10 @@ static class ProcessSections
         var draft = new SectionDraft("syscalls", "Process and Syscall Activity", evidence.Seconds)
             .Rate("execve_calls", "Execve calls", life.Execs)
             .Rate("fork_events", "Fork events", life.Forks)
-            .Rate("threads_started", "Threads started", life.Threads)
-            .Rate("exits", "Exits", life.Exits)
+            .Some("threads_started", "Threads started", life.Threads)
+            .Some("exits", "Exits", life.Exits)
             .Rate("open_calls", "Open calls", life.Opens)
-            .Count("open_errors", "Open calls that failed", life.OpenErrors)
+            .Some("open_errors", "Open calls that failed", life.OpenErrors)
             .Rate("close_calls", "Close calls", life.Closes);
         var left = leaks.Where(static p => p.Ending is null).Sum(static p => Math.Max(0, p.FilesLeft) + Math.Max(0, p.SocketsLeft));
         if (left > 0) draft.Add(new Figure("open_descriptors", "Potential descriptor leak", left, Unit.Count, left >= 100 ? Tone.Odd : Tone.Plain, Noun: " more opens than closes"));

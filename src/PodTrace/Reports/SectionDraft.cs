@@ -15,6 +15,9 @@ sealed class SectionDraft(string key, string title, double seconds)
         return this;
     }
 
+    /// <summary>A line only where there was any.</summary>
+    public SectionDraft Some(string name, string label, ulong count, Tone tone = Tone.Plain) => count == 0 ? this : Count(name, label, count, tone);
+
     /// <summary>As in <c>Fsync operations: 50 (10.0/sec)</c>.</summary>
     public SectionDraft Rate(string name, string label, ulong count, string? rateName = null, Tone tone = Tone.Plain)
     {

@@ -9,13 +9,14 @@ namespace Barograph.PodTrace.Reports;
 static class SummarySection
 {
     public const string Key = "summary";
+    const int MaxTarget = 120;
 
     public static ReportSection Of(Evidence evidence, IReadOnlyList<Issue> issues)
     {
         var draft = new SectionDraft(Key, "Summary", evidence.Seconds)
             .Count("total_events", "Total events", evidence.Events)
             .Add(new Figure("events_per_second", "Events per second", evidence.Rate(evidence.Events), Unit.Count));
-        if (evidence.Conditions.Target.Length > 0) draft.Add(new Words("target", "Target", evidence.Conditions.Target));
+        if (evidence.Conditions.Target.Length > 0) draft.Add(new Words("target", "Target", evidence.Conditions.Target is { Length: > MaxTarget } target ? target[..MaxTarget] + "…" : evidence.Conditions.Target));
         draft.Count("told_events", "Events told one by one", evidence.Told);
         if (evidence.LossOf(Loss.Event) is > 0 and var lost) draft.Count("lost_events", "Events lost", lost, Tone.Odd);
         return draft.Add(new Words("verdict", "Potential issues", Verdict(issues), issues.Count == 0 ? Tone.Plain : issues[0].Severity == Severity.Critical ? Tone.Bad : Tone.Odd)).Finish();
@@ -40,6 +41,6 @@ static class SummarySection
     {
         if (issues.Count == 0) return "none found";
         var parts = issues.GroupBy(static i => i.Severity).OrderByDescending(static g => g.Key).Select(static g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}"));
-        return string.Create(CultureInfo.InvariantCulture, $"{issues.Count} ({string.Join(", ", parts)}), see the end");
+        return string.Create(CultureInfo.InvariantCulture, $"{issues.Count} ({string.Join(", ", parts)})");
     }
 }

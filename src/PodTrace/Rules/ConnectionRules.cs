@@ -5,6 +5,7 @@ namespace Barograph.PodTrace.Rules;
 /// <summary>Connections that fail, take long, or are opened too often.</summary>
 static class ConnectionRules
 {
+    const ulong FewFailures = 3;
     const ulong ManyConnects = 50;
     const double ManyPerSecond = 5;
     const double FewBytesEach = 16 * 1024;
@@ -19,7 +20,7 @@ static class ConnectionRules
             if (target.Failures == 0 || percent <= evidence.Conditions.ErrorPercent) continue;
             var main = target.ByError[0];
             var (cause, advice) = Cause(main.Name);
-            yield return new Issue(percent >= 50 ? Severity.Critical : Severity.Warning, "connect-" + cause.Replace(' ', '-'), target.Address,
+            yield return new Issue(percent >= 50 && target.Failures >= FewFailures ? Severity.Critical : Severity.Warning, "connect-" + cause.Replace(' ', '-'), target.Address,
                 Phrase.Say($"connections to {target.Address} {cause}: {main.Count} of {target.Connects} failed with {main.Name}"), advice, target.Failures)
             {
                 Evidence =

@@ -7,6 +7,7 @@ namespace Barograph.PodTrace.Rules;
 static class FileRules
 {
     const double VerySlowTimes = 10;
+    const ulong FewSyncs = 5;
     const ulong ManyMisses = 20;
     const ulong ManySmall = 10_000;
     const double SmallBytes = 64;
@@ -15,7 +16,7 @@ static class FileRules
     {
         if (evidence.Files is not { } files) yield break;
         var slowNs = evidence.Conditions.SlowFile.TotalNanoseconds;
-        if (files.Fsyncs is { Count: > 0 } syncs && syncs.P95Ns >= slowNs)
+        if (files.Fsyncs is { Count: > 0 } syncs && syncs.P95Ns >= slowNs && (syncs.Count >= FewSyncs || syncs.MaxNs >= slowNs * VerySlowTimes))
         {
             var worst = files.Files.Where(static f => f.Fsyncs > 0).OrderByDescending(static f => f.FsyncNs).Take(3).ToList();
             yield return new Issue(syncs.P95Ns >= slowNs * VerySlowTimes ? Severity.Critical : Severity.Warning, "fsync-slow", worst.Count > 0 ? worst[0].Path : "",

@@ -47,9 +47,9 @@ public record struct Pulse
         return pulse;
     }
 
-    /// <summary>Is it what podtrace calls an event? Measures taken along the way (round trips, time blocked, time in the run queue) and calls whose outcome is counted elsewhere are none.</summary>
+    /// <summary>Is it what podtrace calls an event? Measures taken along the way (round trips, time blocked, time in the run queue), calls whose outcome is counted elsewhere and contents of calls are none.</summary>
     public static bool IsEvent(Operation operation) => operation is not (Operation.None or Operation.ConnectCall or Operation.Poll or Operation.Sleep
-        or Operation.RoundTrip or Operation.Blocked or Operation.RunQueue or Operation.Path or Operation.PayloadSent or Operation.PayloadReceived);
+        or Operation.RoundTrip or Operation.Blocked or Operation.RunQueue or (> Operation.State and < Operation.OnCpu) or (>= Operation.Path));
 
     public static bool IsInternet(Kind kind) => kind is >= Kind.Tcp4 and <= Kind.Udp6;
 }

@@ -1,0 +1,95 @@
+using Barograph.App.Commands;
+using Barograph.PodTrace.Events;
+using Barograph.PodTrace.Limits;
+using Barograph.PodTrace.Metrics;
+using Barograph.PodTrace.Recording;
+using Barograph.PodTrace.Stories;
+using Barograph.PodTrace.Totals;
+
+namespace Barograph.App.Tracing;
+
+/// <summary>Where a live trace comes together: events from the ring's thread, counts from the beat's. It lets one in at a time, and passes on to recording, metrics and reader.</summary>
+sealed class TraceDesk : IDisposable
+{
+    readonly Lock gate = new();
+    readonly TraceWriter? writer;
+    readonly TraceMetrics? metrics;
+    readonly ITraceReader reader;
+    readonly StoryTeller teller;
+
+    /// <param name="stop">Ends the trace: nobody reads any more.</param>
+    public TraceDesk(TracePlan plan, TraceMetrics? metrics, DateTimeOffset boot, long startedNs, Action stop)
+    {
+        this.metrics = metrics;
+        reader = plan.Diagnose ? new ReportReader(plan, plan.Conditions, boot, startedNs) : new LiveReader(plan, boot, startedNs, stop);
+        writer = plan.Record is { } path ? new TraceWriter(File.Create(path), boot, startedNs) : null;
+        writer?.Take(plan.Conditions);
+        teller = new StoryTeller(boot, Tell);
+    }
+
+    public void Begin(TraceConditions conditions)
+    {
+        lock (gate)
+        {
+            writer?.Take(conditions);
+            reader.Begin(conditions);
+        }
+    }
+
+    public void Take(KernelEvent one)
+    {
+        lock (gate)
+        {
+            metrics?.Take(one);
+            writer?.Take(one);
+            teller.Take(one);
+        }
+    }
+
+    public void Beat(long nowNs, Snapshot tables, IReadOnlyList<LimitReading> limits)
+    {
+        var pulse = Pulse.Of(nowNs, tables);
+        lock (gate)
+        {
+            writer?.Take(pulse);
+            foreach (var limit in limits)
+            {
+                writer?.Take(limit);
+                reader.Take(limit);
+            }
+            reader.Beat(pulse, tables);
+        }
+    }
+
+    public void Finish(long endedNs, Snapshot tables)
+    {
+        lock (gate)
+        {
+            teller.Finish();
+            writer?.Finish(tables, endedNs);
+            reader.End(new TraceEnd(endedNs, tables, teller.PathOf, true));
+        }
+        TellLosses(tables);
+    }
+
+    public void Dispose()
+    {
+        reader.Dispose();
+        writer?.Dispose();
+    }
+
+    public static void TellLosses(Snapshot tables)
+    {
+        foreach (var loss in Enum.GetValues<Loss>())
+        {
+            if (tables.LossOf(loss) is > 0 and var count)
+                Terminal.Warning(loss == Loss.Event ? $"{count} events were dropped: the ring was full" : $"{count} times there was no room for another row of {loss.ToString().ToLowerInvariant()}s");
+        }
+    }
+
+    void Tell(Story story)
+    {
+        metrics?.Take(story);
+        reader.Take(story);
+    }
+}

@@ -1,0 +1,36 @@
+using Barograph.App.Commands;
+using Barograph.PodTrace.Recording;
+using Barograph.PodTrace.Stories;
+
+namespace Barograph.App.Tracing;
+
+/// <summary>A recorded trace told once more, by the same ways as a live one.</summary>
+static class TraceReplay
+{
+    public static int Run(TracePlan plan)
+    {
+        // What the kernel refused stands behind the first events: the conditions are read first, then all from the beginning.
+        var conditions = Conditions(plan.Replay!);
+        using var file = File.OpenRead(plan.Replay!);
+        var reader = new TraceReader(file, plan.Replay!);
+        using ITraceReader audience = plan.Diagnose ? new ReportReader(plan, conditions, reader.Boot, reader.StartedNs) : new LiveReader(plan, reader.Boot, reader.StartedNs, static () => { });
+        audience.Begin(conditions);
+        var teller = new StoryTeller(reader.Boot, audience.Take);
+        var tables = reader.ReadAll(teller.Take);
+        teller.Finish();
+        foreach (var limit in reader.Limits) audience.Take(limit);
+        foreach (var pulse in reader.Pulses) audience.Beat(pulse, tables);
+        if (!reader.IsComplete) Terminal.Warning($"{plan.Replay} ends early: its tables of totals are missing");
+        audience.End(new TraceEnd(reader.EndedNs, tables, teller.PathOf, reader.IsComplete));
+        TraceDesk.TellLosses(tables);
+        return 0;
+    }
+
+    static TraceConditions Conditions(string path)
+    {
+        using var file = File.OpenRead(path);
+        var reader = new TraceReader(file, path);
+        reader.ReadAll(static _ => { });
+        return reader.Conditions;
+    }
+}
