@@ -21,6 +21,12 @@ public sealed record EngineOptions
     /// <summary>Memory that all queries together may take; 0 = no limit.</summary>
     public long MaxTotalMemoryBytes { get; init; }
 
+    /// <summary>
+    /// Columns that the operators of a range query may hold at once; a query that needs all rows of a step and would hold more is answered some steps at a
+    /// time (<see cref="Plan.StepBatches"/>). A quarter of <see cref="MaxMemoryBytes"/> where that is less.
+    /// </summary>
+    public long MaxHeldBytes { get; init; } = 64 << 20;
+
     /// <summary>Places and memory that only rules may use, in percent. Of two places or more one at least is theirs, where it is more than 0.</summary>
     public int RulesReservePercent { get; init; }
 

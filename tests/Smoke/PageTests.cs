@@ -213,6 +213,7 @@ public sealed class PageTests(BrowserAndServer browser) : IClassFixture<BrowserA
     [InlineData("/tsdb-status", "Storage", "Series in the head")]
     [InlineData("/config", "Configuration", "scrape_configs")]
     [InlineData("/flags", "Flags", "--storage.tsdb.path")]
+    [InlineData("/active-queries", "Active queries", "Places in use")]
     public async Task every_page_opens_by_its_address_and_by_the_menu(string path, string title, string content)
     {
         await using WatchedPage tab = await browser.OpenAsync(path);

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { ActiveQueriesPage } from './activity/ActiveQueriesPage';
 import { AlertsPage } from './alerts/AlertsPage';
 import { pagePrefix } from './api/prefix';
 import { EmptyNote } from './common/Notes';
@@ -67,6 +68,7 @@ const tree = root.addChildren([
   page('/tsdb-status', StoragePage),
   page('/config', ConfigPage),
   page('/flags', FlagsPage),
+  page('/active-queries', ActiveQueriesPage),
 ]);
 
 /** Parameters stay plain text, as in Prometheus' links: the router's own way would quote numbers and read "1" as one. */

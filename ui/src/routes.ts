@@ -17,6 +17,7 @@ export const routePaths = [
   { path: '/tsdb-status' },
   { path: '/config' },
   { path: '/flags' },
+  { path: '/active-queries' },
 ] as const;
 
 export type PagePath = (typeof routePaths)[number]['path'];
@@ -49,6 +50,7 @@ export const navigation: readonly NavGroup[] = [
     title: 'Server',
     entries: [
       { to: '/status', title: 'Status', icon: 'gauge' },
+      { to: '/active-queries', title: 'Active queries', icon: 'clock' },
       { to: '/tsdb-status', title: 'Storage', icon: 'drum' },
       { to: '/config', title: 'Configuration', icon: 'sheet' },
       { to: '/flags', title: 'Flags', icon: 'flag' },

@@ -24,7 +24,7 @@ static class ServeFlags
         new("web.config.file", FlagKind.Text, "", "File with TLS, users, headers and rate limit of the listener; see `barograph check web-config`."),
         new("web.read-timeout", FlagKind.Duration, "5m", "How long a request may take to arrive, and an idle connection to stay."),
         new("web.max-connections", FlagKind.Whole, "512", "Connections at a time, over all listeners.") { Needed = true },
-        new("web.max-notifications-subscribers", FlagKind.Whole, "16", "No effect.") { NoEffect = "live notifications are not served" },
+        new("web.max-notifications-subscribers", FlagKind.Whole, "16", "Clients that may listen to live notifications at a time."),
         new("web.external-url", FlagKind.Text, "", "Where users reach this server, if not where it listens."),
         new("web.route-prefix", FlagKind.Text, "", "Begins all paths; the path of --web.external-url unless given."),
         new("web.user-assets", FlagKind.Text, "", "Folder of static files at /user.") { NotBuilt = true },

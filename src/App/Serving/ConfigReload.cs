@@ -1,5 +1,6 @@
 using Barograph.Formats.Configuration;
 using Barograph.Model.Instruments;
+using Barograph.Web.Notices;
 using Microsoft.Extensions.Logging;
 
 namespace Barograph.App.Serving;
@@ -15,13 +16,14 @@ sealed class ConfigReload : IAsyncDisposable
     readonly SemaphoreSlim oneAtATime = new(1);
     readonly Gauge succeeded;
     readonly Gauge lastSuccess;
+    readonly NoticeBoard notices;
 
     /// <param name="adopt">Puts a configuration in force and returns what of it could not be, a line each: rule files that are wrong.</param>
     public ConfigReload(
         string path, IConfigurationFiles files, PrometheusConfig first, Func<PrometheusConfig, Task<IReadOnlyList<string>>> adopt,
-        InstrumentRegistry instruments, TimeProvider clock, ILogger log)
+        NoticeBoard notices, InstrumentRegistry instruments, TimeProvider clock, ILogger log)
     {
-        (this.path, this.files, Current, this.adopt, this.clock, this.log) = (path, files, first, adopt, clock, log);
+        (this.path, this.files, Current, this.adopt, this.notices, this.clock, this.log) = (path, files, first, adopt, notices, clock, log);
         succeeded = instruments.Gauge("prometheus_config_last_reload_successful", "Whether the last attempt to load the configuration succeeded.");
         lastSuccess = instruments.Gauge("prometheus_config_last_reload_success_timestamp_seconds", "When the configuration was last loaded with success.");
         Note();
@@ -58,14 +60,14 @@ sealed class ConfigReload : IAsyncDisposable
         }
         catch (StartException e)
         {
-            succeeded.Value = 0;
+            Fail();
             foreach (var reason in e.Reasons) log.LogError("the old configuration goes on: {Reason}", reason);
             return string.Join("\n", e.Reasons);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // A SIGHUP has nobody who waits for its outcome: the log and the metric are the only ones to tell.
-            succeeded.Value = 0;
+            Fail();
             log.LogError(e, "adopting the configuration broke down: {Reason}", e.Message);
             return e.Message;
         }
@@ -78,7 +80,7 @@ sealed class ConfigReload : IAsyncDisposable
     /// <summary>The configuration runs, but for some files: the metric and the log say so, as loudly as of a configuration that does not.</summary>
     public string LeaveOut(IReadOnlyList<string> reasons)
     {
-        succeeded.Value = 0;
+        Fail();
         foreach (var reason in reasons) log.LogError("{Reason}", reason);
         return "all is loaded but this:\n" + string.Join("\n", reasons);
     }
@@ -89,8 +91,15 @@ sealed class ConfigReload : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    void Fail()
+    {
+        succeeded.Value = 0;
+        notices.Put(Notice.ReloadFailed);
+    }
+
     void Note()
     {
+        notices.Remove(Notice.ReloadFailed);
         LastSuccess = clock.GetUtcNow();
         succeeded.Value = 1;
         lastSuccess.Value = LastSuccess.ToUnixTimeMilliseconds() / 1000.0;

@@ -18,7 +18,9 @@ using Barograph.Storage;
 using Barograph.Storage.Disk;
 using Barograph.Web;
 using Barograph.Web.Api;
+using Barograph.Web.Description;
 using Barograph.Web.Http;
+using Barograph.Web.Notices;
 using Barograph.Web.Page;
 using Barograph.Web.Protection;
 using Barograph.Web.Search;
@@ -34,6 +36,7 @@ sealed class Server : IAsyncDisposable
     readonly InstrumentRegistry instruments = new();
     readonly TimeProvider clock = TimeProvider.System;
     readonly DateTimeOffset started = TimeProvider.System.GetUtcNow();
+    readonly NoticeBoard notices;
     readonly ConfigReload reload;
     readonly Lazy<NodeExporter> node;
     readonly Store store;
@@ -68,6 +71,9 @@ sealed class Server : IAsyncDisposable
             static reader => reader.Sample("", [new("version", Version.Number), new("revision", Version.Revision), new("branch", ""), new("goversion", "")], 1));
         instruments.Observe("prometheus_ready", "Whether the server answers queries (1) or still reads its log (0).", InstrumentKind.Gauge, () => ready ? 1 : 0);
 
+        notices = new NoticeBoard(flags.Whole("web.max-notifications-subscribers"), instruments, clock);
+        notices.Put(Notice.Starting);
+
         // What keeps.
         maxExemplars = next => Plans.MaxExemplars(flags, next.Storage);
         var head = Plans.Head(flags, config.Storage);
@@ -90,7 +96,7 @@ sealed class Server : IAsyncDisposable
         var knownToo = new KnownDiscoveries(notified, clock, scraping.UserAgent, logs.CreateLogger<KnownDiscoveries>());
         sender = new AlertSender(
             new DiscoveryPlan(knownToo.Make, notified, clock, logs.CreateLogger<DiscoveryPlan>()), Plans.Sending(flags), instruments, clock, logs.CreateLogger<AlertSender>());
-        reload = new ConfigReload(flags.Text("config.file"), new DiskFiles(), config, AdoptAsync, instruments, clock, logs.CreateLogger<ConfigReload>());
+        reload = new ConfigReload(flags.Text("config.file"), new DiskFiles(), config, AdoptAsync, notices, instruments, clock, logs.CreateLogger<ConfigReload>());
 
         // What asks and shows.
         journal = new QueryJournal(flags.Duration("query.log-slower-than"), AppendTo, instruments, clock, logs.CreateLogger<QueryJournal>());
@@ -110,9 +116,12 @@ sealed class Server : IAsyncDisposable
         new LabelsApi(store, store.Missing).AddTo(routes);
         new SearchApi(store, store.Metadata, flags.List("enable-feature").Contains(Features.Search), flags.Whole("web.search.max-limit"), clock).AddTo(routes);
         new FormatApi(Plans.Syntax(flags)).AddTo(routes);
+        new NoticesApi(notices).AddTo(routes);
         new FeaturesApi(ServedFeatures.Of(flags)).AddTo(routes);
         new MetadataApi(yard, store).AddTo(routes);
         new TargetsApi(yard, externalUrl, ListenAddress.Parse(options.ListenAddresses[0]).Port).AddTo(routes);
+        new RelabelStepsApi(yard).AddTo(routes);
+        new SelfMetricsApi(instruments).AddTo(routes);
         new StatusApi(() => reload.Current.Yaml.Text, flags.All, Plans.Build(), Runtime).AddTo(routes);
         new StorageApi(store).AddTo(routes);
         new MemoryApi(store).AddTo(routes);
@@ -125,6 +134,7 @@ sealed class Server : IAsyncDisposable
         new LifecycleApi(() => ready, options.EnableLifecycle ? ReloadAsync : null, options.EnableLifecycle ? quit : null).AddTo(routes);
         new AlertmanagersApi(sender).AddTo(routes);
         new ExemplarsApi(store.Exemplars, Plans.Syntax(flags)).AddTo(routes);
+        new OpenApi(Version.Number).AddTo(routes);
         var page = EmbeddedPage.Built(options.ExternalUrl?.AbsolutePath ?? options.RoutePrefix);
         web = new WebServer(options, new Dispatcher(options, routes, page, () => ready, instruments, logs.CreateLogger<Dispatcher>()), guard, instruments, logs);
     }
@@ -183,6 +193,7 @@ sealed class Server : IAsyncDisposable
                 flags.Duration("config.auto-reload-interval"), () => ReloadAsync(CancellationToken.None), clock);
         }
         ready = true;
+        notices.Remove(Notice.Starting);
         warming = Task.Run(() => warmup.RunAsync(ending.Token), CancellationToken.None);
         log.LogInformation("ready after {Elapsed} ms", (int)(clock.GetUtcNow() - started).TotalMilliseconds);
     }
@@ -252,6 +263,7 @@ sealed class Server : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         ready = false;
+        notices.Put(Notice.Stopping);
         await ending.CancelAsync().ConfigureAwait(false);
         await warming.ConfigureAwait(false);
         // Whoever started us was told why it failed, if it did.
@@ -262,6 +274,7 @@ sealed class Server : IAsyncDisposable
         await rules.DisposeAsync().ConfigureAwait(false);
         await yard.DisposeAsync().ConfigureAwait(false);
         await sender.DisposeAsync().ConfigureAwait(false);
+        notices.Close();
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
             await web.StopAsync(patience.Token).ConfigureAwait(false);
         await web.DisposeAsync().ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Barograph.Model.Tenants;
 
 namespace Barograph.Query.Activity;
 
@@ -10,13 +11,13 @@ public sealed class ActiveQueries(TimeProvider clock)
 
     public int Count => queries.Count;
 
-    /// <summary>The oldest first.</summary>
-    public IReadOnlyList<ActiveQuery> List() => [.. queries.Values.OrderBy(static query => query.Id)];
+    /// <summary>Those of a tenant, the oldest first.</summary>
+    public IReadOnlyList<ActiveQuery> List(TenantId tenant) => [.. queries.Values.Where(query => query.Request.Tenant == tenant).OrderBy(static query => query.Id)];
 
-    /// <summary>False where there is no such query: it may have ended.</summary>
-    public bool TryCancel(long id)
+    /// <summary>False where the tenant has no such query: it may have ended, or be another's.</summary>
+    public bool TryCancel(TenantId tenant, long id)
     {
-        if (!queries.TryGetValue(id, out var query)) return false;
+        if (!queries.TryGetValue(id, out var query) || query.Request.Tenant != tenant) return false;
         query.Cancel();
         return true;
     }

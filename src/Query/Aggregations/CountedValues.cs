@@ -48,6 +48,7 @@ internal sealed class CountedValues(VectorOperator rows, LabelProjection project
         var block = ColumnBlock.Empty(Evaluation, columns.Count, Grid.Count);
         for (var row = 0; row < columns.Count; row++) columns[row].CopyTo(block.Row(row));
         block.Count();
+        Evaluation.ReleaseColumns((long)columns.Count * Grid.Count * sizeof(double));
         Store(block, [.. numbers.Sets]);
 
         int NumberOf(int row, ReadOnlySpan<byte> value)
@@ -55,7 +56,9 @@ internal sealed class CountedValues(VectorOperator rows, LabelProjection project
             builder.Load(rows.LabelsOf(row));
             builder.Set(name, value);
             var number = numbers.NumberOf(RowLabels.Project(builder.ToLabelSet(), projection));
-            if (number == columns.Count) columns.Add(SumAccumulator.Fill(new double[Grid.Count]));
+            if (number < columns.Count) return number;
+            Evaluation.TakeColumns((long)Grid.Count * sizeof(double), Grid.Count);
+            columns.Add(SumAccumulator.Fill(new double[Grid.Count]));
             return number;
         }
     }

@@ -10,6 +10,9 @@ namespace Barograph.Query.Aggregations;
 /// </summary>
 internal sealed class GroupedRows(VectorOperator rows, LabelProjection projection, AggregateOp op, TextRange place) : StoredRows(rows.Evaluation, rows.Grid)
 {
+    // Most accumulators have two columns: what is added up, and what was lost in doing so or how many there were.
+    const int AccumulatorBytes = 2 * sizeof(double);
+
     public static bool Handles(AggregateOp op) => op is AggregateOp.Sum or AggregateOp.Avg or AggregateOp.Count or AggregateOp.Group
         or AggregateOp.Min or AggregateOp.Max or AggregateOp.StdDev or AggregateOp.StdVar;
 
@@ -18,6 +21,8 @@ internal sealed class GroupedRows(VectorOperator rows, LabelProjection projectio
         rows.Open();
         var grouping = rows.Group(projection);
         var groups = grouping.Groups.Count;
+        var accumulatorBytes = (long)groups * Grid.Count * AccumulatorBytes;
+        Evaluation.TakeColumns(accumulatorBytes, Grid.Count);
         Evaluation.Hold((long)groups * Grid.Count);
         var accumulator = Accumulator(groups, Grid.Count);
         var histograms = new HistogramGroups(op, groups, Grid.Count, accumulator, Evaluation.Annotations, place);
@@ -40,6 +45,7 @@ internal sealed class GroupedRows(VectorOperator rows, LabelProjection projectio
         accumulator.Finish(block.All);
         histograms.Finish(block.Block);
         block.Count();
+        Evaluation.ReleaseColumns(accumulatorBytes);
         Store(block, [.. grouping.Groups], drops);
     }
 

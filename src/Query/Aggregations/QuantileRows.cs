@@ -19,12 +19,13 @@ internal sealed class QuantileRows(VectorOperator rows, LabelProjection projecti
         if (Enumerable.Range(0, Grid.Count).Any(input.HasHistogramsAt)) new HistogramNotices(Evaluation.Annotations, innerPlace, "").IgnoredInAggregation("quantile");
         var output = ColumnBlock.Empty(Evaluation, members.Length, Grid.Count);
         var drops = new bool[members.Length];
+        var check = new CheckPoint();
         for (var group = 0; group < members.Length; group++)
         {
             using var values = new PooledColumn(members[group].Length);
             for (var step = 0; step < Grid.Count; step++)
             {
-                if ((step & 15) == 0) Evaluation.ThrowIfCancelled();
+                check.Spend(members[group].Length, Evaluation);
                 var count = 0;
                 foreach (var row in members[group])
                 {
@@ -35,6 +36,7 @@ internal sealed class QuantileRows(VectorOperator rows, LabelProjection projecti
             drops[group] = Array.Exists(members[group], rows.DropsNameOf);
         }
         output.Count();
+        input.Dispose();
         Store(output, [.. grouping.Groups], drops);
     }
 

@@ -27,11 +27,12 @@ internal sealed class SelectedRows(VectorOperator rows, LabelProjection projecti
         if (op is (AggregateOp.TopK or AggregateOp.BottomK) && Enumerable.Range(0, Grid.Count).Any(step => parameter.Column[step] >= 1 && input.HasHistogramsAt(step)))
             new HistogramNotices(Evaluation.Annotations, wholePlace, "").IgnoredInAggregation(op == AggregateOp.TopK ? "topk" : "bottomk");
         var picked = new List<int>();
+        var check = new CheckPoint();
         foreach (var group in members)
         {
             for (var step = 0; step < Grid.Count; step++)
             {
-                if ((step & 15) == 0) Evaluation.ThrowIfCancelled();
+                check.Spend(group.Length, Evaluation);
                 foreach (var row in Pick(group, input, step))
                 {
                     block.BlockOf(row, 1).Take(step, input.BlockOf(row, 1), step);
@@ -40,6 +41,7 @@ internal sealed class SelectedRows(VectorOperator rows, LabelProjection projecti
             }
         }
         block.Count();
+        input.Dispose();
         order = Grid.IsInstant ? [.. picked] : [.. Enumerable.Range(0, rows.Rows)];
         Rows = order.Length;
     }

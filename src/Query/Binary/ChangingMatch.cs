@@ -31,9 +31,10 @@ internal sealed class ChangingMatch(
         var oneAny = Anything(oneValues);
         var partners = new int[signatures.Count];
         var fills = fillMany is not null || fillOne is not null;
+        var check = new CheckPoint();
         for (var step = 0; step < steps; step++)
         {
-            if ((step & 31) == 0) many.Evaluation.ThrowIfCancelled();
+            check.Spend(many.Rows + one.Rows, many.Evaluation);
             // Where one side has nothing at all, nothing is matched and no duplicate is found; unless a fill value stands in.
             if (fills ? !manyAny[step] && !oneAny[step] : !manyAny[step] || !oneAny[step]) continue;
             // Duplicates on the one side are found before anything is matched.
@@ -43,6 +44,7 @@ internal sealed class ChangingMatch(
         var block = ColumnBlock.Empty(many.Evaluation, columns.Count, steps);
         for (var row = 0; row < columns.Count; row++) new RowBlock(columns[row], histograms[row]).CopyTo(block.BlockOf(row, 1));
         block.Count();
+        many.Evaluation.ReleaseColumns((long)columns.Count * steps * sizeof(double));
         return (block, [.. numbers.Sets]);
     }
 
@@ -109,6 +111,7 @@ internal sealed class ChangingMatch(
         row = numbers.NumberOf(result.Of(manyRow == Filled ? stand : many.LabelsOf(manyRow), oneRow == Filled ? stand : one.LabelsOf(oneRow)));
         if (row == columns.Count)
         {
+            many.Evaluation.TakeColumns((long)steps * sizeof(double), steps);
             var column = new double[steps];
             Array.Fill(column, Absent.Value);
             columns.Add(column);

@@ -8,6 +8,7 @@ internal static class Presence
     public static bool[] Of(VectorOperator rows, int[] signatureOf, int signatures)
     {
         var steps = rows.Grid.Count;
+        rows.Evaluation.TakeColumns((long)signatures * steps, steps);
         var present = new bool[checked(signatures * steps)];
         RowScan.Run(rows, (first, count, block) =>
         {

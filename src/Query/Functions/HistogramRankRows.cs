@@ -53,6 +53,7 @@ internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, pa
             }
         }
         output.Count();
+        input.Dispose();
         foreach (var (name, notice) in notices) Tell(name, notice);
         Store(output, labels);
     }
@@ -191,6 +192,6 @@ internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, pa
         var forMetric = name.Length == 0 ? "" : $" for metric name \"{name}\"";
         Evaluation.Annotations.Inform(
             "input to histogram_quantile needed to be fixed for monotonicity "
-            + $"(see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile){forMetric}", place, notice.ToString());
+            + $"(see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile){forMetric}", place, notice, MendingNotice.Both);
     }
 }

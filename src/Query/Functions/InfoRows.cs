@@ -42,6 +42,8 @@ internal sealed class InfoRows(VectorOperator rows, VectorOperator infos, IReadO
         var block = ColumnBlock.Empty(Evaluation, columns.Count, Grid.Count);
         for (var row = 0; row < columns.Count; row++) new RowBlock(columns[row], histograms[row]).CopyTo(block.BlockOf(row, 1));
         block.Count();
+        Evaluation.ReleaseColumns((long)columns.Count * Grid.Count * sizeof(double));
+        infoTimes.Dispose();
         Store(block, [.. numbers.Sets], [.. drops]);
     }
 
@@ -108,6 +110,7 @@ internal sealed class InfoRows(VectorOperator rows, VectorOperator infos, IReadO
         var target = numbers.NumberOf(builder.ToLabelSet());
         if (target == columns.Count)
         {
+            Evaluation.TakeColumns((long)Grid.Count * sizeof(double), Grid.Count);
             var column = new double[Grid.Count];
             Array.Fill(column, Absent.Value);
             columns.Add(column);

@@ -11,6 +11,9 @@ internal readonly record struct MendingNotice(ClassicBuckets.Mending Mending, in
     public MendingNotice With(ClassicBuckets.Mending more, long timeMs)
         => new(Mending.With(more), Samples + 1, Math.Min(FirstMs, timeMs), Math.Max(LastMs, timeMs));
 
+    public static MendingNotice Both(MendingNotice one, MendingNotice other)
+        => new(one.Mending.With(other.Mending), one.Samples + other.Samples, Math.Min(one.FirstMs, other.FirstMs), Math.Max(one.LastMs, other.LastMs));
+
     public override string ToString()
         => $", from buckets {Numerals.General(Mending.FromBound)} to {Numerals.General(Mending.ToBound)}, with a max diff of "
             + $"{TwoDigits(Mending.MaxDifference)}, over {Samples} samples from {Time(FirstMs)} to {Time(LastMs)}";

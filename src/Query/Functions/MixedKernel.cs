@@ -29,7 +29,8 @@ internal sealed class MixedKernel<TFunction>(TFunction function, bool takesStart
         long seen = 0;
         for (var step = 0; step < into.Values.Length; step++)
         {
-            if ((step & 31) == 0) cancel.ThrowIfCancellationRequested();
+            // Histograms are heavier than numbers.
+            if ((step & 7) == 0) cancel.ThrowIfCancellationRequested();
             var end = range.Window.From(grid.At(step));
             while (high < times.Length && times[high] <= end + range.AfterMs) high++;
             while (low < high && times[low] <= end - range.RangeMs - range.BeforeMs) low++;

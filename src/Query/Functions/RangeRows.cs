@@ -19,6 +19,9 @@ public sealed class RangeRows(
     params ScalarOperator[] arguments)
     : VectorOperator(evaluation, grid)
 {
+    // Samples: few such rows are worth a look whether the query is to end.
+    const int LongRow = 10_000;
+
     /// <summary>What is wrong with the two scalars of a step, or null: an error as soon as any series has a sample there, wanted or not.</summary>
     public Func<double, double, string?>? Refusal { get; init; }
 
@@ -49,7 +52,7 @@ public sealed class RangeRows(
         {
             samples.Clear();
             input.ReadSamples(firstRow + row, samples, lane);
-            if ((row & 15) == 0) Evaluation.ThrowIfCancelled();
+            if ((row & 15) == 0 || samples.Count > LongRow) Evaluation.ThrowIfCancelled();
             Evaluation.Touch(samples.Count);
             var target = into.Slice(row * Grid.Count, Grid.Count);
             if (samples.HasHistograms || (samples.Columns.HasStartTimes && functions.Mixed.TakesStartTimes))

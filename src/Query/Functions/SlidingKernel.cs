@@ -11,15 +11,16 @@ internal sealed class SlidingKernel<TFunction>(TFunction function) : RangeKernel
         ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> into, CancellationToken cancel)
     {
         var edges = new WindowEdges(times);
+        var check = new CheckPoint();
         long seen = 0;
         for (var step = 0; step < into.Length; step++)
         {
-            // Windows of a day sorted at every step take their time, also within one series.
-            if ((step & 31) == 0) cancel.ThrowIfCancellationRequested();
             var end = range.Window.From(grid.At(step));
             var from = end - range.RangeMs - range.BeforeMs;
             edges.MoveTo(from, end + range.AfterMs);
             int low = edges.Low, high = edges.High;
+            // Windows of a day sorted at every step take their time, also within one series.
+            check.Spend(1 + high - low, cancel);
             if (low == high)
             {
                 into[step] = Absent.Value;

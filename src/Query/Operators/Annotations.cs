@@ -11,11 +11,37 @@ namespace Barograph.Query.Operators;
 public sealed class Annotations
 {
     readonly Lock gate = new();
-    readonly Dictionary<(AnnotationLevel, string), (TextRange Range, string Detail)> entries = [];
+    Dictionary<(AnnotationLevel, string), (TextRange Range, object Detail)> entries = [];
+
+    /// <summary>What had been said at some time.</summary>
+    public sealed class Copy
+    {
+        internal Dictionary<(AnnotationLevel, string), (TextRange Range, object Detail)> Entries { get; init; } = [];
+    }
 
     public void Warn(string message, TextRange range) => Add(AnnotationLevel.Warning, message, range, "");
 
-    public void Inform(string message, TextRange range, string detail = "") => Add(AnnotationLevel.Info, message, range, detail);
+    public void Inform(string message, TextRange range) => Add(AnnotationLevel.Info, message, range, "");
+
+    /// <summary>With something that grows: said of the same place again, the two are joined.</summary>
+    public void Inform<T>(string message, TextRange range, T detail, Func<T, T, T> join) where T : notnull
+    {
+        lock (gate)
+        {
+            if (entries.TryGetValue((AnnotationLevel.Info, message), out var known) && known.Range == range && known.Detail is T before) detail = join(before, detail);
+            Add(AnnotationLevel.Info, message, range, detail);
+        }
+    }
+
+    public Copy Copied()
+    {
+        lock (gate) return new Copy { Entries = new(entries) };
+    }
+
+    public void GoBackTo(Copy copy)
+    {
+        lock (gate) entries = new(copy.Entries);
+    }
 
     /// <summary>A source's own warning: no place in the query.</summary>
     public void WarnAboutSource(string message)
@@ -32,7 +58,7 @@ public sealed class Annotations
         }
     }
 
-    void Add(AnnotationLevel level, string message, TextRange range, string detail)
+    void Add(AnnotationLevel level, string message, TextRange range, object detail)
     {
         lock (gate)
         {
@@ -47,7 +73,7 @@ public sealed class Annotations
         return place.Start <= other.Start && place.End >= other.End;
     }
 
-    static string Render((AnnotationLevel Level, string Message) key, (TextRange Range, string Detail) value, string query)
+    static string Render((AnnotationLevel Level, string Message) key, (TextRange Range, object Detail) value, string query)
     {
         if (value.Range.Start < 0) return key.Message;
         var prefix = key.Level == AnnotationLevel.Warning ? "PromQL warning: " : "PromQL info: ";

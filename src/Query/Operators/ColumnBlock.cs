@@ -7,9 +7,10 @@ namespace Barograph.Query.Operators;
 public sealed class ColumnBlock : IDisposable
 {
     readonly Evaluation evaluation;
-    readonly double[] values;
+    double[] values;
     readonly HistogramColumn histograms;
     long counted;
+    bool isDisposed;
 
     ColumnBlock(Evaluation evaluation, int rows, int steps)
     {
@@ -17,9 +18,9 @@ public sealed class ColumnBlock : IDisposable
         Rows = rows;
         Steps = steps;
         var size = (long)rows * steps;
+        evaluation.TakeColumns(size * sizeof(double), steps);
         // Absent cells take room too: eight times the budget of present ones is the end.
         if (size > Math.Min(evaluation.Options.MaxSamples * 8, Array.MaxLength)) evaluation.Hold(size);
-        evaluation.TakeMemory(size * sizeof(double));
         values = ArrayPool<double>.Shared.Rent((int)size);
         histograms = new HistogramColumn((int)size);
     }
@@ -81,11 +82,15 @@ public sealed class ColumnBlock : IDisposable
         counted = present;
     }
 
+    /// <summary>May be called as soon as nobody looks at it any more, and once more with the query.</summary>
     public void Dispose()
     {
+        if (isDisposed) return;
+        isDisposed = true;
         evaluation.Release(counted);
         counted = 0;
-        evaluation.ReleaseMemory((long)Rows * Steps * sizeof(double));
+        evaluation.ReleaseColumns((long)Rows * Steps * sizeof(double));
         ArrayPool<double>.Shared.Return(values);
+        values = [];
     }
 }

@@ -11,6 +11,7 @@ public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRa
     readonly List<IDisposable> held = [];
     readonly CancellationToken cancel = cancel;
     long samplesHeld;
+    long columnBytes;
     long peakSamples;
     long queryableSamples;
 
@@ -35,7 +36,10 @@ public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRa
     public MemoryShare? Memory { get; init; }
 
     /// <summary>What does not change with time is calculated once, but counts as if it had been at all of the query's steps, as in Prometheus.</summary>
-    public int QuerySteps { get; init; } = 1;
+    public int QuerySteps { get; set; } = 1;
+
+    /// <summary>Columns that operators may hold at once before the query is to be answered some steps at a time instead; beyond it <see cref="TooWideException"/>.</summary>
+    public long ColumnLimitBytes { get; set; } = long.MaxValue;
 
     /// <summary>What is opened now lies within a subquery: its samples count where its results are used.</summary>
     public bool IsSilent { get; private set; }
@@ -82,6 +86,46 @@ public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRa
         {
             IsSilent = before;
         }
+    }
+
+    /// <summary>Takes room for columns of so many steps that an operator holds.</summary>
+    /// <exception cref="TooWideException">With fewer steps at a time the query would need less.</exception>
+    public void TakeColumns(long bytes, int steps)
+    {
+        var now = Interlocked.Read(ref columnBytes) + bytes;
+        if (now > ColumnLimitBytes) throw new TooWideException(now, steps);
+        TakeMemory(bytes);
+        Interlocked.Add(ref columnBytes, bytes);
+    }
+
+    public void ReleaseColumns(long bytes)
+    {
+        Interlocked.Add(ref columnBytes, -bytes);
+        ReleaseMemory(bytes);
+    }
+
+    /// <summary>What the query holds and has counted now: where <see cref="Undo"/> and <see cref="ReleaseSince"/> come back to.</summary>
+    public readonly record struct Mark(int Held, long SamplesHeld, long ColumnBytes, long MemoryBytes, long QueryableSamples, Annotations.Copy Annotations, long[]? Steps);
+
+    public Mark Here() => new(held.Count, samplesHeld, columnBytes, Memory?.UsedBytes ?? 0, queryableSamples, Annotations.Copied(), Steps?.Counts.ToArray());
+
+    /// <summary>Lets go of the columns that came since; what was counted and said stays, and so does room taken for the answer.</summary>
+    public void ReleaseSince(Mark mark)
+    {
+        for (var i = held.Count - 1; i >= mark.Held; i--) held[i].Dispose();
+        held.RemoveRange(mark.Held, held.Count - mark.Held);
+        ReleaseColumns(columnBytes - mark.ColumnBytes);
+    }
+
+    /// <summary>As if nothing had been calculated since.</summary>
+    public void Undo(Mark mark)
+    {
+        ReleaseSince(mark);
+        ReleaseMemory((Memory?.UsedBytes ?? 0) - mark.MemoryBytes);
+        samplesHeld = mark.SamplesHeld;
+        queryableSamples = mark.QueryableSamples;
+        Annotations.GoBackTo(mark.Annotations);
+        Steps?.GoBackTo(mark.Steps!);
     }
 
     /// <summary>Takes room for something that stays in memory.</summary>

@@ -24,6 +24,9 @@ public sealed class InstantSelector(
         StartTimestamp,
     }
 
+    // Samples: few such rows are worth a look whether the query is to end.
+    const int LongRow = 10_000;
+
     long cost = 1;
 
     public override long CostPerRow => cost;
@@ -59,7 +62,7 @@ public sealed class InstantSelector(
             if (samples.Columns.HasHistograms && shows is (Shows.Value or Shows.InfoTimestamp)) PickHistograms(samples, target, firstRow + row);
             lane.CountQueryable(found, Grid);
             if (lane.CountsSteps) CountSteps(target, lane);
-            if ((row & 63) == 0)
+            if ((row & 63) == 0 || samples.Count > LongRow)
             {
                 Evaluation.ThrowIfCancelled();
                 Evaluation.Touch(samples.Count);

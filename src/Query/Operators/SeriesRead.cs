@@ -28,5 +28,7 @@ public sealed class SeriesRead(IReadOnlyList<Matcher> matchers, long minTimeMs, 
         return true;
     }
 
+    public bool Covers(long minMs, long maxMs) => minMs >= MinTimeMs && maxMs <= MaxTimeMs;
+
     public void Provide(ISeriesSelection series) => selection = series;
 }

@@ -17,17 +17,19 @@ internal sealed class OperatorTree
     /// <param name="evaluation">The query's run.</param>
     /// <param name="span">Its times.</param>
     /// <param name="query">The whole tree: what stands in it more than once is planned once.</param>
+    /// <param name="catalogue">Where it is noted what they read.</param>
     /// <param name="trace">Writes the plan down; null where nobody wants to see it.</param>
-    public OperatorTree(Evaluation evaluation, QuerySpan span, Expr query, PlanTrace? trace)
+    public OperatorTree(Evaluation evaluation, QuerySpan span, Expr query, SelectorCatalogue catalogue, PlanTrace? trace)
     {
         this.evaluation = evaluation;
+        Catalogue = catalogue;
         Trace = trace;
         common = new SharedSubexpressions(query);
         Ranges = new RangeTree(evaluation, this);
         calls = new CallTree(evaluation, this, span);
     }
 
-    public SelectorCatalogue Catalogue { get; } = new();
+    public SelectorCatalogue Catalogue { get; }
 
     public RangeTree Ranges { get; }
 

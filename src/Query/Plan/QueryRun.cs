@@ -40,26 +40,30 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
     {
         var started = Stopwatch.GetTimestamp();
         var expr = MatcherPropagation.Propagate(ConstantFolding.Fold(ShiftResolution.Resolve(query, span)));
-        var tree = new OperatorTree(evaluation, span, expr, trace);
-        var calculate = Plan(tree, expr);
-        await tree.Catalogue.SelectAsync(source, tenant, evaluation);
-        evaluation.TakeMemory(tree.Catalogue.Reads.Sum(static read => (long)read.Selection.Count) * BytesPerSelected);
-        if (mode != ExplainMode.Plan) CostLimit.Check(tree.Catalogue.Reads, evaluation.Options.MaxCost, RefusedByCost);
+        var catalogue = new SelectorCatalogue();
+        var calculate = Plan(new OperatorTree(evaluation, span, expr, catalogue, trace), expr, grid);
+        await catalogue.SelectAsync(source, tenant, evaluation);
+        evaluation.TakeMemory(catalogue.Reads.Sum(static read => (long)read.Selection.Count) * BytesPerSelected);
+        if (mode != ExplainMode.Plan) CostLimit.Check(catalogue.Reads, evaluation.Options.MaxCost, RefusedByCost);
         PreparationSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         if (mode == ExplainMode.Plan)
         {
-            Explanation = trace!.Show(span, grid.Count, tree.Catalogue);
+            Explanation = trace!.Show(span, grid.Count, catalogue);
             return new VectorValue([]);
         }
         started = Stopwatch.GetTimestamp();
         if (trace is not null) calculate = Observed(calculate, trace.Root);
-        var value = tree.Catalogue.SampleEstimate > OwnThreadFrom
+        else if (CanBeBatched) calculate = new StepBatches(evaluation, grid, calculate, some => Plan(new OperatorTree(evaluation, span, expr, catalogue, trace: null), expr, some)()).Answer;
+        var value = catalogue.SampleEstimate > OwnThreadFrom
             ? await Task.Factory.StartNew(calculate, evaluation.Cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             : calculate();
         InnerSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds - SortSeconds;
-        Explanation = trace?.Show(span, grid.Count, tree.Catalogue);
+        Explanation = trace?.Show(span, grid.Count, catalogue);
         return value;
     }
+
+    /// <summary>Names that go at the end go from rows, whatever the steps in which these have samples: all steps are looked at together there.</summary>
+    bool CanBeBatched => evaluation.IsRange && grid.Count > 1 && !evaluation.DelaysNameRemoval;
 
     static Func<QueryValue> Observed(Func<QueryValue> calculate, OperatorProbe probe) => () =>
     {
@@ -76,7 +80,7 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
         return value;
     };
 
-    Func<QueryValue> Plan(OperatorTree tree, Expr expr)
+    Func<QueryValue> Plan(OperatorTree tree, Expr expr, StepGrid grid)
     {
         expr = OperatorTree.Unwrap(expr);
         switch (expr.Type)

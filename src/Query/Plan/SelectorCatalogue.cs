@@ -9,6 +9,7 @@ namespace Barograph.Query.Plan;
 internal sealed class SelectorCatalogue
 {
     readonly List<SeriesRead> reads = [];
+    bool isSelected;
 
     /// <summary>What all reads together may cost; known once they were awaited.</summary>
     public long SampleEstimate => reads.Sum(static read => read.Selection.SampleEstimate);
@@ -18,8 +19,10 @@ internal sealed class SelectorCatalogue
     /// <summary>From 1.</summary>
     public int NumberOf(SeriesRead read) => reads.IndexOf(read) + 1;
 
+    /// <summary>Once everything was selected, only parts of that can be asked for.</summary>
     public SeriesRead Add(IReadOnlyList<Matcher> matchers, (long MinMs, long MaxMs) span)
     {
+        if (isSelected) return reads.First(read => read.Covers(span.MinMs, span.MaxMs) && SameMatchers(read.Matchers, matchers));
         foreach (var read in reads)
         {
             if (SameMatchers(read.Matchers, matchers) && read.TryWiden(span.MinMs, span.MaxMs)) return read;
@@ -52,6 +55,8 @@ internal sealed class SelectorCatalogue
             reads[i].Provide(selection);
             foreach (var warning in selection.Warnings) evaluation.Annotations.WarnAboutSource(warning);
         }
+
+        isSelected = true;
 
         // Async, so that a source that throws at once fails its own task only.
         async Task<ISeriesSelection> AskAsync(SeriesRead read)

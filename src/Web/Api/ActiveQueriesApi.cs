@@ -7,35 +7,45 @@ using Microsoft.AspNetCore.Http;
 
 namespace Barograph.Web.Api;
 
-/// <summary><c>/api/v1/status/active_queries</c>: which queries wait and run, and a way to end one: <c>DELETE …/ID</c> or <c>POST …/ID/cancel</c>.</summary>
+/// <summary><c>/api/v1/status/active_queries</c>: which queries of the caller's tenant wait and run, and a way to end one: <c>DELETE …/ID</c>.</summary>
+/// <remarks>There is no POST for it: pages of other sites may send one without asking, a DELETE they may not (docs/decisions).</remarks>
 public sealed class ActiveQueriesApi(QueryEngine engine, EngineOptions options, TimeProvider clock)
 {
     const string Path = "/api/v1/status/active_queries";
 
     public void AddTo(RouteTable routes)
     {
-        routes.Get(Path, (context, _) => Envelope.SuccessAsync(context, Write));
+        routes.Get(Path, ListAsync);
         routes.Delete(Path + "/:id", CancelAsync);
-        routes.Post(Path + "/:id/cancel", CancelAsync);
     }
 
     Task CancelAsync(HttpContext context, string argument)
     {
         if (!long.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var id)) throw ApiException.BadParameter("id", $"\"{argument}\" is not the number of a query");
-        if (!engine.Active.TryCancel(id)) throw ApiException.NotFound($"query {id} does not run: it may have ended");
+        if (!engine.Active.TryCancel(RequestTenant.OrAnonymous(context), id)) throw ApiException.NotFound($"query {id} does not run: it may have ended");
         return Envelope.DoneAsync(context);
     }
 
-    void Write(Utf8JsonWriter json)
+    Task ListAsync(HttpContext context, string _)
+    {
+        var tenant = RequestTenant.OrAnonymous(context);
+        return Envelope.SuccessAsync(context, json => Write(json, engine.Active.List(tenant)));
+    }
+
+    void Write(Utf8JsonWriter json, IReadOnlyList<ActiveQuery> queries)
     {
         json.WriteStartObject();
         json.WriteNumber("maxConcurrency"u8, options.MaxConcurrency);
         json.WriteNumber("reservedForRules"u8, options.PlacesForRules);
         json.WriteNumber("memoryBytes"u8, engine.Memory.UsedBytes);
         json.WriteNumber("memoryLimitBytes"u8, engine.Memory.LimitBytes);
+        json.WriteNumber("memoryLimitPerQueryBytes"u8, options.MaxMemoryBytes);
+        json.WriteNumber("maxSamples"u8, options.MaxSamples);
+        json.WriteNumber("maxCost"u8, options.MaxCost);
+        json.WriteNumber("timeoutSeconds"u8, options.Timeout.TotalSeconds);
         json.WriteStartArray("queries"u8);
         var now = clock.GetUtcNow();
-        foreach (var query in engine.Active.List()) Write(json, query, now);
+        foreach (var query in queries) Write(json, query, now);
         json.WriteEndArray();
         json.WriteEndObject();
     }

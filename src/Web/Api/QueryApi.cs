@@ -29,7 +29,7 @@ public sealed class QueryApi(QueryEngine engine, ISeriesSource source, TimeProvi
         var query = new InstantQuery(RequestTenant.Of(context), parameters["query"], parameters.Time("time", clock.GetUtcNow().ToUnixTimeMilliseconds()))
         {
             Timeout = parameters.Duration("timeout"),
-            LookbackDelta = parameters.Duration("lookback_delta"),
+            LookbackDelta = Lookback(parameters),
             MaxSamples = parameters.Limit("max_samples"),
             Explain = Explain(parameters["explain"]),
             CountsSteps = parameters["stats"] == "all",
@@ -53,7 +53,7 @@ public sealed class QueryApi(QueryEngine engine, ISeriesSource source, TimeProvi
         var query = new RangeQuery(RequestTenant.Of(context), parameters["query"], start, end, step)
         {
             Timeout = parameters.Duration("timeout"),
-            LookbackDelta = parameters.Duration("lookback_delta"),
+            LookbackDelta = Lookback(parameters),
             MaxSamples = parameters.Limit("max_samples"),
             Explain = Explain(parameters["explain"]),
             CountsSteps = parameters["stats"] == "all",
@@ -61,6 +61,13 @@ public sealed class QueryApi(QueryEngine engine, ISeriesSource source, TimeProvi
         };
         var result = await RunAsync(() => engine.RangeAsync(source, query, context.RequestAborted)).ConfigureAwait(false);
         await AnswerAsync(context, parameters, result, limit).ConfigureAwait(false);
+    }
+
+    static TimeSpan? Lookback(RequestParameters parameters)
+    {
+        var text = parameters["lookback_delta"];
+        if (text.Length == 0) return null;
+        return TimeText.TryParseDuration(text, out var ms) ? TimeSpan.FromMilliseconds(ms) : throw ApiException.BadData($"error parsing lookback delta duration: cannot parse \"{text}\" to a valid duration");
     }
 
     static QueryOrigin Origin(HttpContext context)

@@ -69,7 +69,7 @@ public sealed class RulesApi(RuleBook rules)
             json.WriteNumber("duration"u8, config.For.TotalSeconds);
             json.WriteNumber("keepFiringFor"u8, config.KeepFiringFor.TotalSeconds);
         }
-        WriteTexts(json, "labels", config.Labels);
+        if (config.IsAlert || config.Labels.Count > 0) WriteTexts(json, "labels", config.Labels);
         if (config.IsAlert)
         {
             WriteTexts(json, "annotations", config.Annotations);

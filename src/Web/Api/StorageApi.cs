@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Barograph.Model.Tenants;
 using Barograph.Storage;
@@ -57,8 +58,8 @@ public sealed class StorageApi(Store store)
         var limit = DefaultLimit;
         if (parameters["limit"].Length > 0)
         {
-            limit = parameters.Limit();
-            if (limit is < 1 or > MaxLimit) throw ApiException.BadData("limit must be a positive number and at most 10000");
+            if (!int.TryParse(parameters["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit < 1) throw ApiException.BadData("limit must be a positive number");
+            if (limit > MaxLimit) throw ApiException.BadData("limit must not exceed 10000");
         }
         var statistics = store.Statistics(RequestTenant.OrAnonymous(context), limit);
         await Envelope.SuccessAsync(context, json =>

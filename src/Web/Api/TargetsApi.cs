@@ -55,7 +55,7 @@ public sealed class TargetsApi(ScrapeYard yard, Uri externalUrl, int listenPort)
             json.WriteStartArray("droppedTargets"u8);
             foreach (var target in dropped ? pools.SelectMany(static p => p.Dropped) : []) WriteDropped(json, target);
             json.WriteEndArray();
-            WriteCounts(json, dropped ? pools : null);
+            WriteCounts(json, dropped ? yard.Pools : null);
             json.WriteEndObject();
         }).ConfigureAwait(false);
     }
@@ -86,7 +86,7 @@ public sealed class TargetsApi(ScrapeYard yard, Uri externalUrl, int listenPort)
         json.WriteEndObject();
     }
 
-    static void WriteCounts(Utf8JsonWriter json, PoolView[]? pools)
+    static void WriteCounts(Utf8JsonWriter json, IReadOnlyList<PoolView>? pools)
     {
         if (pools is null)
         {

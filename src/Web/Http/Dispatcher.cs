@@ -27,7 +27,7 @@ public sealed class Dispatcher(
             if (path == "/") context.Response.Redirect(options.RoutePrefix + "/");
             return;
         }
-        SetCrossOrigin(context);
+        SetCrossOrigin(context, path.StartsWith("/api/v1/", StringComparison.Ordinal));
         var started = Stopwatch.GetTimestamp();
         var handler = "/*";
         try
@@ -58,7 +58,7 @@ public sealed class Dispatcher(
         }
         if (!route.Methods.Contains(context.Request.Method))
         {
-            await RefuseMethodAsync(context, route.Methods).ConfigureAwait(false);
+            await RefuseMethodAsync(context, route.Path.StartsWith("/api/v1/", StringComparison.Ordinal) ? ["OPTIONS", .. route.Methods] : route.Methods).ConfigureAwait(false);
             return;
         }
         if (route.NeedsData && !ready())
@@ -67,7 +67,7 @@ public sealed class Dispatcher(
             return;
         }
         if (options.Multitenancy) RequestTenant.Require(context);
-        using var compression = Compress(context);
+        using var compression = route.IsLive ? null : Compress(context);
         try
         {
             await route.AnswerAsync(context, argument).ConfigureAwait(false);
@@ -140,11 +140,16 @@ public sealed class Dispatcher(
         return true;
     }
 
-    void SetCrossOrigin(HttpContext context)
+    void SetCrossOrigin(HttpContext context, bool isApi)
     {
         var origin = context.Request.Headers.Origin.ToString();
-        if (origin.Length == 0) return;
         var headers = context.Response.Headers;
+        if (origin.Length == 0)
+        {
+            // What is kept of this answer must not be given to a page of another origin.
+            if (isApi) headers.Vary = "Origin";
+            return;
+        }
         headers.AccessControlAllowHeaders = "Accept, Authorization, Content-Type, Origin";
         headers.AccessControlAllowMethods = "GET, POST, OPTIONS";
         headers.AccessControlExposeHeaders = "Date";

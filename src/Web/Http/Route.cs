@@ -12,7 +12,10 @@ public sealed record Route(string Path, IReadOnlyList<string> Methods, RouteHand
 {
     /// <summary>Answers only once the log has been read. Health, own metrics and the progress of reading can be asked for before.</summary>
     public bool NeedsData { get; } = (Path.StartsWith("/api/", StringComparison.Ordinal) || Path == "/federate")
-        && !Path.StartsWith("/api/v1/status/", StringComparison.Ordinal);
+        && !Path.StartsWith("/api/v1/status/", StringComparison.Ordinal) && !Path.StartsWith("/api/v1/notifications", StringComparison.Ordinal);
+
+    /// <summary>The answer comes bit by bit and each bit at once: nothing may gather it.</summary>
+    public bool IsLive { get; init; }
 
     // Requests that are handed to the pool after one that took long.
     const int Caution = 32;

@@ -12,6 +12,8 @@ public sealed class RouteTable
 
     public void Get(string path, RouteHandler handle) => Add(new Route(path, ["GET", "HEAD"], handle));
 
+    public void GetLive(string path, RouteHandler handle) => Add(new Route(path, ["GET"], handle) { IsLive = true });
+
     public void GetAndPost(string path, RouteHandler handle) => Add(new Route(path, ["GET", "HEAD", "POST"], handle));
 
     public void Post(string path, RouteHandler handle) => Add(new Route(path, ["POST"], handle));

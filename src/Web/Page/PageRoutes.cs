@@ -10,5 +10,5 @@ public static class PageRoutes
 {
     public static FrozenSet<string> All { get; } = FrozenSet.Create(
         StringComparer.Ordinal,
-        "/", "/query", "/graph", "/alerts", "/rules", "/alertmanager", "/targets", "/service-discovery", "/config", "/flags", "/tsdb-status", "/status");
+        "/", "/query", "/graph", "/alerts", "/rules", "/alertmanager", "/targets", "/service-discovery", "/config", "/flags", "/tsdb-status", "/status", "/active-queries");
 }

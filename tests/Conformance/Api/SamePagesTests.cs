@@ -36,6 +36,35 @@ public sealed class SamePagesTests(SamePagesFixture servers, ITestOutputHelper o
         "/api/v1/format_query?query=sum(rate(x{a=%22b%22}[5m]))by(c)", "/api/v1/status/walreplay",
     ];
 
+    /// <summary>What each server says of itself: the values differ, the shape must not.</summary>
+    public static readonly TheoryData<string> Shapes =
+    [
+        "/api/v1/status/config", "/api/v1/status/runtimeinfo", "/api/v1/status/buildinfo", "/api/v1/status/tsdb", "/api/v1/status/tsdb?limit=1", "/api/v1/status/tsdb?limit=0",
+        "/api/v1/status/walreplay", "/api/v1/alertmanagers", "/api/v1/rules", "/api/v1/rules?type=alert", "/api/v1/alerts", "/api/v1/targets", "/api/v1/targets?state=dropped",
+        "/api/v1/targets?state=active", "/api/v1/targets?scrapePool=none", "/api/v1/targets?state=nonsense", "/api/v1/scrape_pools", "/api/v1/targets/metadata?limit=1",
+        "/api/v1/targets/metadata?match_target={", "/api/v1/notifications", "/api/v1/query_exemplars?query=demo_untyped", "/api/v1/labels?limit=2", "/api/v1/labels?limit=-1",
+        "/api/v1/series?match[]=demo_requests_total&limit=1", "/api/v1/label/method/values?limit=1", "/api/v1/query?query=demo_requests_total&limit=1", "/api/v1/query?query=demo_requests_total&stats=1",
+        "/api/v1/query?query=up&lookback_delta=x", "/api/v1/query_range?query=vector(1)&start=0&end=10&step=1&stats=all", "/api/v1/query_range?query=up&start=0&end=10&step=-1",
+        "/api/v1/read", "/api/v1/write", "/api/v1/admin/tsdb/snapshot", "/api/v1/admin/tsdb/delete_series", "/api/v1/admin/tsdb/clean_tombstones",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public async Task every_answer_has_the_status_headers_and_shape_of_prometheus(string path)
+    {
+        if (!Peers.TryFind(Peers.Prometheus, output, out _)) return;
+        using var expected = await servers.Prometheus!.Http.GetAsync(new Uri(path, UriKind.Relative));
+        using var found = await servers.Barograph!.Http.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(expected.StatusCode, found.StatusCode);
+        Assert.Equal(expected.Content.Headers.ContentType?.ToString(), found.Content.Headers.ContentType?.ToString());
+        Assert.Equal(expected.Headers.Vary, found.Headers.Vary);
+        Assert.Equal(expected.Content.Headers.Allow.Order(), found.Content.Headers.Allow.Order());
+        var (theirs, ours) = (await expected.Content.ReadAsStringAsync(), await found.Content.ReadAsStringAsync());
+        if (!theirs.StartsWith('{')) return;
+        Assert.Equal(AnswerShape.Of(JsonDocument.Parse(theirs).RootElement), AnswerShape.Of(JsonDocument.Parse(ours).RootElement));
+        if (!expected.IsSuccessStatusCode) Assert.Equal(theirs, ours);
+    }
+
     [Theory]
     [MemberData(nameof(Expressions))]
     public async Task an_instant_query_answers_the_same(string expression)

@@ -36,15 +36,19 @@ function encode(parameters: Parameters): string {
   return search.toString();
 }
 
-async function send(path: string, parameters: Parameters, signal: AbortSignal | undefined): Promise<Response> {
+function send(path: string, parameters: Parameters, signal: AbortSignal | undefined): Promise<Response> {
   const address = `${pagePrefix()}/api/${path}`;
   const body = encode(parameters);
   const init: RequestInit = { credentials: 'same-origin', headers: { Accept: 'application/json' }, signal: signal ?? null };
+  if (address.length + body.length <= longestAddress) return fetchOrExplain(body ? `${address}?${body}` : address, init);
+  return fetchOrExplain(address, { ...init, method: 'POST', body: new URLSearchParams(body) });
+}
+
+async function fetchOrExplain(address: string, init: RequestInit): Promise<Response> {
   try {
-    if (address.length + body.length <= longestAddress) return await fetch(body ? `${address}?${body}` : address, init);
-    return await fetch(address, { ...init, method: 'POST', body: new URLSearchParams(body) });
+    return await fetch(address, init);
   } catch (problem) {
-    if (signal?.aborted) throw problem;
+    if (init.signal?.aborted) throw problem;
     throw new ApiError('unreachable', 'The server does not answer. It may be restarting, or the network between is down.', 0);
   }
 }
@@ -88,6 +92,13 @@ export async function ask<T>(path: string, parameters: Parameters = {}, signal?:
     tookMs: performance.now() - begun,
     sizeBytes: text.length,
   };
+}
+
+/** Asks for something to be done away with; the answer has no data. */
+export async function remove(path: string): Promise<void> {
+  const response = await fetchOrExplain(`${pagePrefix()}/api/v1/${path}`, { method: 'DELETE', credentials: 'same-origin', headers: { Accept: 'application/json' } });
+  const envelope = parse<Envelope<never>>(await readText(response), response);
+  if (envelope.status !== 'success') throw new ApiError(envelope.errorType ?? 'unknown', envelope.error ?? `The server answered ${response.status}.`, response.status);
 }
 
 const kindOfStatus = (status: number): string => (status === 404 ? 'not_found' : status === 503 ? 'unavailable' : 'alertmanager');

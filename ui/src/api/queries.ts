@@ -1,7 +1,7 @@
 import type { AlertGroup, AlertmanagerStatus, ReceiverName } from './alertmanagerTypes';
-import { ask, askAlertmanager, isReady, type Answer } from './client';
+import { ask, askAlertmanager, isReady, remove, type Answer } from './client';
 import type { ActiveAlert, AlertmanagersData, RulesData, SetAsideFile } from './ruleTypes';
-import type { QueryData, RuntimeData, TargetsData, TsdbData, WalReplayData } from './types';
+import type { ActiveQueriesData, QueryData, RuntimeData, TargetsData, TsdbData, WalReplayData } from './types';
 
 // The server stops at this many series and says so in a warning: a browser has no use for more.
 export const seriesLimit = 10_000;
@@ -36,6 +36,8 @@ export async function askRange(query: string, window: RangeWindow, signal?: Abor
 }
 
 export const askFormatted = (query: string) => ask<string>('format_query', { query });
+
+export const cancelQuery = (id: number) => remove(`status/active_queries/${id}`);
 
 /** Asks again at this pace, or slower where answers are large: a page that watches must not be what keeps the server busy. */
 export const paced = (everyMs: number) => (query: { state: { data?: { tookMs: number } | undefined } }) => Math.max(everyMs, 25 * (query.state.data?.tookMs ?? 0));
@@ -81,6 +83,10 @@ export const serverQueries = {
   tsdb: (limit: number) => ({
     queryKey: ['tsdb', limit],
     queryFn: ({ signal }: { signal: AbortSignal }) => ask<TsdbData>('status/tsdb', { limit }, signal),
+  }),
+  activeQueries: () => ({
+    queryKey: ['active_queries'],
+    queryFn: ({ signal }: { signal: AbortSignal }) => ask<ActiveQueriesData>('status/active_queries', {}, signal),
   }),
   walReplay: () => ({
     queryKey: ['walreplay'],

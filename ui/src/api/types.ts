@@ -110,3 +110,40 @@ export interface MetricMetadata {
   help: string;
   unit: string;
 }
+
+/** A query that waits or runs. */
+export interface ActiveQuery {
+  id: number;
+  query: string;
+  tenant: string;
+  state: 'running' | 'waiting';
+  startedAt: string;
+  seconds: number;
+  /** Of an instant query. */
+  time?: number;
+  /** Of a range query. */
+  start?: number;
+  end?: number;
+  step?: number;
+  queryableSamples: number;
+  peakSamples: number;
+  memoryBytes: number;
+  from: 'rule' | 'request' | 'server';
+  ruleFile?: string;
+  ruleGroup?: string;
+  client?: string;
+  path?: string;
+}
+
+/** Limits of 0 are none. */
+export interface ActiveQueriesData {
+  maxConcurrency: number;
+  reservedForRules: number;
+  memoryBytes: number;
+  memoryLimitBytes: number;
+  memoryLimitPerQueryBytes: number;
+  maxSamples: number;
+  maxCost: number;
+  timeoutSeconds: number;
+  queries: readonly ActiveQuery[];
+}

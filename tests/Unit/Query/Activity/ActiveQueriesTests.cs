@@ -49,15 +49,18 @@ public sealed class ActiveQueriesTests
         var running = engine.InstantAsync(source, Question, default);
         await source.Asked.Task;
         var waiting = engine.InstantAsync(source, Question with { Text = "x" }, default);
-        Assert.Equal([("sum(x)", true), ("x", false)], engine.Active.List().Select(static query => (query.Request.Text, query.IsRunning)));
+        Assert.Equal([("sum(x)", true), ("x", false)], engine.Active.List(TenantId.Anonymous).Select(static query => (query.Request.Text, query.IsRunning)));
 
-        Assert.True(engine.Active.TryCancel(engine.Active.List()[0].Id));
+        var stranger = TenantId.TryParse("team-b")!.Value;
+        Assert.Empty(engine.Active.List(stranger));
+        Assert.False(engine.Active.TryCancel(stranger, 1));
+        Assert.True(engine.Active.TryCancel(TenantId.Anonymous, engine.Active.List(TenantId.Anonymous)[0].Id));
         var wrong = await Assert.ThrowsAsync<QueryException>(() => running);
         Assert.Equal((QueryErrorKind.Canceled, "query was canceled in expression evaluation"), (wrong.Kind, wrong.Message));
         source.Go.SetResult();
         await waiting;
         Assert.Equal(0, engine.Active.Count);
-        Assert.False(engine.Active.TryCancel(1));
+        Assert.False(engine.Active.TryCancel(TenantId.Anonymous, 1));
     }
 
     [Fact]
