@@ -15,6 +15,7 @@ sealed class TenantDatabase : IDisposable
 {
     readonly bool cutsBlocks;
     readonly SeriesNumbering numbering;
+    readonly KnownNames known = new();
 
     TenantDatabase(TenantId tenant, TenantHead head, BlockShelf shelf, BlockKeeper keeper, bool cutsBlocks, Random random)
     {
@@ -98,6 +99,21 @@ sealed class TenantDatabase : IDisposable
 
     /// <summary>Names of labels, or the values of one.</summary>
     public IReadOnlyList<string> Names(string? valuesOf, LabelQuery query)
+    {
+        if (query.MatcherSets.Count > 0 || !Head.IsReplayed) return MadeNames(valuesOf, query);
+        var head = Head.LabelStateOf(query);
+        var blocks = Shelf.Touched(query.MinTimeMs, query.MaxTimeMs);
+        var names = known.Find(valuesOf, head, blocks);
+        if (names is null)
+        {
+            names = MadeNames(valuesOf, query);
+            // A list that was cut says nothing about the whole one.
+            if (query.Limit == 0) known.Remember(valuesOf, head, blocks, names);
+        }
+        return query.Limit > 0 && names.Count > query.Limit ? [.. names.Take(query.Limit)] : names;
+    }
+
+    IReadOnlyList<string> MadeNames(string? valuesOf, LabelQuery query)
     {
         var lists = new List<IReadOnlyList<string>> { valuesOf is null ? Head.LabelNames(query) : Head.LabelValues(valuesOf, query) };
         Shelf.Names(valuesOf, query, lists);

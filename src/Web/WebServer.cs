@@ -22,7 +22,7 @@ public sealed class WebServer : IAsyncDisposable
     readonly KestrelServer kestrel;
     readonly RequestDelegate answer;
     readonly WebGuard? guard;
-    readonly BlockPool blocks = new();
+    readonly BlockPool blocks;
     readonly CallerPlaces places;
     readonly FrameworkServices services;
     readonly IReadOnlyList<string> addresses;
@@ -52,6 +52,8 @@ public sealed class WebServer : IAsyncDisposable
         // A request is answered on the thread that its bytes woke, without being handed on twice: the smallest queries take less than that.
         // Whatever takes long has a thread of its own (QueryRun) or waits without one, so no other connection waits for it.
         var transport = new SocketTransportOptions { UnsafePreferInlineScheduling = true };
+        blocks = new BlockPool(instruments);
+        blocks.Serve(transport);
         places = new CallerPlaces(new SocketTransportFactory(Options.Create(transport), logs), options.MaxConnections, instruments);
         settings.ConfigureEndpointDefaults(endpoint =>
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.MemoryMappedFiles;
 using Barograph.Query;
 using Barograph.Query.Activity;
 using Microsoft.Extensions.Logging;
@@ -12,11 +13,14 @@ sealed class UnfinishedQueries : IDisposable
     // More is no file of ours: a place takes 1000 bytes.
     const int MostBytes = 16 << 20;
 
-    readonly SafeFileHandle file;
-    readonly ILogger log;
-    bool failing;
+    readonly MemoryMappedFile file;
+    readonly MemoryMappedViewAccessor view;
 
-    UnfinishedQueries(SafeFileHandle file, ILogger log) => (this.file, this.log) = (file, log);
+    UnfinishedQueries(SafeFileHandle handle, int sizeBytes)
+    {
+        file = MemoryMappedFile.CreateFromFile(handle, null, sizeBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        view = file.CreateViewAccessor(0, sizeBytes);
+    }
 
     /// <summary>Called when the directory is ours alone. Null where the file cannot be had: queries are answered all the same.</summary>
     public static UnfinishedQueries? Begin(string dataDirectory, QueryEngine engine, int places, TimeProvider clock, ILogger log)
@@ -24,9 +28,13 @@ sealed class UnfinishedQueries : IDisposable
         var path = Path.Combine(dataDirectory, ActiveQueryFile.Name);
         try
         {
-            var unfinished = new UnfinishedQueries(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite), log);
-            unfinished.Tell();
-            RandomAccess.SetLength(unfinished.file, ActiveQueryFile.SizeOf(places));
+            using var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+            Tell(handle, log);
+            var sizeBytes = ActiveQueryFile.SizeOf(places);
+            RandomAccess.SetLength(handle, sizeBytes);
+            // Written whole before it is mapped: a full disk must show now, not when a query begins.
+            RandomAccess.Write(handle, new byte[sizeBytes], 0);
+            var unfinished = new UnfinishedQueries(handle, sizeBytes);
             engine.ActiveFile = new ActiveQueryFile(places, unfinished.Write, clock);
             return unfinished;
         }
@@ -37,9 +45,13 @@ sealed class UnfinishedQueries : IDisposable
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        view.Dispose();
+        file.Dispose();
+    }
 
-    void Tell()
+    static void Tell(SafeFileHandle file, ILogger log)
     {
         var bytes = new byte[Math.Min(RandomAccess.GetLength(file), MostBytes)];
         var length = RandomAccess.Read(file, bytes, 0);
@@ -47,18 +59,11 @@ sealed class UnfinishedQueries : IDisposable
             log.LogWarning("this query had not ended when the last process did: started {StartedAt}: {Query}", startedAt.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), query);
     }
 
-    /// <summary>The file has its full length from the beginning, so that even a full disk takes what is written over it.</summary>
-    void Write(long offset, ReadOnlyMemory<byte> bytes)
+    /// <summary>Into the kernel's pages of the file, which outlive this process; a query must not wait for calls of the kernel.</summary>
+    void Write(long offset, ReadOnlySpan<byte> bytes)
     {
-        try
-        {
-            RandomAccess.Write(file, bytes.Span, offset);
-            failing = false;
-        }
-        catch (IOException e)
-        {
-            if (!failing) log.LogWarning("the file of running queries cannot be written: {Reason}", e.Message);
-            failing = true;
-        }
+        var pages = view.SafeMemoryMappedViewHandle;
+        // A query may end when the server has.
+        if (!pages.IsClosed) pages.WriteSpan((ulong)offset, bytes);
     }
 }

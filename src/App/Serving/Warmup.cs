@@ -1,20 +1,25 @@
-using System.Buffers;
+using System.Globalization;
+using System.Net.Sockets;
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
 using Barograph.Model.Labels;
 using Barograph.Model.Matching;
 using Barograph.Model.Tenants;
 using Barograph.Query;
-using Barograph.Query.Results;
 using Barograph.Storage;
-using Barograph.Web.Json;
+using Barograph.Web;
+using Barograph.Web.Api;
+using Barograph.Web.Http;
+using Barograph.Web.Page;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Barograph.App.Serving;
 
 /// <summary>
-/// Asks some small questions about one series soon after the start, in the background, so that the runtime has optimised the query path
-/// before a person or a dashboard asks. An engine of its own keeps these questions out of the metrics.
+/// Asks some small questions about one series soon after the start, in the background, so that the runtime has optimised the way of a question,
+/// from the socket to the answer, before a person or a dashboard asks. Engine, routes and counters of its own keep these questions out of metrics,
+/// logs and the list of active queries.
 /// </summary>
 sealed class Warmup(EngineOptions options, Store store, TimeProvider clock, ILogger log)
 {
@@ -23,12 +28,9 @@ sealed class Warmup(EngineOptions options, Store store, TimeProvider clock, ILog
 
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    const long SpanMs = 3_600_000, StepMs = 15_000;
+    const long SpanMs = 3_600_000;
 
     static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1), NextLook = TimeSpan.FromSeconds(30);
-
-    readonly QueryEngine engine = new(options, new InstrumentRegistry(), clock);
-    readonly ArrayBufferWriter<byte> answer = new(64 << 10);
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -41,35 +43,60 @@ sealed class Warmup(EngineOptions options, Store store, TimeProvider clock, ILog
                 found = await AnySeriesAsync(cancel).ConfigureAwait(false);
                 if (found is not null) break;
             }
-            var (selector, end) = found.Value;
-            for (var round = 0; round < Rounds; round++)
-            {
-                foreach (var expression in new[] { selector, $"rate({selector}[5m])", $"sum by (job) (rate({selector}[5m]))", $"{selector} / 2 > 1" })
-                    await AskAsync(expression, end, cancel).ConfigureAwait(false);
-                await Task.Delay(Pause, clock, cancel).ConfigureAwait(false);
-            }
+            await AskAsync([.. Questions(found.Value.Selector, found.Value.EndMs)], cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // The server ends before it is warm.
         }
-        catch (QueryException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
-            log.LogWarning("warming up stopped: {Reason}", e.Message);
+            log.LogDebug("warming up stopped: {Reason}", e.Message);
         }
     }
 
-    async Task AskAsync(string expression, long end, CancellationToken cancel)
+    async Task AskAsync(IReadOnlyList<string> questions, CancellationToken cancel)
     {
-        Show(await engine.InstantAsync(store, new InstantQuery(TenantId.Anonymous, expression, end), cancel).ConfigureAwait(false));
-        Show(await engine.RangeAsync(store, new RangeQuery(TenantId.Anonymous, expression, end - SpanMs, end, StepMs), cancel).ConfigureAwait(false));
+        var rehearsal = await Rehearsal.BeginAsync(Stage(), cancel).ConfigureAwait(false);
+        await using (rehearsal.ConfigureAwait(false))
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                foreach (var question in questions)
+                {
+                    var status = await rehearsal.GetAsync(question, cancel).ConfigureAwait(false);
+                    if (status != 200) throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{question} was answered with {status}"));
+                }
+                await Task.Delay(Pause, clock, cancel).ConfigureAwait(false);
+            }
+        }
     }
 
-    void Show(QueryResult result)
+    Dispatcher Stage()
     {
-        answer.ResetWrittenCount();
-        new ResultWriter(answer).Write(result.Value);
+        var instruments = new InstrumentRegistry();
+        var routes = new RouteTable();
+        new QueryApi(new QueryEngine(options, instruments, clock), store, clock).AddTo(routes);
+        new LabelsApi(store, store.Missing).AddTo(routes);
+        return new Dispatcher(new WebOptions(), routes, EmbeddedPage.Built(""), static () => true, instruments, NullLogger<Dispatcher>.Instance);
     }
+
+    static IEnumerable<string> Questions(string selector, long endMs)
+    {
+        var end = Seconds(endMs);
+        var start = Seconds(endMs - SpanMs);
+        foreach (var expression in new[] { selector, $"rate({selector}[5m])", $"sum by (job) (rate({selector}[5m]))", $"{selector} / 2 > 1" })
+        {
+            var query = Uri.EscapeDataString(expression);
+            yield return $"/api/v1/query?query={query}&time={end}";
+            yield return $"/api/v1/query_range?query={query}&start={start}&end={end}&step=15";
+        }
+        yield return $"/api/v1/label/__name__/values?start={start}&end={end}";
+        yield return $"/api/v1/labels?start={start}&end={end}";
+        yield return $"/api/v1/series?match[]={Uri.EscapeDataString(selector)}&start={start}&end={end}";
+    }
+
+    static string Seconds(long timeMs) => (timeMs / 1000.0).ToString("0.###", CultureInfo.InvariantCulture);
 
     /// <summary>A selector of exactly one series, and the newest time there is; null where there is no series yet.</summary>
     async Task<(string Selector, long EndMs)?> AnySeriesAsync(CancellationToken cancel)

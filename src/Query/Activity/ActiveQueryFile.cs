@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using System.Text;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Barograph.Query.Activity;
 
@@ -16,19 +17,19 @@ public sealed class ActiveQueryFile
     public const string Name = "queries.active";
     public const int EntryBytes = 1000;
 
-    // Around the text of the query.
-    const int FrameBytes = 48;
+    /// <summary>Writes at an offset of the file.</summary>
+    public delegate void Writer(long offset, ReadOnlySpan<byte> bytes);
 
     static readonly byte[] Nothing = new byte[EntryBytes];
 
     readonly ConcurrentBag<int> free = [];
-    readonly Action<long, ReadOnlyMemory<byte>> write;
+    readonly Writer write;
     readonly TimeProvider clock;
 
     /// <param name="places">As many as may run.</param>
     /// <param name="write">Writes at an offset of the file.</param>
     /// <param name="clock">Says when queries began.</param>
-    public ActiveQueryFile(int places, Action<long, ReadOnlyMemory<byte>> write, TimeProvider clock)
+    public ActiveQueryFile(int places, Writer write, TimeProvider clock)
     {
         this.write = write;
         this.clock = clock;
@@ -44,7 +45,8 @@ public sealed class ActiveQueryFile
     public int Enter(string query)
     {
         if (!free.TryTake(out var place)) return -1;
-        write(1 + (long)place * EntryBytes, Entry(query, clock.GetUtcNow().ToUnixTimeSeconds()));
+        Span<byte> entry = stackalloc byte[EntryBytes];
+        write(1 + (long)place * EntryBytes, entry[..Format(query, clock.GetUtcNow().ToUnixTimeSeconds(), entry)]);
         return place;
     }
 
@@ -67,8 +69,6 @@ public sealed class ActiveQueryFile
         return found;
     }
 
-    static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
-
     /// <summary>Null where the entry was not written to its end.</summary>
     static (string Query, DateTimeOffset StartedAt)? Read(byte[] entry)
     {
@@ -86,17 +86,19 @@ public sealed class ActiveQueryFile
         }
     }
 
-    /// <summary>A query that is too long is cut; escapes may make it longer still, so it is cut until it fits.</summary>
-    static byte[] Entry(string query, long second)
+    /// <summary>A query that is too long is cut where the place is full, escapes counted.</summary>
+    static int Format(string query, long second, Span<byte> into)
     {
-        for (var length = Math.Min(query.Length, EntryBytes - FrameBytes); ; length = length * 3 / 4)
-        {
-            if (length > 0 && length < query.Length && char.IsHighSurrogate(query[length - 1])) length--;
-            var text = $"{{\"query\":{Quoted(query[..length])},\"timestamp_sec\":{second}}},";
-            if (Encoding.UTF8.GetByteCount(text) > EntryBytes) continue;
-            var entry = new byte[EntryBytes];
-            Encoding.UTF8.GetBytes(text, entry);
-            return entry;
-        }
+        var before = "{\"query\":\""u8;
+        Span<byte> after = stackalloc byte[48];
+        Utf8.TryWrite(after, CultureInfo.InvariantCulture, $"\",\"timestamp_sec\":{second}}},", out var afterLength);
+        Span<byte> text = stackalloc byte[EntryBytes];
+        // Stops before the first character that does not fit.
+        Utf8.FromUtf16(query, text, out _, out var textLength);
+        before.CopyTo(into);
+        var room = into[before.Length..^afterLength];
+        JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(text[..textLength], room, out _, out var written);
+        after[..afterLength].CopyTo(into[(before.Length + written)..]);
+        return before.Length + written + afterLength;
     }
 }

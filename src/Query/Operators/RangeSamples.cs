@@ -8,7 +8,7 @@ public sealed class RangeSamples
 {
     FloatHistogram?[] histograms = [];
 
-    public SampleColumns Columns { get; } = new(1024);
+    public SampleColumns Columns { get; } = new(64);
 
     public int Count => Columns.Count;
 

@@ -103,6 +103,19 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
         return inOrder;
     }
 
+    /// <summary>The blocks that a span of time touches.</summary>
+    public Ulid[] Touched(long minTimeMs, long maxTimeMs)
+    {
+        var all = blocks;
+        var touched = new Ulid[all.Length];
+        var count = 0;
+        foreach (var block in all)
+        {
+            if (block.Meta.MinTimeMs <= maxTimeMs && block.LastTimeMs >= minTimeMs) touched[count++] = block.Meta.Id;
+        }
+        return touched[..count];
+    }
+
     /// <summary>Names or values of labels of each block that the query's span touches.</summary>
     public void Names(string? valuesOf, LabelQuery query, List<IReadOnlyList<string>> into)
     {

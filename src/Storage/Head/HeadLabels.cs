@@ -65,6 +65,9 @@ static class HeadLabels
         }
     }
 
+    /// <summary>Taken before the names are: those of a series that comes meanwhile are asked for anew.</summary>
+    public static LabelState StateOf(HeadTables tables, LabelQuery query) => new(tables.SeriesCreated, tables.SeriesRemoved, tables.Pairs.Count, Overlaps(tables, query));
+
     static bool Overlaps(HeadTables tables, LabelQuery query) => (tables.MinTimeMs <= query.MaxTimeMs && tables.MaxTimeMs >= query.MinTimeMs) || tables.Late.Overlaps(query.MinTimeMs, query.MaxTimeMs);
 
     static void ForEachPair(HeadTables tables, LabelQuery query, Action<int> visit)

@@ -280,6 +280,8 @@ sealed class TenantHead : IDisposable
         }
     }
 
+    public LabelState LabelStateOf(LabelQuery query) => HeadLabels.StateOf(tables, query);
+
     public IReadOnlyList<string> LabelNames(LabelQuery query) => Guarded(() => HeadLabels.Names(tables, query));
 
     public IReadOnlyList<string> LabelValues(string name, LabelQuery query) => Guarded(() => HeadLabels.Values(tables, name, query));

@@ -4,6 +4,7 @@ using Barograph.Model.Labels;
 using Barograph.Model.Matching;
 using Barograph.Model.Tenants;
 using Barograph.Web.Http;
+using Barograph.Web.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Barograph.Web.Api;
@@ -45,20 +46,29 @@ public sealed class LabelsApi(ISeriesSource source, Func<TenantId, string?> miss
         var (query, limit) = await ReadAsync(context).ConfigureAwait(false);
         if (query.MatcherSets.Count == 0) throw ApiException.BadData("no match[] parameter provided");
         var lacking = missing(query.Tenant);
-        var found = new SortedSet<LabelSet>();
+        var found = new List<LabelSet>();
         foreach (var matchers in query.MatcherSets)
         {
             using var selection = await source.SelectAsync(
                 new SeriesQuery(query.Tenant, matchers, query.MinTimeMs, query.MaxTimeMs), context.RequestAborted).ConfigureAwait(false);
             for (var i = 0; i < selection.Count; i++) found.Add(selection.LabelsOf(i));
         }
+        SortDistinct(found);
         var cut = limit > 0 && found.Count > limit;
-        await Envelope.SuccessAsync(context, json =>
+        await Envelope.ListAsync(
+            context, cut ? limit : found.Count, (body, i) => JsonText.WriteLabels(body, found[i]), Warnings(lacking, cut)).ConfigureAwait(false);
+    }
+
+    /// <summary>A series may have been selected more than once.</summary>
+    static void SortDistinct(List<LabelSet> found)
+    {
+        found.Sort();
+        var kept = 0;
+        for (var i = 0; i < found.Count; i++)
         {
-            json.WriteStartArray();
-            foreach (var labels in cut ? found.Take(limit) : found) LabelsJson.Write(json, labels);
-            json.WriteEndArray();
-        }, Warnings(lacking, cut)).ConfigureAwait(false);
+            if (kept == 0 || found[i] != found[kept - 1]) found[kept++] = found[i];
+        }
+        found.RemoveRange(kept, found.Count - kept);
     }
 
     static async Task<(LabelQuery Query, int Limit)> ReadAsync(HttpContext context)
@@ -76,12 +86,7 @@ public sealed class LabelsApi(ISeriesSource source, Func<TenantId, string?> miss
     static Task StringsAsync(HttpContext context, string? lacking, IReadOnlyList<string> strings, int limit)
     {
         var cut = limit > 0 && strings.Count > limit;
-        return Envelope.SuccessAsync(context, json =>
-        {
-            json.WriteStartArray();
-            foreach (var text in cut ? strings.Take(limit) : strings) json.WriteStringValue(text);
-            json.WriteEndArray();
-        }, Warnings(lacking, cut));
+        return Envelope.ListAsync(context, cut ? limit : strings.Count, (body, i) => JsonText.WriteString(body, strings[i]), Warnings(lacking, cut));
     }
 
     static IReadOnlyList<string>? Warnings(string? lacking, bool cut)

@@ -17,7 +17,7 @@ public static class Envelope
     /// <summary>Data written by <paramref name="data"/>, which must write exactly one JSON value.</summary>
     public static async Task SuccessAsync(HttpContext context, Action<Utf8JsonWriter> data, IReadOnlyList<string>? warnings = null)
     {
-        var body = await ResponseBody.BeginAsync(context, Json).ConfigureAwait(false);
+        using var body = new AnswerBody(context, Json);
         using (var json = new Utf8JsonWriter(body, Options))
         {
             json.WriteStartObject();
@@ -27,7 +27,24 @@ public static class Envelope
             Notes(json, "warnings", warnings);
             json.WriteEndObject();
         }
-        await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        await body.CompleteAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>A list of so many entries, each written by <paramref name="entry"/>: for lists that may be long.</summary>
+    public static async Task ListAsync(HttpContext context, int count, Action<AnswerBody, int> entry, IReadOnlyList<string>? warnings)
+    {
+        using var body = new AnswerBody(context, Json);
+        body.Write("{\"status\":\"success\",\"data\":["u8);
+        for (var i = 0; i < count; i++)
+        {
+            if (i > 0) body.Write(","u8);
+            entry(body, i);
+            if (body.IsFull) await body.SendAsync().ConfigureAwait(false);
+        }
+        body.Write("]"u8);
+        Notes(body, "warnings"u8, warnings ?? []);
+        body.Write("}"u8);
+        await body.CompleteAsync().ConfigureAwait(false);
     }
 
     /// <summary>Success without data.</summary>
@@ -37,23 +54,30 @@ public static class Envelope
         await context.Response.WriteAsync("{\"status\":\"success\"}", context.RequestAborted).ConfigureAwait(false);
     }
 
-    public static async Task ResultAsync(HttpContext context, QueryResult result, bool withStatistics, IEnumerable<string> moreWarnings)
+    public static async Task ResultAsync(HttpContext context, QueryResult result, bool withStatistics, IReadOnlyList<string> moreWarnings)
     {
-        var body = await ResponseBody.BeginAsync(context, Json).ConfigureAwait(false);
+        using var body = new AnswerBody(context, Json);
         body.Write("{\"status\":\"success\",\"data\":{"u8);
-        new ResultWriter(body).Write(result.Value);
+        using (var writer = new ResultWriter(body))
+        {
+            writer.Begin(result.Value);
+            while (writer.WriteSome())
+            {
+                if (body.IsFull) await body.SendAsync().ConfigureAwait(false);
+            }
+        }
         if (withStatistics) StatisticsWriter.Write(body, result.Statistics);
         body.Write("}"u8);
-        Notes(body, "warnings"u8, [.. result.Warnings, .. moreWarnings]);
+        Notes(body, "warnings"u8, moreWarnings.Count == 0 ? result.Warnings : [.. result.Warnings, .. moreWarnings]);
         Notes(body, "infos"u8, result.Infos);
         body.Write("}"u8);
-        await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        await body.CompleteAsync().ConfigureAwait(false);
     }
 
     public static async Task ErrorAsync(HttpContext context, ApiException error)
     {
         context.Response.StatusCode = error.Status;
-        var body = await ResponseBody.BeginAsync(context, Json).ConfigureAwait(false);
+        using var body = new AnswerBody(context, Json);
         using (var json = new Utf8JsonWriter(body, Options))
         {
             json.WriteStartObject();
@@ -62,7 +86,7 @@ public static class Envelope
             json.WriteString("error", error.Message);
             json.WriteEndObject();
         }
-        await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        await body.CompleteAsync().ConfigureAwait(false);
     }
 
     static void Notes(Utf8JsonWriter json, string name, IReadOnlyList<string>? notes)
@@ -73,7 +97,7 @@ public static class Envelope
         json.WriteEndArray();
     }
 
-    static void Notes(System.IO.Pipelines.PipeWriter body, ReadOnlySpan<byte> name, IReadOnlyList<string> notes)
+    static void Notes(AnswerBody body, ReadOnlySpan<byte> name, IReadOnlyList<string> notes)
     {
         if (notes.Count == 0) return;
         body.Write(",\""u8);
@@ -86,6 +110,4 @@ public static class Envelope
         }
         body.Write("]"u8);
     }
-
-    static void Write(this System.IO.Pipelines.PipeWriter body, ReadOnlySpan<byte> bytes) => System.Buffers.BuffersExtensions.Write(body, bytes);
 }

@@ -20,7 +20,8 @@ public sealed record Route(string Path, IReadOnlyList<string> Methods, RouteHand
     // Requests that are handed to the pool after one that took long.
     const int Caution = 32;
 
-    static readonly TimeSpan Long = TimeSpan.FromMilliseconds(2);
+    // On a processor; and by the clock, where a disk is waited for.
+    static readonly TimeSpan Long = TimeSpan.FromMilliseconds(2), LongWait = TimeSpan.FromMilliseconds(50);
 
     int cautious;
 
@@ -35,9 +36,10 @@ public sealed record Route(string Path, IReadOnlyList<string> Methods, RouteHand
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
         var began = Stopwatch.GetTimestamp();
+        var worked = ThreadClock.Now;
         var answer = Handle(context, argument);
-        // Until here the thread was ours; what waits does not hold it.
-        if (Stopwatch.GetElapsedTime(began) > Long) Volatile.Write(ref cautious, Caution);
+        // Until here the thread was ours; what waits does not hold it. That others had the processor meanwhile says nothing about the request.
+        if (Stopwatch.GetElapsedTime(began) is var held && held > Long && (held > LongWait || ThreadClock.Now - worked > Long)) Volatile.Write(ref cautious, Caution);
         await answer.ConfigureAwait(false);
     }
 }

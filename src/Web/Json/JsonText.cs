@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Barograph.Model.Labels;
 
 namespace Barograph.Web.Json;
 
@@ -9,7 +10,14 @@ public static class JsonText
     static readonly SearchValues<byte> Special = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(static i => (byte)i), (byte)'"', (byte)'\\']);
 
-    public static void WriteString(IBufferWriter<byte> output, string text) => WriteString(output, Encoding.UTF8.GetBytes(text));
+    // Longer texts get memory of their own.
+    const int ShortChars = 256;
+
+    public static void WriteString(IBufferWriter<byte> output, string text)
+    {
+        Span<byte> utf8 = text.Length <= ShortChars ? stackalloc byte[3 * ShortChars] : new byte[Encoding.UTF8.GetByteCount(text)];
+        WriteString(output, utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
+    }
 
     public static void WriteString(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8)
     {
@@ -28,6 +36,22 @@ public static class JsonText
         }
         span[at++] = (byte)'"';
         output.Advance(at);
+    }
+
+    /// <summary>A label set as an object.</summary>
+    public static void WriteLabels(IBufferWriter<byte> output, LabelSet labels)
+    {
+        output.Write("{"u8);
+        var first = true;
+        for (var reader = labels.Read(); reader.Read();)
+        {
+            if (!first) output.Write(","u8);
+            first = false;
+            WriteString(output, reader.Name);
+            output.Write(":"u8);
+            WriteString(output, reader.Value);
+        }
+        output.Write("}"u8);
     }
 
     static int Escape(byte b, Span<byte> into)

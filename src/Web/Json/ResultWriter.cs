@@ -7,97 +7,140 @@ using Barograph.Query.Results;
 
 namespace Barograph.Web.Json;
 
-/// <summary>Query answers as JSON, straight into the response's pipe: the hot end of the query journey.</summary>
+/// <summary>Query answers as JSON: the hot end of the query journey. In parts, so that a long answer is on its way while the rest of it is written.</summary>
 /// <remarks>Points are <c>[1435781430.781,"0.5"]</c>: seconds with milliseconds only where there are any, values as Go prints them.</remarks>
-public sealed class ResultWriter(IBufferWriter<byte> output)
+public sealed class ResultWriter(IBufferWriter<byte> output) : IDisposable
 {
     // A point takes at most 1 + 20 + 4 + 2 + 32 + 2 bytes; values in fixed notation stay below 1e21.
     const int PointBytes = 96;
 
-    // 3 KiB at a time: less than a segment of the pipe.
+    // 3 KiB at a time: less than a segment of a pipe.
     const int PointsPerSpan = 32;
 
-    public void Write(QueryValue value)
+    // Parts of some KiB.
+    const int PointsPerPart = 128, HistogramsPerPart = 8, SamplesPerPart = 32;
+
+    readonly TimeTexts times = new();
+    QueryValue? value;
+    bool knowsTimes;
+    int row; // of the matrix or vector, the next one
+    int point; // of the row: its numbers, then its histograms
+
+    /// <summary>All of it.</summary>
+    public void Write(QueryValue whole)
+    {
+        Begin(whole);
+        while (WriteSome())
+        {
+            // There is more.
+        }
+    }
+
+    /// <summary>What <see cref="WriteSome"/> writes from now on.</summary>
+    public void Begin(QueryValue whole) => (value, row, point) = (whole, 0, 0);
+
+    /// <summary>Writes a part of the value; false when that was the last one.</summary>
+    public bool WriteSome()
     {
         switch (value)
         {
             case MatrixValue matrix:
-                WriteMatrix(matrix);
-                break;
+                return WriteMatrix(matrix.Series);
             case VectorValue vector:
-                WriteVector(vector);
-                break;
+                return WriteVector(vector.Samples);
             case ScalarValue scalar:
                 Raw("\"resultType\":\"scalar\",\"result\":"u8);
                 Point(scalar.TimestampMs, scalar.Value);
-                break;
+                return false;
             case StringValue text:
                 Raw("\"resultType\":\"string\",\"result\":["u8);
                 Timestamp(text.TimestampMs);
                 Raw(","u8);
                 JsonText.WriteString(output, text.Value);
                 Raw("]"u8);
-                break;
+                return false;
+            default:
+                return false;
         }
     }
 
-    void WriteMatrix(MatrixValue matrix)
+    public void Dispose() => times.Dispose();
+
+    bool WriteMatrix(IReadOnlyList<MatrixSeries> all)
     {
-        Raw("\"resultType\":\"matrix\",\"result\":["u8);
-        using var times = new TimeTexts();
-        var first = true;
-        foreach (var series in matrix.Series)
+        if (row == 0 && point == 0) Raw("\"resultType\":\"matrix\",\"result\":["u8);
+        if (row == all.Count)
         {
-            if (!first) Raw(","u8);
-            first = false;
-            Raw("{\"metric\":"u8);
+            Raw("]"u8);
+            Dispose();
+            return false;
+        }
+        var series = all[row];
+        var numbers = series.Values.Length;
+        if (point == 0)
+        {
+            Raw(row > 0 ? ",{\"metric\":"u8 : "{\"metric\":"u8);
             Labels(series.Labels);
-            if (series.Values.Length > 0)
-            {
-                Raw(",\"values\":["u8);
-                Points(times, series.TimestampsMs, series.Values.Span);
-                Raw("]"u8);
-            }
-            if (series.Histograms.Count > 0) Histograms(series.Histograms);
-            Raw("}"u8);
+            knowsTimes = numbers > 0 && times.Of(series.TimestampsMs);
         }
-        Raw("]"u8);
-    }
-
-    void WriteVector(VectorValue vector)
-    {
-        Raw("\"resultType\":\"vector\",\"result\":["u8);
-        var first = true;
-        foreach (var sample in vector.Samples)
+        if (point < numbers) WriteNumbers(series);
+        else if (point < numbers + series.Histograms.Count) WriteHistograms(series);
+        if (point == numbers + series.Histograms.Count)
         {
-            if (!first) Raw(","u8);
-            first = false;
-            Raw("{\"metric\":"u8);
-            Labels(sample.Labels);
-            if (sample.Histogram is { } histogram)
-            {
-                Raw(",\"histogram\":"u8);
-                Point(sample.TimestampMs, histogram);
-            }
-            else
-            {
-                Raw(",\"value\":"u8);
-                Point(sample.TimestampMs, sample.Value);
-            }
             Raw("}"u8);
+            (row, point) = (row + 1, 0);
         }
-        Raw("]"u8);
+        return true;
     }
 
-    void Histograms(IReadOnlyList<HistogramPoint> points)
+    void WriteNumbers(MatrixSeries series)
     {
-        Raw(",\"histograms\":["u8);
-        for (var i = 0; i < points.Count; i++)
+        if (point == 0) Raw(",\"values\":["u8);
+        var to = Math.Min(point + PointsPerPart, series.Values.Length);
+        Points(series.TimestampsMs.Span, series.Values.Span, point, to);
+        point = to;
+        if (point == series.Values.Length) Raw("]"u8);
+    }
+
+    void WriteHistograms(MatrixSeries series)
+    {
+        var points = series.Histograms;
+        var from = point - series.Values.Length;
+        var to = Math.Min(from + HistogramsPerPart, points.Count);
+        if (from == 0) Raw(",\"histograms\":["u8);
+        for (var i = from; i < to; i++)
         {
             if (i > 0) Raw(","u8);
             Point(points[i].TimestampMs, points[i].Histogram);
         }
+        point += to - from;
+        if (to == points.Count) Raw("]"u8);
+    }
+
+    bool WriteVector(IReadOnlyList<VectorSample> samples)
+    {
+        if (row == 0) Raw("\"resultType\":\"vector\",\"result\":["u8);
+        for (var to = Math.Min(row + SamplesPerPart, samples.Count); row < to; row++) WriteSample(samples[row]);
+        if (row < samples.Count) return true;
         Raw("]"u8);
+        return false;
+    }
+
+    void WriteSample(in VectorSample sample)
+    {
+        Raw(row > 0 ? ",{\"metric\":"u8 : "{\"metric\":"u8);
+        Labels(sample.Labels);
+        if (sample.Histogram is { } histogram)
+        {
+            Raw(",\"histogram\":"u8);
+            Point(sample.TimestampMs, histogram);
+        }
+        else
+        {
+            Raw(",\"value\":"u8);
+            Point(sample.TimestampMs, sample.Value);
+        }
+        Raw("}"u8);
     }
 
     void Point(long timestampMs, FloatHistogram histogram)
@@ -109,17 +152,16 @@ public sealed class ResultWriter(IBufferWriter<byte> output)
         Raw("]"u8);
     }
 
-    void Points(TimeTexts times, ReadOnlyMemory<long> timestampsMs, ReadOnlySpan<double> values)
+    void Points(ReadOnlySpan<long> timestampsMs, ReadOnlySpan<double> values, int first, int end)
     {
-        var known = times.Of(timestampsMs);
-        for (var from = 0; from < values.Length; from += PointsPerSpan)
+        for (var from = first; from < end; from += PointsPerSpan)
         {
-            var to = Math.Min(from + PointsPerSpan, values.Length);
+            var to = Math.Min(from + PointsPerSpan, end);
             var span = output.GetSpan((to - from) * PointBytes);
             var at = 0;
             for (var i = from; i < to; i++)
             {
-                at += known ? times.CopyTo(i, span[at..]) : TimeTexts.Format(span[at..], timestampsMs.Span[i]);
+                at += knowsTimes ? times.CopyTo(i, span[at..]) : TimeTexts.Format(span[at..], timestampsMs[i]);
                 at += GoFloat.WriteApiValue(values[i], span[at..]);
                 span[at++] = (byte)'"';
                 span[at++] = (byte)']';
@@ -166,20 +208,7 @@ public sealed class ResultWriter(IBufferWriter<byte> output)
         return at;
     }
 
-    public void Labels(LabelSet labels)
-    {
-        Raw("{"u8);
-        var first = true;
-        for (var reader = labels.Read(); reader.Read();)
-        {
-            if (!first) Raw(","u8);
-            first = false;
-            JsonText.WriteString(output, reader.Name);
-            Raw(":"u8);
-            JsonText.WriteString(output, reader.Value);
-        }
-        Raw("}"u8);
-    }
+    void Labels(LabelSet labels) => JsonText.WriteLabels(output, labels);
 
     void Raw(ReadOnlySpan<byte> bytes) => output.Write(bytes);
 }

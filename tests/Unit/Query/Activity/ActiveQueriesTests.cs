@@ -68,7 +68,7 @@ public sealed class ActiveQueriesTests
     {
         var file = new byte[ActiveQueryFile.SizeOf(2)];
         var engine = Engine();
-        engine.ActiveFile = new ActiveQueryFile(2, (offset, bytes) => bytes.CopyTo(file.AsMemory((int)offset)), TimeProvider.System);
+        engine.ActiveFile = new ActiveQueryFile(2, (offset, bytes) => bytes.CopyTo(file.AsSpan((int)offset)), TimeProvider.System);
         var source = new SlowSource();
         var running = engine.InstantAsync(source, Question, default);
         await source.Asked.Task;
@@ -91,7 +91,7 @@ public sealed class ActiveQueriesTests
     {
         query = query switch { "long" => new string('x', 5000), "quotes" => new string('"', 5000), "faces" => string.Concat(Enumerable.Repeat("😀", 800)), _ => query };
         var file = new byte[ActiveQueryFile.SizeOf(3)];
-        var active = new ActiveQueryFile(3, (offset, bytes) => bytes.CopyTo(file.AsMemory((int)offset)), TimeProvider.System);
+        var active = new ActiveQueryFile(3, (offset, bytes) => bytes.CopyTo(file.AsSpan((int)offset)), TimeProvider.System);
         var place = active.Enter(query);
         var found = Assert.Single(ActiveQueryFile.Unfinished(file));
         Assert.StartsWith(found.Query, query, StringComparison.Ordinal);

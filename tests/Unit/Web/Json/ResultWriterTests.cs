@@ -94,6 +94,51 @@ public class ResultWriterTests
         }).QuickCheckThrowOnFailure();
     }
 
+    /// <summary>Rows longer than a part, with numbers, histograms, both or neither.</summary>
+    [Fact]
+    public void parts_are_small_and_make_the_same_whole()
+    {
+        const int Points = 1000;
+        var times = Enumerable.Range(0, Points).Select(static i => 1_700_000_000_000L + i * 15_000).ToArray();
+        var values = times.Select(static (_, i) => i / 3.0).ToArray();
+        var histograms = times.Select(static at => new HistogramPoint(at, new FloatHistogram())).ToArray();
+        var rows = new List<MatrixSeries>
+        {
+            new(LabelSet.Of(("n", "numbers")), times, values),
+            new(LabelSet.Of(("n", "histograms")), Array.Empty<long>(), Array.Empty<double>()) { Histograms = histograms[..20] },
+            new(LabelSet.Of(("n", "both")), times[..200], values[..200]) { Histograms = histograms[200..217] },
+            new(LabelSet.Of(("n", "none")), Array.Empty<long>(), Array.Empty<double>()),
+            new(LabelSet.Of(("n", "again")), times, values),
+        };
+        var parts = 0;
+        var buffer = new ArrayBufferWriter<byte>();
+        buffer.Write("{"u8);
+        using var writer = new ResultWriter(buffer);
+        writer.Begin(new MatrixValue(rows));
+        for (var before = 0; writer.WriteSome(); parts++, before = buffer.WrittenCount) Assert.InRange(buffer.WrittenCount - before, 0, 12 << 10);
+        buffer.Write("}"u8);
+        Assert.True(parts > 2 * Points / 128);
+        using var json = JsonDocument.Parse(buffer.WrittenMemory);
+        var result = json.RootElement.GetProperty("result").EnumerateArray().ToArray();
+        Assert.Equal(rows.Select(static row => row.Labels.Get("n")), result.Select(static row => row.GetProperty("metric").GetProperty("n").GetString()));
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var numbers = result[i].TryGetProperty("values", out var found) ? found.EnumerateArray().Select(static point => point[1].GetString()).ToArray() : [];
+            Assert.Equal(rows[i].Values.ToArray(), numbers.Select(static text => double.Parse(text!, System.Globalization.CultureInfo.InvariantCulture)));
+            Assert.Equal(rows[i].Histograms.Count, result[i].TryGetProperty("histograms", out found) ? found.GetArrayLength() : 0);
+        }
+    }
+
+    [Fact]
+    public void a_long_vector_is_written_in_parts_too()
+    {
+        var samples = Enumerable.Range(0, 100).Select(static i => new VectorSample(LabelSet.Of(("n", $"{i}")), 1000, i)).ToArray();
+        var expected = string.Join(',', Enumerable.Range(0, 100).Select(static i => $$$"""{"metric":{"n":"{{{i}}}"},"value":[1,"{{{i}}}"]}"""));
+        Assert.Equal($$"""{"resultType":"vector","result":[{{expected}}]}""", Written(new VectorValue(samples)));
+        Assert.Equal("""{"resultType":"vector","result":[]}""", Written(new VectorValue([])));
+        Assert.Equal("""{"resultType":"matrix","result":[]}""", Written(new MatrixValue([])));
+    }
+
     static string Written(QueryValue value)
     {
         var buffer = new ArrayBufferWriter<byte>();
