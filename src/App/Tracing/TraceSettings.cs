@@ -35,6 +35,9 @@ sealed record TraceSettings
 
     public int MaxTargetPods { get; init; } = 256;
 
+    /// <summary>The node that we run on, as the DaemonSet tells it.</summary>
+    public string? Node { get; init; }
+
     public TimeSpan ApiTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>What was asked for and is not done, a line each.</summary>
@@ -59,6 +62,7 @@ sealed record TraceSettings
             ProcBase = read.Text("PODTRACE_PROC_BASE") ?? "/proc",
             RingBytes = read.Text("PODTRACE_RING_BUFFER_SIZE_KB") is null ? null : Ring(read.Whole("PODTRACE_RING_BUFFER_SIZE_KB", 2048)),
             MaxTargetPods = read.Whole("PODTRACE_MAX_TARGET_PODS", 256),
+            Node = read.Text("PODTRACE_NODE_NAME") ?? read.Text("NODE_NAME"),
             ApiTimeout = read.Duration("PODTRACE_K8S_API_TIMEOUT", TimeSpan.FromSeconds(10)),
             Warnings = warnings,
         };

@@ -2,7 +2,7 @@ namespace Barograph.PodTrace.Targets;
 
 /// <summary>
 /// Finds a container's control group by its id: <c>…/&lt;id&gt;</c> (cgroupfs driver), <c>cri-containerd-&lt;id&gt;.scope</c>, <c>docker-&lt;id&gt;.scope</c>,
-/// <c>crio-&lt;id&gt;.scope</c>, <c>libpod-&lt;id&gt;.scope</c> (systemd driver), wherever pods and slices put it.
+/// <c>crio-&lt;id&gt;.scope</c>, <c>libpod-&lt;id&gt;.scope</c> (systemd driver), <c>crio-&lt;id&gt;</c> (CRI-O's cgroupfs), wherever pods and slices put it.
 /// </summary>
 public static class ContainerSearch
 {
@@ -27,11 +27,44 @@ public static class ContainerSearch
         throw new TargetException($"no control group belongs to a container {id} (looked below {string.Join(" and ", roots)})");
     }
 
+    /// <summary>All containers' groups by the whole id. Where a container holds a container, or a group the like of itself, the upper one counts.</summary>
+    public static IReadOnlyDictionary<string, string> All(IEnumerable<string> roots)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var root in roots)
+        {
+            foreach (var directory in Below(root))
+            {
+                if (IdIn(Path.GetFileName(directory)) is not { } id) continue;
+                if (!found.TryGetValue(id, out var known) || (known.StartsWith(root, StringComparison.Ordinal) && directory.Length < known.Length)) found[id] = directory;
+            }
+        }
+        return found;
+    }
+
+    /// <summary>
+    /// At what depths of the tree a node's containers lie: two or three below <c>kubepods</c> (<c>kubepods.slice</c>; kind and others have it
+    /// further down, <c>kubelet-kubepods.slice</c>), by their pods' quality of service.
+    /// </summary>
+    public static IReadOnlyList<int> PodDepths(string root)
+    {
+        const int Deepest = 5;
+        var depths = new SortedSet<int>();
+        foreach (var directory in Below(root))
+        {
+            var name = Path.GetFileName(directory);
+            var depth = directory.AsSpan(root.Length).Count('/');
+            if (depth <= Deepest && (name is "kubepods" or "kubepods.slice" || name.EndsWith("-kubepods.slice", StringComparison.Ordinal))) depths.UnionWith([depth + 2, depth + 3]);
+        }
+        return depths.Count > 0 ? [.. depths] : [3, 4];
+    }
+
     /// <summary>The id in a group's name, null where the name is none of a container's.</summary>
     public static string? IdIn(string name)
     {
-        if (name.StartsWith("crio-conmon-", StringComparison.Ordinal)) return null;
-        var bare = name.EndsWith(".scope", StringComparison.Ordinal) ? name[(name.LastIndexOf('-') + 1)..^6] : name;
+        if (name.Contains("-conmon-", StringComparison.Ordinal)) return null; // the container's watcher
+        var bare = name.EndsWith(".scope", StringComparison.Ordinal) ? name[..^6] : name;
+        bare = bare[(bare.LastIndexOf('-') + 1)..];
         return bare.Length == 64 && !bare.AsSpan().ContainsAnyExcept("0123456789abcdef") ? bare : null;
     }
 
