@@ -46,6 +46,7 @@ sealed class Server : IAsyncDisposable
     readonly QueryEngine engine;
     readonly QueryJournal journal;
     readonly AlertmanagerService? alertmanager;
+    readonly TracingService? tracing;
     readonly WebGuard? guard;
     readonly WebServer web;
     readonly string retention;
@@ -89,6 +90,7 @@ sealed class Server : IAsyncDisposable
         var nodePlan = Plans.Node(flags);
         // Made when somebody asks for it first: most servers scrape other machines.
         node = new(() => new NodeExporter(nodePlan.Options, nodePlan.Paths, clock, logs.CreateLogger<NodeExporter>()));
+        tracing = TracingService.Begin(flags, instruments, clock, logs);
         var receiver = new RemoteWriteReceiver(store, Plans.Ingest(flags), clock, new Random(), instruments, logs.CreateLogger<RemoteWriteReceiver>());
 
         // Who is told of alerts.
@@ -269,6 +271,7 @@ sealed class Server : IAsyncDisposable
         // Whoever started us was told why it failed, if it did.
         await opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ending.Dispose();
+        if (tracing is not null) await tracing.DisposeAsync().ConfigureAwait(false);
         if (autoReload is not null) await autoReload.DisposeAsync().ConfigureAwait(false);
         await reload.DisposeAsync().ConfigureAwait(false);
         await rules.DisposeAsync().ConfigureAwait(false);

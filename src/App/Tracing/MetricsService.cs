@@ -2,7 +2,6 @@ using System.Globalization;
 using Barograph.App.Commands;
 using Barograph.App.Logging;
 using Barograph.Model.Instruments;
-using Barograph.PodTrace.Kernel;
 using Barograph.PodTrace.Metrics;
 using Barograph.PodTrace.Resources;
 using Barograph.PodTrace.Targets;
@@ -47,25 +46,6 @@ sealed class MetricsService : IAsyncDisposable
         }
         Terminal.Error.WriteLine($"metrics at {string.Join(", ", service.web.Addresses.Select(static a => a + "/metrics"))}");
         return service;
-    }
-
-    /// <summary>Looks at limits, and takes over what the kernel added up, on the beat.</summary>
-    public async Task WatchAsync(TraceSession session, TimeSpan interval, CancellationToken cancel)
-    {
-        Metrics.Begin(session.Read, session.Use);
-        try
-        {
-            using var beat = new PeriodicTimer(interval);
-            while (await beat.WaitForNextTickAsync(cancel).ConfigureAwait(false))
-            {
-                Resources.Look();
-                Metrics.Refresh();
-            }
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            Metrics.End();
-        }
     }
 
     public async ValueTask DisposeAsync()

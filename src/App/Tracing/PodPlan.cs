@@ -42,6 +42,13 @@ sealed record PodPlan
         return Pods.FirstOrDefault(static p => p.Count(static c => c == '/') > 1) is { } odd ? $"{odd}: name or namespace/name is wanted" : null;
     }
 
+    public override string ToString()
+    {
+        var where = AllNamespaces ? " in all namespaces" : Namespaces.Count > 0 ? $" in {string.Join(" and ", Namespaces)}" : Namespace.Length > 0 ? $" in {Namespace}" : "";
+        var what = Pods.Count > 0 ? $"pod {string.Join(", ", Pods)}" : Selector.Length > 0 ? $"pods with {Selector}" : "all pods";
+        return $"{what}{where}{(Container is { } one ? $", container {one}" : "")}";
+    }
+
     /// <param name="home">The namespace that is meant where none is said.</param>
     public PodSelection Select(string home, TraceSettings settings)
     {

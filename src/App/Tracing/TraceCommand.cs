@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Barograph.App.Commands;
+using Barograph.Outbound.Kubernetes;
 using Barograph.PodTrace.Kernel;
 using Barograph.PodTrace.Recording;
 using Barograph.PodTrace.Targets;
@@ -28,15 +29,16 @@ static class TraceCommand
     static readonly Option<string> Replay = new("--replay") { Description = "Read a recorded trace instead of tracing." };
     static readonly Option<bool> Metrics = new("--metrics") { Description = "Show what is traced as metrics at http://127.0.0.1:3000/metrics (PODTRACE_METRICS_ADDR)." };
     static readonly Option<string> HostRoot = new("--host-root") { Description = "Inside a container: where the machine's file system is mounted, for its /proc and /sys/fs/cgroup." };
-    static readonly Argument<string[]> Program = new("command") { Arity = ArgumentArity.ZeroOrMore, Description = "After --: a command to start in a control group of its own, traced from its first instruction." };
+    static readonly Argument<string[]> Program = new("command") { Arity = ArgumentArity.ZeroOrMore, Description = "Pods; after --: a command to start in a control group of its own, traced from its first instruction." };
 
     public static Command Make()
     {
         Output.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("trace", "Look with eBPF into a process, a control group, a container, or a command started for that.")
+        var command = new Command("trace", "Look with eBPF into pods, a process, a control group, a container, or a command started for that.")
         {
             Pid, Cgroup, Container, Filter, Limit, RttThreshold, FsThreshold, ErrorThreshold, Diagnose, Export, Output, Record, Replay, Metrics, HostRoot, Program, TraceCheckCommand.Make(), CompareCommand.Make(),
         };
+        PodFlags.AddTo(command);
         command.SetAction((parsed, cancel) => RunAsync(parsed, cancel));
         return command;
     }
@@ -50,9 +52,11 @@ static class TraceCommand
         try
         {
             var plan = Plan(parsed);
+            // A command keeps all that its caller may do.
+            if (plan.Replay is null && plan.Command.Count == 0) Rights.Shed();
             return plan.Replay is not null ? TraceReplay.Run(plan) : await new TraceRun(plan).RunAsync(cancel).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is KernelException or TargetException or RecordException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is KernelException or KubernetesException or TargetException or RecordException or FormatException or IOException or UnauthorizedAccessException)
         {
             Terminal.Failure(e.Message);
             return 1;
@@ -61,9 +65,12 @@ static class TraceCommand
 
     static TracePlan Plan(ParseResult parsed)
     {
-        var command = parsed.GetValue(Program) ?? [];
-        if (command.Length > 0 && !parsed.Tokens.Any(static t => t.Type == TokenType.DoubleDash))
-            throw new TargetException($"what is {command[0]}? A command to start comes after --; a running target is named with --pid, --cgroup or --container-id");
+        var words = parsed.GetValue(Program) ?? [];
+        // What stands before -- are pods, what stands behind it is the command: nothing there is taken for a flag.
+        var behind = parsed.Tokens.SkipWhile(static t => t.Type != TokenType.DoubleDash).Count(static t => t.Type == TokenType.Argument);
+        var command = words[(words.Length - behind)..];
+        var pods = PodFlags.Read(parsed, words[..^behind]);
+        if (pods.Complaint() is { } complaint) throw new TargetException(command.Length == 0 && words.Length > 1 ? $"{complaint} (a command to start comes after --)" : complaint);
         var settings = TraceSettings.From(Environment.GetEnvironmentVariable).Under(parsed.GetValue(HostRoot));
         foreach (var warning in settings.Warnings) Terminal.Warning(warning);
         var options = new TraceOptions { SlowRoundTrip = Threshold(parsed, RttThreshold), SlowFile = Threshold(parsed, FsThreshold), ProcFolder = settings.ProcBase };
@@ -74,6 +81,7 @@ static class TraceCommand
             Groups = parsed.GetValue(Cgroup) ?? [],
             Containers = parsed.GetValue(Container) ?? [],
             Command = command,
+            Pods = pods,
             Options = parsed.GetValue(Filter) is { } filter ? options.Only(filter) : options,
             Duration = (parsed.GetValue(Limit) is { } text ? Duration("--duration", text) : null) ?? (parsed.GetValue(Diagnose) is { } time ? Duration("--diagnose", time) : null),
             Diagnose = parsed.GetResult(Diagnose) is { Implicit: false } || parsed.GetValue(Export) is { Length: > 0 },
@@ -86,7 +94,7 @@ static class TraceCommand
             Settings = settings,
         };
         if (plan.Replay is not null && (plan.HasTarget || plan.Record is not null)) throw new TargetException("--replay reads a trace that is over: no target and no --record go with it");
-        if (plan.Replay is null && !plan.HasTarget) throw new TargetException("nothing to trace: name --pid, --cgroup or --container-id, or a command after --");
+        if (plan.Replay is null && !plan.HasTarget) throw new TargetException("nothing to trace: name a pod, --pid, --cgroup or --container-id, or a command after --");
         return plan;
     }
 

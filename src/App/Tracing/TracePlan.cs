@@ -33,6 +33,8 @@ sealed record TracePlan
     /// <summary>Failures above so many percent are an issue.</summary>
     public double ErrorPercent { get; init; } = 10;
 
+    public PodPlan Pods { get; init; } = new();
+
     /// <summary>Show what is traced as metrics.</summary>
     public bool Metrics { get; init; }
 
@@ -53,7 +55,8 @@ sealed record TracePlan
         .. Processes.Select(static p => string.Create(CultureInfo.InvariantCulture, $"process {p}")),
         .. Groups.Select(static g => $"control group {g}"),
         .. Containers.Select(static c => $"container {c}"),
+        .. Pods.IsAsked ? (string[])[Pods.ToString()] : [],
     ]);
 
-    public bool HasTarget => Processes.Count + Groups.Count + Containers.Count + Command.Count > 0;
+    public bool HasTarget => Pods.IsAsked || Processes.Count + Groups.Count + Containers.Count + Command.Count > 0;
 }

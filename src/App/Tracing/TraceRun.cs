@@ -12,11 +12,10 @@ sealed class TraceRun(TracePlan plan)
 {
     const int NotExecutable = 126;
     const int NotFound = 127;
-    const int ShortId = 12; // as Docker shows ids
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
-        var groups = plan.Settings.CgroupBase is { } folder ? ControlGroups.Under(folder) : ControlGroups.OfThisMachine();
+        var groups = NamedTargets.Groups(plan.Settings);
         using var command = plan.Command.Count > 0 ? TracedCommand.Prepare(groups, $"podtrace-{Environment.ProcessId}") : null;
         // Linux' monotonic clock is the one that the kernel side stamps events with.
         var startedNs = Stopwatch.GetTimestamp();
@@ -26,8 +25,10 @@ sealed class TraceRun(TracePlan plan)
         await using var metrics = plan.Metrics ? await MetricsService.StartAsync(plan.Settings, groups, names, cancel).ConfigureAwait(false) : null;
         using var desk = new TraceDesk(plan, metrics?.Metrics, boot, startedNs, ending.Cancel);
         var targets = new TracedTargets(names, metrics?.Metrics, metrics?.Resources);
-        foreach (var (group, name) in Groups(groups, command)) targets.Add(group, name);
-        using var session = TraceSession.Start(TargetSet.Of(targets.Groups, Processes()), plan.Options, desk.Take);
+        foreach (var (group, name) in NamedTargets.Of(plan, groups)) targets.Add(group, name);
+        if (command is not null) targets.Add(command.Group, new TargetName("", "", Path.GetFileName(plan.Command[0])));
+        using var pods = plan.Pods.IsAsked ? await PodTracing.BeginAsync(plan.Pods, plan.Settings, groups, targets, Terminal.Warning, cancel).ConfigureAwait(false) : null;
+        using var session = TraceSession.Start(TargetSet.Of(targets.Groups, NamedTargets.Processes(plan), pods?.Depths ?? []), plan.Options, desk.Take);
         foreach (var refusal in session.Refusals) Terminal.Warning(refusal.ToString());
         desk.Begin(plan.Conditions with { StartedNs = Stopwatch.GetTimestamp(), Missing = [.. session.Refusals.Select(static r => r.ToString())] });
         using var watching = new CancellationTokenSource();
@@ -36,33 +37,21 @@ sealed class TraceRun(TracePlan plan)
         if (metrics is not null)
         {
             metrics.Metrics.Targets = () => targets.Count + plan.Processes.Count;
-            watch = Task.WhenAll(watch, metrics.WatchAsync(session, plan.Settings.MonitorInterval, watching.Token));
+            watch = Task.WhenAll(watch, MetricsBeat.RunAsync(metrics.Metrics, metrics.Resources, session, plan.Settings.MonitorInterval, watching.Token));
         }
         targets.Begin(session);
+        var following = pods?.RunAsync(watching.Token);
+        // Nobody follows the pods any more: that is no trace of them.
+        _ = following?.ContinueWith(_ => ending.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         var code = await WaitAsync(command, ending).ConfigureAwait(false);
         targets.End();
         session.Finish();
         await watching.CancelAsync().ConfigureAwait(false);
         await watch.ConfigureAwait(false);
+        if (following is not null) await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (following is { IsFaulted: true }) await following.ConfigureAwait(false);
         desk.Finish(Stopwatch.GetTimestamp(), session.Read());
         return code;
-    }
-
-    IEnumerable<(TargetGroup Group, TargetName Name)> Groups(ControlGroups groups, TracedCommand? command)
-    {
-        foreach (var group in plan.Groups.Select(groups.At)) yield return (group, new TargetName("", "", groups.Below(group.Path)));
-        foreach (var id in plan.Containers)
-        {
-            var group = groups.At(ContainerSearch.Find(groups.Roots, id));
-            yield return (group, new TargetName("", "", ContainerSearch.IdIn(Path.GetFileName(group.Path))![..ShortId]));
-        }
-        if (command is not null) yield return (command.Group, new TargetName("", "", Path.GetFileName(plan.Command[0])));
-    }
-
-    IReadOnlyList<uint> Processes()
-    {
-        foreach (var process in plan.Processes) if (!Directory.Exists($"{plan.Settings.ProcBase}/{process}")) throw new TargetException($"there is no process {process}");
-        return plan.Processes;
     }
 
     // Until the command ends, the time is over, or somebody says so. What was started here is ended here.

@@ -28,7 +28,10 @@ sealed record TraceSettings
     /// <summary>Where the machine's control groups are mounted; null = where this process sees them.</summary>
     public string? CgroupBase { get; init; }
 
-    public string ProcBase { get; init; } = "/proc";
+    /// <summary>Where its processes are listed; null = where this process sees them.</summary>
+    public string? ProcFolder { get; init; }
+
+    public string ProcBase => ProcFolder ?? "/proc";
 
     /// <summary>Null = the tracer's own default.</summary>
     public int? RingBytes { get; init; }
@@ -59,7 +62,7 @@ sealed record TraceSettings
             MonitorInterval = read.Duration("PODTRACE_RESOURCE_MONITOR_INTERVAL", TimeSpan.FromSeconds(5)),
             AlertLevels = levels,
             CgroupBase = read.Text("PODTRACE_CGROUP_BASE"),
-            ProcBase = read.Text("PODTRACE_PROC_BASE") ?? "/proc",
+            ProcFolder = read.Text("PODTRACE_PROC_BASE"),
             RingBytes = read.Text("PODTRACE_RING_BUFFER_SIZE_KB") is null ? null : Ring(read.Whole("PODTRACE_RING_BUFFER_SIZE_KB", 2048)),
             MaxTargetPods = read.Whole("PODTRACE_MAX_TARGET_PODS", 256),
             Node = read.Text("PODTRACE_NODE_NAME") ?? read.Text("NODE_NAME"),
@@ -71,7 +74,7 @@ sealed record TraceSettings
     /// <summary>The machine's own files lie below another folder (<c>--host-root</c>).</summary>
     public TraceSettings Under(string? hostRoot) => hostRoot is null
         ? this
-        : this with { CgroupBase = CgroupBase ?? Path.Join(hostRoot, "sys/fs/cgroup"), ProcBase = ProcBase == "/proc" ? Path.Join(hostRoot, "proc") : ProcBase };
+        : this with { CgroupBase = CgroupBase ?? Path.Join(hostRoot, "sys/fs/cgroup"), ProcFolder = ProcFolder ?? Path.Join(hostRoot, "proc") };
 
     // What the pods do is nobody's business: an address that others reach is used only where somebody says that it may be.
     static string Address(string address, bool anywhere, List<string> warnings)

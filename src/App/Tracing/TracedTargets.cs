@@ -55,6 +55,12 @@ sealed class TracedTargets(TargetNames names, TraceMetrics? metrics, ResourceWat
         }
     }
 
+    /// <summary>Takes all of them away.</summary>
+    public void Clear()
+    {
+        foreach (var group in Groups) Remove(group.Id);
+    }
+
     public void Remove(ulong id)
     {
         lock (gate)

@@ -42,14 +42,14 @@ sealed class ApiServer : IAsyncDisposable
 
     public void Put(string space, string name, string node = "here", string? id = null, string container = "app", string state = "running", string labels = "")
     {
-        var pod = JsonNode.Parse($$"""
-            {"metadata":{"namespace":"{{space}}","name":"{{name}}","uid":"u-{{name}}","labels":{}},
-             "spec":{"nodeName":"{{node}}","containers":[{"name":"{{container}}"},{"name":"sidecar"}]},
+        var pod = JsonNode.Parse($$$$"""
+            {"metadata":{"namespace":"{{{{space}}}}","name":"{{{{name}}}}","uid":"u-{{{{name}}}}","labels":{}},
+             "spec":{"nodeName":"{{{{node}}}}","containers":[{"name":"{{{{container}}}}"},{"name":"sidecar"}]},
              "status":{"phase":"Running","containerStatuses":[{"name":"sidecar","containerID":"","state":{"waiting":{"reason":"CrashLoopBackOff"}}}]}}
             """)!.AsObject();
         foreach (var label in labels.Split(',', StringSplitOptions.RemoveEmptyEntries)) pod["metadata"]!["labels"]![label.Split('=')[0]] = label.Split('=')[1];
         if (id is not null)
-            pod["status"]!["containerStatuses"]!.AsArray().Add(JsonNode.Parse($$"""{"name":"{{container}}","containerID":"containerd://{{id}}","state":{"{{state}}":{} } }"""));
+            pod["status"]!["containerStatuses"]!.AsArray().Add(JsonNode.Parse($$"""{"name":"{{container}}","containerID":"containerd://{{id}}","state":{"{{state}}":{} } } """));
         Change($"{space}/{name}", pod);
     }
 
@@ -160,8 +160,8 @@ sealed class ApiServer : IAsyncDisposable
             Task wait;
             lock (gate)
             {
-                lines = [.. log.Where(l => l.Version > from && Fits(l.Pod, space, context.Request.Query)).Select(static l => $$"""{"type":"{{l.Type}}","object":{{l.Pod.ToJsonString()}}}""")];
-                lines.Add($$"""{"type":"BOOKMARK","object":{"kind":"Pod","metadata":{"resourceVersion":"{{version}}"}}}""");
+                lines = [.. log.Where(l => l.Version > from && Fits(l.Pod, space, context.Request.Query)).Select(static l => $$"""{"type":"{{l.Type}}","object":{{l.Pod.ToJsonString()}} }""")];
+                lines.Add($$"""{"type":"BOOKMARK","object":{"kind":"Pod","metadata":{"resourceVersion":"{{version}}"} } }""");
                 from = version;
                 wait = more.Task;
                 if (mine != generation) return;
