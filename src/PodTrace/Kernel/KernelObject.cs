@@ -44,6 +44,7 @@ sealed unsafe partial class KernelObject : IDisposable
 
     public KernelMap Map(string name)
     {
+        ObjectDisposedException.ThrowIf(opened == 0, this);
         var map = Libbpf.bpf_object__find_map_by_name(opened, name);
         if (map == 0) throw new KernelException($"the kernel object has no table {name}");
         return new KernelMap(Libbpf.bpf_map__fd(map), (int)Libbpf.bpf_map__max_entries(map));

@@ -65,7 +65,8 @@ public sealed class TraceMetrics
         lock (reading)
         {
             Read();
-            source = null;
+            // What belongs to the session is gone with it.
+            (source, use) = (null, static () => []);
         }
     }
 
@@ -158,10 +159,13 @@ public sealed class TraceMetrics
 
     static string TableOf(Loss loss) => loss.ToString().ToLowerInvariant() + "s";
 
-    void ShowUse(IInstrumentReader reader) => ShowFresh(() =>
+    void ShowUse(IInstrumentReader reader)
     {
-        foreach (var table in use()) reader.Sample("", [new("map", table.Name)], table.Ratio);
-    });
+        lock (reading)
+        {
+            foreach (var table in use()) reader.Sample("", [new("map", table.Name)], table.Ratio);
+        }
+    }
 
     void ShowOverflows(IInstrumentReader reader)
     {

@@ -11,6 +11,7 @@ namespace Barograph.Tests.Conformance.Tracing;
 /// <summary>The built program traces a real command, and a real Prometheus scrapes what it shows.</summary>
 public sealed class TracedMetricsTests(ITestOutputHelper output)
 {
+    const int SigTerm = 15;
     const string Block = "podtrace_cpu_block_seconds_histogram";
 
     /// <summary>Rights and type information, and nothing else, decide whether these tests run: where they can, they must.</summary>
@@ -72,6 +73,8 @@ public sealed class TracedMetricsTests(ITestOutputHelper output)
         {
             await TracedCommand.EndAsync(process);
         }
+        server.Signal(SigTerm);
+        Assert.Equal(0, await server.ExitAsync(TimeSpan.FromSeconds(120)));
     }
 
     [Fact]

@@ -151,6 +151,7 @@ public sealed class MetricsTests
         Assert.Equal(3, reads);
         clock.Move(TimeSpan.FromSeconds(2));
         Assert.Equal("3", Value("podtrace_page_faults_total"));
+        Assert.Empty(Page("podtrace_bpf_map_utilization_ratio"));
     }
 
     [Fact]
