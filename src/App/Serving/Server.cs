@@ -14,6 +14,7 @@ using Barograph.Query.Activity;
 using Barograph.Rules.Evaluation;
 using Barograph.Rules.Groups;
 using Barograph.Scraping;
+using Barograph.Scraping.Loops;
 using Barograph.Storage;
 using Barograph.Storage.Disk;
 using Barograph.Web;
@@ -40,6 +41,7 @@ sealed class Server : IAsyncDisposable
     readonly ConfigReload reload;
     readonly Lazy<NodeExporter> node;
     readonly Store store;
+    readonly BeatClock beat = new();
     readonly ScrapeYard yard;
     readonly AlertSender sender;
     readonly RuleBook rules;
@@ -86,7 +88,7 @@ sealed class Server : IAsyncDisposable
         var discoveries = new DiscoveryInstruments(instruments, DiscoveryInstruments.Scrape);
         var known = new KnownDiscoveries(discoveries, clock, scraping.UserAgent, logs.CreateLogger<KnownDiscoveries>());
         var discovery = new DiscoveryPlan(known.Make, discoveries, clock, logs.CreateLogger<DiscoveryPlan>());
-        yard = new ScrapeYard(store, discovery, scraping, instruments, clock, logs.CreateLogger<ScrapeYard>());
+        yard = new ScrapeYard(store, discovery, scraping, instruments, beat, logs.CreateLogger<ScrapeYard>());
         var nodePlan = Plans.Node(flags);
         // Made when somebody asks for it first: most servers scrape other machines.
         node = new(() => new NodeExporter(nodePlan.Options, nodePlan.Paths, clock, logs.CreateLogger<NodeExporter>()));
@@ -276,6 +278,7 @@ sealed class Server : IAsyncDisposable
         await reload.DisposeAsync().ConfigureAwait(false);
         await rules.DisposeAsync().ConfigureAwait(false);
         await yard.DisposeAsync().ConfigureAwait(false);
+        beat.Dispose();
         await sender.DisposeAsync().ConfigureAwait(false);
         notices.Close();
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5)))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Barograph.Formats.Configuration;
 using Barograph.Model.Contracts;
 using Barograph.Scraping.Fetching;
@@ -140,11 +141,14 @@ public sealed partial class ScrapeLoop
         batch.Tenant = around.Options.Tenant;
         using var buffer = new PageBuffer();
         var answer = new ScrapeAnswer(ForcedError, "", 0);
+        var thread = Environment.CurrentManagedThreadId;
         if (answer.Problem is null)
         {
             using var deadline = new CancellationTokenSource(Target.Timeout, around.Clock);
             answer = await client.FetchAsync(buffer, deadline.Token, aborting.Token).ConfigureAwait(false);
         }
+        // Where there was nothing to wait for, or too long, this is still the thread that beats for all; what follows may wait for the disk.
+        if (answer.Problem is not null || Environment.CurrentManagedThreadId == thread) await LeaveBeat();
         if (answer.Problem is null) return (answer, intake.Take(buffer.Written, answer.ContentType, stampMs, batch));
         intake.TakeNothing(stampMs, batch);
         return (answer, new PageResult(0, 0, 0, answer.Problem));
@@ -229,6 +233,8 @@ public sealed partial class ScrapeLoop
         around.Failures?.Write(Target, problem, stampMs);
     }
 
+    static ConfiguredTaskAwaitable LeaveBeat() => Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+
     // Another loop may bring the same series again (the target flaps, or moved to another job): so the end is marked at the time of the
     // scrape that would have come next, but written only after a second interval and a tenth; then newer samples win.
     async Task EndSeriesAsync()
@@ -240,6 +246,7 @@ public sealed partial class ScrapeLoop
             await Task.Delay(timetable.Wait(), around.Clock, aborting.Token).ConfigureAwait(false);
             var stampMs = timetable.StampMs();
             await Task.Delay(Target.Interval + (Target.Interval / 10), around.Clock, aborting.Token).ConfigureAwait(false);
+            await LeaveBeat();
             var (batch, appended) = around.Batches.Take();
             batch.Clear();
             batch.Tenant = around.Options.Tenant;

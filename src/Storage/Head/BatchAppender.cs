@@ -19,6 +19,9 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
 {
     const int OutcomeLimit = 16;
 
+    /// <summary>So many rows before its turn the chunk of a row is asked for.</summary>
+    const int PrefetchRows = 8;
+
     public const int MaxRows = 4_000_000;
     public const int MaxLabelBytes = 64 << 10;
 
@@ -283,6 +286,7 @@ sealed unsafe class BatchAppender(HeadTables tables, LogWriter log, HeadOptions 
         {
             for (var i = 0; i < refs.Length; i++)
             {
+                if (i + PrefetchRows < refs.Length && outcomes[i + PrefetchRows] == AppendOutcome.Appended) chunks.Prefetch(rows[(int)(uint)refs[i + PrefetchRows].Value]);
                 if (outcomes[i] != AppendOutcome.Appended) continue;
                 var slot = (int)(uint)refs[i].Value;
                 var time = times[i];
