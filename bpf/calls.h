@@ -3,7 +3,7 @@
 #ifndef PODTRACE_CALLS_H
 #define PODTRACE_CALLS_H
 
-enum { EAGAIN = 11, EINTR = 4, EINPROGRESS = 115, EALREADY = 114, EISCONN = 106, ENOENT = 2, ERESTARTSYS = 512, ERESTART_LAST = 516 };
+enum { EAGAIN = 11, EINTR = 4, EINPROGRESS = 115, EALREADY = 114, EISCONN = 106, ETIMEDOUT = 110, ENOENT = 2, ERESTARTSYS = 512, ERESTART_LAST = 516 };
 enum { S_IFMT = 0170000, S_IFSOCK = 0140000, S_IFREG = 0100000, S_IFDIR = 0040000, S_IFCHR = 0020000, S_IFBLK = 0060000, S_IFIFO = 0010000 };
 
 static __always_inline struct file *file_at(u64 descriptor)
@@ -18,13 +18,6 @@ static __always_inline struct file *file_at(u64 descriptor)
 	array = BPF_CORE_READ(table, fd);
 	bpf_probe_read_kernel(&file, sizeof(file), array + descriptor);
 	return file;
-}
-
-static __always_inline struct sock *socket_of(struct file *file)
-{
-	struct socket *socket = BPF_CORE_READ(file, private_data);
-
-	return BPF_CORE_READ(socket, sk);
 }
 
 static __always_inline u16 kind_of_file(struct file *file)
@@ -42,6 +35,13 @@ static __always_inline u16 kind_of_file(struct file *file)
 	return KIND_OTHER; /* eventfd, epoll, timers: no inode of their own */
 }
 
+/* wait, lock, wait for a bit set, wait and requeue, lock of the second kind: the rest wakes others. */
+static __always_inline bool is_futex_wait(u64 command)
+{
+	command &= 0x7f;
+	return command == 0 || command == 6 || command == 9 || command == 11 || command == 13;
+}
+
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_call, struct pt_regs *regs, long number)
 {
@@ -49,6 +49,8 @@ int BPF_PROG(on_call, struct pt_regs *regs, long number)
 	struct thread *thread;
 
 	if (!entry)
+		return 0;
+	if ((entry & 0xff) == OP_FUTEX && !is_futex_wait(ARGUMENT1(regs)))
 		return 0;
 	thread = current_thread();
 	if (!thread)
@@ -62,13 +64,14 @@ int BPF_PROG(on_call, struct pt_regs *regs, long number)
 	thread->operation = entry & 0xff;
 	thread->form = entry >> 8;
 	thread->connecting = 0;
+	thread->named = thread->form == FORM_BUFFER && (thread->operation == OP_SEND || thread->operation == OP_RECEIVE);
 	thread->file = 0;
 	thread->kind = KIND_NONE;
 	thread->arguments[0] = ARGUMENT0(regs);
 	thread->arguments[1] = ARGUMENT1(regs);
 	thread->arguments[2] = ARGUMENT2(regs);
 	thread->arguments[3] = ARGUMENT4(regs);
-	if ((thread->form >= FORM_DESCRIPTOR && thread->form <= FORM_MESSAGES) || thread->form == FORM_ADDRESS) {
+	if ((thread->form >= FORM_DESCRIPTOR && thread->form <= FORM_MESSAGES) || thread->form == FORM_ADDRESS || thread->form == FORM_TRANSFER) {
 		struct file *file = file_at((u32)thread->arguments[0]);
 		thread->file = (u64)file;
 		thread->kind = kind_of_file(file);
@@ -98,8 +101,9 @@ static __always_inline void fill_current(struct event *head, struct thread *thre
 	head->duration_ns = duration_ns;
 }
 
-static __noinline int tell_path(struct thread *thread, struct file *file, u64 inode, u32 device)
+__noinline int tell_path(struct thread *thread, u64 at, u64 inode, u32 device, u32 operation)
 {
+	struct file *file = (struct file *)at;
 	u32 zero = 0;
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
 	struct path_event *event;
@@ -110,7 +114,7 @@ static __noinline int tell_path(struct thread *thread, struct file *file, u64 in
 		return 0;
 	event = &scratch->path;
 	fill_current(&event->head, thread, 0, 0, 0);
-	event->head.operation = OP_PATH;
+	event->head.operation = operation;
 	event->inode = inode;
 	event->device = device;
 	scratch->offset = 0;
@@ -143,11 +147,13 @@ static __noinline int tell_path(struct thread *thread, struct file *file, u64 in
 	if (length > PATH_ROOM)
 		return 0;
 	event->length = length;
-	emit(event, sizeof(*event) - PATH_ROOM + length);
+	/* The first call of a library comes soon after it was opened: its probes cannot wait for the next beat. */
+	if (bpf_ringbuf_output(&events, event, sizeof(*event) - PATH_ROOM + length, operation == OP_LIBRARY ? BPF_RB_FORCE_WAKEUP : wake_flags(sizeof(*event))))
+		lose(LOSS_EVENT);
 	return 0;
 }
 
-static __noinline int finish_file(struct thread *thread, int error, u64 bytes, u64 took)
+__noinline int finish_file(struct thread *thread, int error, u64 bytes, u64 took)
 {
 	struct file_key key = {};
 	struct file_total *total;
@@ -163,7 +169,7 @@ static __noinline int finish_file(struct thread *thread, int error, u64 bytes, u
 	total = bpf_map_lookup_elem(&files, &key);
 	if (!total) {
 		if (!bpf_map_update_elem(&files, &key, &no_file_total, BPF_NOEXIST))
-			tell_path(thread, file, key.inode, key.device);
+			tell_path(thread, (u64)file, key.inode, key.device, OP_PATH);
 		total = bpf_map_lookup_elem(&files, &key);
 	}
 	if (total) {
@@ -193,7 +199,7 @@ static __noinline int finish_file(struct thread *thread, int error, u64 bytes, u
 }
 
 /* open, unlink, rename: the path as the program wrote it. */
-static __noinline int tell_text(struct thread *thread, int error, u64 took)
+__noinline int tell_text(struct thread *thread, int error, u64 took)
 {
 	u32 zero = 0;
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
@@ -216,7 +222,7 @@ static __noinline int tell_text(struct thread *thread, int error, u64 took)
 	return 0;
 }
 
-static __noinline int finish_socket(struct thread *thread, int error, u64 bytes, u64 took)
+__noinline int finish_socket(struct thread *thread, u64 named, int error, u64 bytes, u64 took)
 {
 	struct owner owner = {};
 	struct sock *sk;
@@ -230,15 +236,18 @@ static __noinline int finish_socket(struct thread *thread, int error, u64 bytes,
 	sent = thread->operation == OP_SEND;
 	sk = socket_of((struct file *)thread->file);
 	fill_owner(&owner, thread->cgroup);
-	peer = peer_of(thread->cgroup, sk);
+	owner.serves = serves(sk);
+	peer = peer_of(thread->cgroup, sk, owner.serves);
 	if (peer && bytes)
 		__sync_fetch_and_add(sent ? &peer->sent_bytes : &peer->received_bytes, bytes);
+	else if (bytes && named)
+		count_bytes(thread, named, bytes, sent);
 	if (!is_tcp(thread->kind)) {
 		if (error)
 			tell_peer(&owner, sk, thread->operation, error, took);
 		return 0;
 	}
-	/* Whoever uses an accepted connection first owns it from then on. */
+	/* Whoever uses a connection first whose beginning was not seen owns it from then on. */
 	key = (u64)sk;
 	if (!bpf_map_lookup_elem(&owners, &key))
 		bpf_map_update_elem(&owners, &key, &owner, BPF_NOEXIST);
@@ -257,8 +266,46 @@ static __noinline int finish_socket(struct thread *thread, int error, u64 bytes,
 	return 0;
 }
 
+/* The other side opened it. */
+__noinline int finish_accept(struct thread *thread, u64 descriptor)
+{
+	struct owner owner = {};
+	struct file *file = file_at(descriptor);
+	u64 key;
+
+	if (!thread || !file || !is_tcp(kind_of_file(file)))
+		return 0;
+	key = (u64)socket_of(file);
+	fill_owner(&owner, thread->cgroup);
+	owner.serves = 1;
+	bpf_map_update_elem(&owners, &key, &owner, BPF_ANY);
+	return 0;
+}
+
+/* libssl.so…, libc.so.6 and libc-2.31.so, musl's: what user probes belong into is told of once. */
+__noinline int look_for_library(struct thread *thread, u64 descriptor)
+{
+	struct library key = {};
+	u32 one = 1;
+	u64 word = 0;
+	struct file *file = file_at(descriptor);
+
+	if (!thread || !file)
+		return 0;
+	bpf_probe_read_kernel(&word, sizeof(word), BPF_CORE_READ(file, f_path.dentry, d_name.name));
+	/* libssl.s, libc.so., libc-2., ld-musl-, libc.mus */
+	if (word != 0x732e6c737362696cULL && word != 0x2e6f732e6362696cULL && (word & 0xffffffffffffffULL) != 0x2e322d6362696cULL && word != 0x2d6c73756d2d646cULL &&
+	    word != 0x73756d2e6362696cULL)
+		return 0;
+	key.inode = BPF_CORE_READ(file, f_inode, i_ino);
+	key.device = BPF_CORE_READ(file, f_inode, i_sb, s_dev);
+	if (!bpf_map_update_elem(&libraries, &key, &one, BPF_NOEXIST))
+		tell_path(thread, (u64)file, key.inode, key.device, OP_LIBRARY);
+	return 0;
+}
+
 /* A connect that failed before a packet was sent: no state change tells of it. */
-static __noinline int finish_connect_call(struct thread *thread, int error, u64 took)
+__noinline int finish_connect_call(struct thread *thread, int error, u64 took)
 {
 	struct owner owner = {};
 	struct peer_event *event;
@@ -291,19 +338,40 @@ static __noinline int finish_connect_call(struct thread *thread, int error, u64 
 	return 0;
 }
 
+static __always_inline void finish_open(struct thread *thread, long result, int error, u64 took)
+{
+	if (result >= 0 && settings.with_libraries)
+		look_for_library(thread, result);
+	if (settings.with_files && (error || took >= settings.slow_file_ns))
+		tell_text(thread, error, took);
+}
+
+static __always_inline void finish_stream(struct thread *thread, int error, u64 bytes, u64 took)
+{
+	struct message message = {};
+
+	if (bytes && thread->form != FORM_TRANSFER)
+		message_of_call(&message, thread, bytes);
+	if (thread->tls_started_ns) /* what can be read here went through OpenSSL */
+		thread->tls_socket = (u64)socket_of((struct file *)thread->file);
+	else if (bytes && settings.with_payload && thread->form >= FORM_BUFFER && thread->form <= FORM_MESSAGE)
+		tell_payload(thread, &message, thread->operation == OP_SEND);
+	if (settings.with_network)
+		finish_socket(thread, (u64)message.address, error, bytes, took);
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_call_end, struct pt_regs *regs, long result)
 {
 	struct thread *thread = thread_of(bpf_get_current_task_btf());
 	u64 took, bytes = 0;
 	int error;
-	bool sent;
 
 	if (!thread || !thread->operation)
 		return 0;
 	took = bpf_ktime_get_ns() - thread->call_started_ns;
 	error = error_of(result);
-	if (result > 0 && (thread->form >= FORM_BUFFER && thread->form <= FORM_MESSAGE))
+	if (result > 0 && ((thread->form >= FORM_BUFFER && thread->form <= FORM_MESSAGE) || thread->form == FORM_TRANSFER))
 		bytes = result;
 	if (is_internet(thread->kind) || thread->kind == KIND_UNIX) {
 		if (thread->operation == OP_READ)
@@ -311,14 +379,14 @@ int BPF_PROG(on_call_end, struct pt_regs *regs, long result)
 		if (thread->operation == OP_WRITE)
 			thread->operation = OP_SEND;
 	}
-	sent = thread->operation == OP_SEND;
 	if (result > 0 && thread->form == FORM_MESSAGES)
-		bytes = bytes_of_messages(thread, result, sent);
-	else if (bytes && settings.with_payload && is_internet(thread->kind))
-		look_at_payload(thread, bytes, sent);
-	if (thread->operation == OP_OPEN && result >= 0)
+		bytes = finish_messages(thread, result, thread->operation == OP_SEND);
+	if (result >= 0 && (thread->operation == OP_OPEN || (thread->operation == OP_DESCRIPTOR && thread->form == FORM_NONE)))
 		thread->kind = kind_of_file(file_at(result));
-	add_total(thread->cgroup, bpf_get_current_pid_tgid() >> 32, thread->operation, thread->kind, error, bytes, took);
+	if (thread->operation == OP_FUTEX && error == ETIMEDOUT) /* as long as it was asked to */
+		error = 0;
+	if (settings.with_files || thread->operation != OP_OPEN)
+		add_total(thread->cgroup, bpf_get_current_pid_tgid() >> 32, thread->operation, thread->kind, error, bytes, took);
 	switch (thread->operation) {
 	case OP_READ:
 	case OP_WRITE:
@@ -327,15 +395,25 @@ int BPF_PROG(on_call_end, struct pt_regs *regs, long result)
 			finish_file(thread, error, bytes, took);
 		break;
 	case OP_OPEN:
+		finish_open(thread, result, error, took);
+		break;
 	case OP_UNLINK:
 	case OP_RENAME:
 		if (settings.with_files && (error || took >= settings.slow_file_ns))
 			tell_text(thread, error, took);
 		break;
+	case OP_DESCRIPTOR:
+		if (thread->form == FORM_PAIR)
+			add_total(thread->cgroup, bpf_get_current_pid_tgid() >> 32, OP_DESCRIPTOR, thread->kind, error, 0, took);
+		break;
 	case OP_SEND:
 	case OP_RECEIVE:
-		if (is_internet(thread->kind) && settings.with_network)
-			finish_socket(thread, error, bytes, took);
+		if (is_internet(thread->kind))
+			finish_stream(thread, error, bytes, took);
+		break;
+	case OP_ACCEPT:
+		if (result >= 0)
+			finish_accept(thread, result);
 		break;
 	case OP_CONNECT_CALL:
 		if (settings.with_network)

@@ -10,6 +10,7 @@ enum {
 	PATH_LENGTH = 512,
 	PATH_ROOM = 640, /* one component of 128 bytes may begin at the last offset */
 	PAYLOAD_LENGTH = 512,
+	PAYLOAD_ROOM = 1024, /* a buffer of a call may begin at the last offset */
 	HISTOGRAM_SLOTS = 64,
 	SYSTEM_CALLS = 512,
 	LEVELS = 4,
@@ -32,12 +33,15 @@ enum operation {
 	OP_FUTEX = 12,
 	OP_POLL = 13,
 	OP_SLEEP = 14,
+	OP_DESCRIPTOR = 15, /* a descriptor that open did not make: socket, pipe, dup, epoll, eventfd … */
 	OP_CONNECT = 32, /* TCP: from SYN_SENT to its end */
 	OP_ROUND_TRIP = 33,
 	OP_RETRANSMIT = 34,
 	OP_RESET_RECEIVED = 35,
 	OP_RESET_SENT = 36,
 	OP_STATE = 37, /* kind = the new TCP state */
+	OP_LOOKUP = 38, /* getaddrinfo */
+	OP_EXCHANGE = 39, /* from a request to its answer; kind = what was spoken */
 	OP_ON_CPU = 48,
 	OP_BLOCKED = 49,
 	OP_RUN_QUEUE = 50,
@@ -50,6 +54,7 @@ enum operation {
 	OP_PATH = 64, /* tells the path of an inode, once */
 	OP_PAYLOAD_SENT = 65,
 	OP_PAYLOAD_RECEIVED = 66,
+	OP_LIBRARY = 67, /* a library was opened that user probes belong into */
 };
 
 /* What it was done to. */
@@ -66,6 +71,13 @@ enum kind {
 	KIND_UNIX = 9,
 	KIND_OTHER_SOCKET = 10,
 	KIND_OTHER = 11,
+	KIND_TLS = 12, /* in the clear, as a program hands it to OpenSSL */
+	/* What is spoken over a connection. */
+	KIND_DNS = 16,
+	KIND_HTTP = 17,
+	KIND_REDIS = 18,
+	KIND_POSTGRESQL = 19,
+	KIND_MYSQL = 20,
 };
 
 /* Where a system call keeps its bytes. */
@@ -79,6 +91,8 @@ enum form {
 	FORM_PATH = 6,       /* (path) */
 	FORM_PATH_AT = 7,    /* (directory, path) */
 	FORM_ADDRESS = 8,    /* (fd, sockaddr, length) */
+	FORM_TRANSFER = 9,   /* (fd, …): moves bytes inside the kernel */
+	FORM_PAIR = 10,      /* makes two descriptors and answers 0 */
 };
 
 struct event {
@@ -104,11 +118,12 @@ struct peer_event {
 	unsigned char local[16]; /* v4 addresses in the first four bytes */
 	unsigned char remote[16];
 	unsigned int round_trip_us;
-	unsigned short old_state;
-	unsigned short new_state;
+	unsigned short application; /* of payload: the kind that is spoken */
+	unsigned short serves;      /* 1: the other side opened the connection */
 };
 
-/* exec: the command line; open, unlink, rename that failed or were slow: the path as the program wrote it; fork: other = the child. */
+/* exec: the command line; open, unlink, rename that failed or were slow: the path as the program wrote it; fork: other = the child;
+ * lookup: the name, other = how many questions it sent whose payload was seen, error = EAI_* as a positive number. */
 struct text_event {
 	struct event head;
 	unsigned int other;
@@ -137,7 +152,7 @@ struct payload_event {
 	struct peer_event peer;
 	unsigned int length; /* what the call moved */
 	unsigned int captured;
-	unsigned char data[PAYLOAD_LENGTH];
+	unsigned char data[PAYLOAD_ROOM];
 };
 
 struct total_key {
@@ -171,13 +186,14 @@ struct file_total {
 	unsigned long long max_ns;
 };
 
+/* Who opens connections to us comes from another port each time: such peers are told apart by their address and our port. */
 struct peer_key {
 	unsigned long long cgroup;
 	unsigned char remote[16];
-	unsigned short remote_port;
+	unsigned short remote_port; /* 0 where the other side opened the connection */
 	unsigned short family;
 	unsigned short protocol;
-	unsigned short reserved;
+	unsigned short local_port;  /* 0 where we opened it */
 };
 
 struct peer_total {
@@ -191,6 +207,17 @@ struct peer_total {
 	unsigned long long round_trip_max_us;
 	unsigned long long retransmits;
 	unsigned long long resets;
+};
+
+struct thread_total {
+	unsigned long long cgroup;
+	unsigned long long on_cpu_ns;
+	unsigned long long blocked_ns;
+	unsigned long long queued_ns; /* runnable, waiting for a processor */
+	unsigned long long switches;
+	unsigned int process;
+	unsigned int reserved;
+	char name[NAME_LENGTH];
 };
 
 struct process_row {
@@ -214,8 +241,13 @@ struct settings {
 	unsigned int with_files;
 	unsigned int with_scheduling;
 	unsigned int with_processes;
-	unsigned int with_payload;
+	unsigned int with_payload;      /* either of the next two */
+	unsigned int with_dns;
+	unsigned int with_applications; /* HTTP, databases */
+	unsigned int with_libraries; /* tell of libraries that user probes belong into */
+	unsigned int any_level;      /* the depths are not known: look at all of them */
 	unsigned int reserved;
+	unsigned long long only_group; /* the one control group that is looked for, 0 = there are several */
 	unsigned short system_calls[SYSTEM_CALLS]; /* number -> operation, its form in the high byte */
 };
 

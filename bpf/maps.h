@@ -59,12 +59,22 @@ struct {
 	__type(value, u64);
 } losses SEC(".maps");
 
+/* Processor time by thread; the least used make room, for threads come and go. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, u32);
+	__type(value, struct thread_total);
+} thread_totals SEC(".maps");
+
 /* Who opened a connection: its later life happens in interrupts that belong to nobody. */
 struct owner {
 	u64 cgroup;
 	u64 started_ns;
 	u32 process;
 	u32 thread;
+	u32 serves; /* the other side opened it */
+	u32 reserved;
 	char name[NAME_LENGTH];
 };
 
@@ -74,6 +84,35 @@ struct {
 	__type(key, u64);
 	__type(value, struct owner);
 } owners SEC(".maps");
+
+/* What is spoken over a connection, and the request that waits for its answer; of DNS one for each question. */
+struct conversation {
+	u64 asked_ns;    /* 0: nothing waits */
+	u64 answered_ns;
+	u32 application;
+	u32 process;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, u64);
+	__type(value, struct conversation);
+} conversations SEC(".maps");
+
+/* Libraries that the program was told of already. */
+struct library {
+	u64 inode;
+	u32 device;
+	u32 reserved;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct library);
+	__type(value, u32);
+} libraries SEC(".maps");
 
 /* A traced thread: the call that it is in, and since when it runs or waits. */
 struct thread {
@@ -87,7 +126,17 @@ struct thread {
 	u16 operation;
 	u16 kind;
 	u16 form;
-	u16 connecting; /* this connect call reached SYN_SENT */
+	u8 connecting; /* this connect call reached SYN_SENT */
+	u8 named;      /* argument 4 is an address */
+	u64 lookup_started_ns; /* in getaddrinfo */
+	u64 lookup_name;
+	u64 tls_started_ns;    /* in SSL_read or SSL_write */
+	u64 tls_session;
+	u64 tls_data;
+	u64 tls_moved;         /* where _ex puts how much it moved */
+	u64 tls_socket;        /* what was sent or received through meanwhile */
+	u32 tls_sends;
+	u32 lookup_questions;  /* sent meanwhile, with payload that was seen */
 };
 
 struct {

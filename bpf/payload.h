@@ -1,127 +1,391 @@
 /* SPDX-License-Identifier: Dual MIT/GPL */
-/* The first bytes of what goes over a socket, where they are DNS or HTTP/1. */
+/* The first bytes of what goes over a connection, where they begin a request or its answer in a language that is known. */
 #ifndef PODTRACE_PAYLOAD_H
 #define PODTRACE_PAYLOAD_H
 
-enum { DNS_PORT = 53 };
+enum { BUFFERS = 8, HEAD_LENGTH = 16, MESSAGES = 64, PAYLOADS = 8, DNS_PORT = 53 };
 
+/* Where the bytes of a call lie. */
 struct message {
 	void *data;
+	struct iovec *vector; /* where there are several buffers */
+	u64 buffers;
 	u64 length;
-	u16 port; /* of the address that the call names, where the socket is not connected */
+	struct user_address *address; /* that the call names, where the socket is not connected */
 };
 
-static __always_inline u16 port_at(void *address)
-{
-	struct { u16 family; u16 port; } head = {};
+/* A piece of a conversation, looked at. */
+struct piece {
+	u64 key;
+	u64 cgroup;
+	u64 started_ns; /* of the call */
+	u64 bytes;
+	u32 process;
+	u16 server_port;
+	u8 sent;
+	u8 serves;
+	u8 head[HEAD_LENGTH]; /* zeroes behind the end */
+};
 
-	if (!address || bpf_probe_read_user(&head, sizeof(head), address))
-		return 0;
-	return head.family == AF_INET || head.family == AF_INET6 ? bpf_ntohs(head.port) : 0;
-}
-
-static __always_inline void first_of_vector(struct message *message, void *vector)
-{
-	struct iovec first = {};
-
-	bpf_probe_read_user(&first, sizeof(first), vector);
-	message->data = first.iov_base;
-	if (first.iov_len < message->length)
-		message->length = first.iov_len;
-}
-
-static __always_inline void first_of_message(struct message *message, void *header)
+static __always_inline void message_of_header(struct message *message, void *header)
 {
 	struct user_msghdr head = {};
 
 	bpf_probe_read_user(&head, sizeof(head), header);
-	message->port = port_at(head.msg_name);
-	first_of_vector(message, head.msg_iov);
+	message->address = head.msg_name;
+	message->vector = head.msg_iov;
+	message->buffers = head.msg_iovlen;
 }
 
-static __always_inline bool begins_http(void *data, u64 length)
+static __always_inline void message_of_call(struct message *message, struct thread *thread, u64 bytes)
 {
-	u32 word = 0;
-
-	if (length < 16 || bpf_probe_read_user(&word, sizeof(word), data))
-		return 0;
-	/* GET_, POST, PUT_, HEAD, DELE, PATC, OPTI, HTTP as little-endian words */
-	return word == 0x20544547 || word == 0x54534f50 || word == 0x20545550 || word == 0x44414548 || word == 0x454c4544 || word == 0x43544150 ||
-	       word == 0x4954504f || word == 0x50545448;
-}
-
-static __noinline int tell_payload(struct thread *thread, struct message *message, bool sent)
-{
-	u32 zero = 0;
-	struct sock *sk;
-	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
-	struct payload_event *event;
-	u64 length;
-	u16 port;
-
-	if (!scratch || !thread || !message)
-		return 0;
-	struct socket *socket = NULL;
-	bpf_probe_read_kernel(&socket, sizeof(socket), (void *)thread->file + bpf_core_field_offset(struct file, private_data));
-	sk = BPF_CORE_READ(socket, sk);
-	port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
-	if (!port)
-		port = message->port;
-	length = message->length;
-	if (port == DNS_PORT ? length < 12 : !is_tcp(thread->kind) || !begins_http(message->data, length))
-		return 0;
-	if (length > PAYLOAD_LENGTH)
-		length = PAYLOAD_LENGTH;
-	event = &scratch->payload;
-	struct owner owner = {};
-	fill_owner(&owner, thread->cgroup);
-	__builtin_memset(&event->peer, 0, sizeof(event->peer));
-	fill_head(&event->peer.head, &owner, sent ? OP_PAYLOAD_SENT : OP_PAYLOAD_RECEIVED, thread->kind);
-	if (sent)
-		event->peer.head.time_ns = thread->call_started_ns;
-	fill_peer(&event->peer, sk);
-	event->peer.remote_port = port;
-	event->peer.head.bytes = message->length;
-	event->length = message->length;
-	event->captured = length;
-	barrier_var(length);
-	if (length > PAYLOAD_LENGTH)
-		return 0;
-	if (bpf_probe_read_user(event->data, length, message->data))
-		return 0;
-	emit(event, sizeof(*event) - PAYLOAD_LENGTH + length);
-	return 0;
-}
-
-static __always_inline void look_at_payload(struct thread *thread, u64 bytes, bool sent)
-{
-	struct message message = { .length = bytes };
-
+	message->length = bytes;
 	switch (thread->form) {
 	case FORM_BUFFER:
-		message.data = (void *)thread->arguments[1];
-		message.port = port_at((void *)thread->arguments[3]);
-		tell_payload(thread, &message, sent);
+		message->data = (void *)thread->arguments[1];
+		if (thread->named)
+			message->address = (void *)thread->arguments[3];
 		break;
 	case FORM_VECTOR:
-		first_of_vector(&message, (void *)thread->arguments[1]);
-		tell_payload(thread, &message, sent);
+		message->vector = (void *)thread->arguments[1];
+		message->buffers = thread->arguments[2];
 		break;
 	case FORM_MESSAGE:
-		first_of_message(&message, (void *)thread->arguments[1]);
-		tell_payload(thread, &message, sent);
+		message_of_header(message, (void *)thread->arguments[1]);
 		break;
 	}
 }
 
-/* sendmmsg and recvmmsg answer with the number of messages; glibc asks for A and AAAA in one call. */
-static __noinline u64 bytes_of_messages(struct thread *thread, u64 count, bool sent)
+/* Puts the first bytes of all the buffers together in the scratch event; how many there are. */
+__noinline u64 gather(struct message *message, u64 wanted)
+{
+	u32 zero = 0;
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
+	u64 left, length;
+
+	if (!scratch || !message)
+		return 0;
+	left = message->length < wanted ? message->length : wanted;
+	if (!message->vector) {
+		length = left;
+		barrier_var(length);
+		if (length > PAYLOAD_LENGTH || bpf_probe_read_user(scratch->payload.data, length, message->data))
+			return 0;
+		return length;
+	}
+	scratch->offset = 0;
+	for (int i = 0; i < BUFFERS && i < message->buffers && left; i++) {
+		struct iovec one = {};
+		u64 offset = scratch->offset;
+
+		if (bpf_probe_read_user(&one, sizeof(one), message->vector + i))
+			break;
+		length = one.iov_len < left ? one.iov_len : left;
+		barrier_var(length);
+		barrier_var(offset);
+		if (length > PAYLOAD_LENGTH || offset > PAYLOAD_LENGTH || bpf_probe_read_user(scratch->payload.data + offset, length, one.iov_base))
+			break;
+		scratch->offset = offset + length;
+		left -= length;
+	}
+	return scratch->offset;
+}
+
+static __always_inline u32 word_at(const u8 *bytes)
+{
+	return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | (u32)bytes[3] << 24;
+}
+
+static __always_inline u32 wire_word_at(const u8 *bytes)
+{
+	return bytes[3] | bytes[2] << 8 | bytes[1] << 16 | (u32)bytes[0] << 24;
+}
+
+static __always_inline bool is_digit(u8 one)
+{
+	return one >= '0' && one <= '9';
+}
+
+enum { HTTP_ANSWER = 0x50545448 };
+
+static __always_inline bool is_http(u32 word)
+{
+	/* GET_, POST, PUT_, HEAD, DELE, PATC, OPTI, HTTP as little-endian words */
+	return word == 0x20544547 || word == 0x54534f50 || word == 0x20545550 || word == 0x44414548 || word == 0x454c4544 || word == 0x43544150 ||
+	       word == 0x4954504f || word == HTTP_ANSWER;
+}
+
+/* *2\r\n$3\r\nGET… */
+static __always_inline bool is_redis_request(const u8 *head)
+{
+	if (head[0] != '*' || !is_digit(head[1]))
+		return 0;
+	if (head[2] == '\r')
+		return head[3] == '\n' && head[4] == '$' && is_digit(head[5]);
+	if (!is_digit(head[2]))
+		return 0;
+	if (head[3] == '\r')
+		return head[4] == '\n' && head[5] == '$' && is_digit(head[6]);
+	return is_digit(head[3]) && head[4] == '\r' && head[5] == '\n' && head[6] == '$' && is_digit(head[7]);
+}
+
+enum { POSTGRESQL_3 = 0x00030000, MYSQL_PORT = 3306 };
+
+/* A type, the length in network order (itself, not the type), the rest. A simple query fills its call; a prepared one is followed by more. */
+static __always_inline bool is_postgresql_request(const u8 *head, u64 bytes, bool known)
+{
+	u32 length = wire_word_at(head + 1);
+
+	if (length < 4 || length > 0xffffff)
+		return 0;
+	if (head[0] == 'Q')
+		return known ? length + 1ULL <= bytes || bytes >= 4096 : length + 1ULL == bytes && length > 4;
+	if (head[0] == 'P' || head[0] == 'B')
+		return length > 7 && (known || (length < 0x10000 && length + 1ULL + 5 <= bytes));
+	return known && (head[0] == 'F' || head[0] == 'E');
+}
+
+static __always_inline bool is_mysql_request(const u8 *head, u64 bytes)
+{
+	u32 length = word_at(head) & 0xffffff;
+	u8 command = head[4];
+
+	if (head[3] || !length || length + 4ULL != bytes)
+		return 0;
+	/* use, query, statistics, ping, change user, prepare, execute, reset */
+	return command == 2 || command == 3 || command == 9 || command == 14 || command == 17 || command == 22 || command == 23 || command == 31;
+}
+
+/* Its first packet: number 0, protocol 10, the version in digits. */
+static __always_inline bool is_mysql_greeting(const u8 *head, u64 bytes)
+{
+	return !head[3] && head[4] == 10 && is_digit(head[5]) && (word_at(head) & 0xffffff) + 4ULL == bytes;
+}
+
+static __always_inline u32 database_request(const u8 *head, u64 bytes, u32 known, u16 server_port)
+{
+	if (is_redis_request(head))
+		return KIND_REDIS;
+	if (known == KIND_MYSQL || server_port == MYSQL_PORT)
+		return is_mysql_request(head, bytes) ? KIND_MYSQL : 0;
+	return is_postgresql_request(head, bytes, known == KIND_POSTGRESQL) ? KIND_POSTGRESQL : 0;
+}
+
+/* As far as the first bytes tell. */
+static __always_inline bool is_failure(const u8 *head, u32 application)
+{
+	switch (application) {
+	case KIND_HTTP: return head[9] >= '4';
+	case KIND_REDIS: return head[0] == '-';
+	case KIND_MYSQL: return head[4] == 0xff;
+	case KIND_POSTGRESQL: /* parsed and bound are said first, in five bytes each */
+		return head[0] == 'E' || (head[0] <= '3' && (head[5] == 'E' || (head[5] <= '3' && head[10] == 'E')));
+	case KIND_DNS: return head[3] & 15;
+	}
+	return 0;
+}
+
+__noinline int hear_request(struct piece *piece, u32 application)
+{
+	struct conversation fresh = {}, *known;
+
+	if (!piece)
+		return 0;
+	known = bpf_map_lookup_elem(&conversations, &piece->key);
+	if (!known) {
+		fresh.application = application;
+		fresh.process = piece->process;
+		fresh.asked_ns = piece->started_ns;
+		bpf_map_update_elem(&conversations, &piece->key, &fresh, BPF_ANY);
+		return 0;
+	}
+	known->application = application;
+	if (known->answered_ns > piece->started_ns) { /* the answer's reader was quicker than we */
+		add_total(piece->cgroup, piece->process, OP_EXCHANGE, application, 0, piece->bytes, known->answered_ns - piece->started_ns);
+		known->asked_ns = 0;
+	} else if (!known->asked_ns || application == KIND_DNS) {
+		known->asked_ns = piece->started_ns;
+	}
+	return 0;
+}
+
+/* Is it the answer to something? */
+__noinline int hear_answer(struct piece *piece, u32 application)
+{
+	struct conversation *known;
+	u64 now;
+
+	if (!piece)
+		return 0;
+	known = bpf_map_lookup_elem(&conversations, &piece->key);
+	if (!known || (application && known->application != application))
+		return 0;
+	now = bpf_ktime_get_ns();
+	known->answered_ns = now;
+	if (!known->asked_ns)
+		return 0;
+	add_total(piece->cgroup, piece->process, OP_EXCHANGE, known->application, is_failure(piece->head, known->application), piece->bytes,
+		  now > known->asked_ns ? now - known->asked_ns : 0);
+	known->asked_ns = 0;
+	return 1;
+}
+
+static __always_inline void know(struct piece *piece, u32 application)
+{
+	struct conversation fresh = { .application = application, .process = piece->process };
+
+	bpf_map_update_elem(&conversations, &piece->key, &fresh, BPF_ANY);
+}
+
+/* What a piece over a stream begins: the application where a person would want to read it, else 0. */
+__noinline u32 hear(struct piece *piece)
+{
+	struct conversation *known;
+	u32 application;
+	u32 word;
+
+	if (!piece)
+		return 0;
+	word = word_at(piece->head);
+	if (is_http(word) && piece->bytes >= 16) {
+		if (word != HTTP_ANSWER) {
+			hear_request(piece, KIND_HTTP);
+		} else {
+			/* 100 and 103 come before the answer. */
+			if (piece->head[9] == '1' && piece->head[11] != '1')
+				return 0;
+			hear_answer(piece, KIND_HTTP);
+		}
+		return KIND_HTTP;
+	}
+	known = bpf_map_lookup_elem(&conversations, &piece->key);
+	application = known ? known->application : 0;
+	if (application == KIND_HTTP)
+		return 0;
+	if (piece->serves != piece->sent) {
+		if (wire_word_at(piece->head + 4) == POSTGRESQL_3 && wire_word_at(piece->head) == piece->bytes) {
+			know(piece, KIND_POSTGRESQL);
+			return 0;
+		}
+		application = database_request(piece->head, piece->bytes, application, piece->server_port);
+		if (application)
+			hear_request(piece, application);
+		return application;
+	}
+	if (!application) {
+		if (is_mysql_greeting(piece->head, piece->bytes))
+			know(piece, KIND_MYSQL);
+		return 0;
+	}
+	return hear_answer(piece, 0) ? application : 0;
+}
+
+/* Questions and answers over one socket are told apart by their number. Over TCP the length may stand before. */
+__noinline u32 hear_dns(struct piece *piece, bool tcp)
+{
+	u8 low, high, flags, code;
+
+	if (!piece)
+		return 0;
+	if (tcp && ((u64)piece->head[0] << 8 | piece->head[1]) + 2 == piece->bytes) {
+		low = piece->head[2];
+		high = piece->head[3];
+		flags = piece->head[4];
+		code = piece->head[5];
+	} else {
+		low = piece->head[0];
+		high = piece->head[1];
+		flags = piece->head[2];
+		code = piece->head[3];
+	}
+	if (piece->bytes < 12)
+		return 0;
+	piece->key ^= (u64)low << 44 | (u64)high << 52;
+	piece->head[3] = code;
+	if (flags & 0x80)
+		hear_answer(piece, KIND_DNS);
+	else
+		hear_request(piece, KIND_DNS);
+	return KIND_DNS;
+}
+
+static __always_inline void fill_payload(struct payload_event *event, struct thread *thread, struct piece *piece, u32 application, u64 length)
+{
+	struct owner owner = {};
+
+	fill_owner(&owner, thread->cgroup);
+	__builtin_memset(&event->peer, 0, sizeof(event->peer));
+	fill_head(&event->peer.head, &owner, piece->sent ? OP_PAYLOAD_SENT : OP_PAYLOAD_RECEIVED, thread->kind);
+	if (piece->sent)
+		event->peer.head.time_ns = piece->started_ns;
+	event->peer.head.bytes = piece->bytes;
+	event->peer.application = application;
+	event->peer.serves = piece->serves;
+	event->length = piece->bytes;
+	event->captured = length;
+}
+
+__noinline int tell_payload(struct thread *thread, struct message *message, bool sent)
+{
+	u32 zero = 0, application;
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
+	struct piece piece = {};
+	struct sock *sk;
+	u64 length;
+	u16 local, remote;
+	bool tcp;
+
+	if (!scratch || !thread || !message)
+		return 0;
+	sk = socket_of((struct file *)thread->file);
+	local = BPF_CORE_READ(sk, __sk_common.skc_num);
+	remote = remote_port_of(sk, message->address);
+	tcp = is_tcp(thread->kind);
+	if (remote != DNS_PORT && local != DNS_PORT && (!tcp || !settings.with_applications))
+		return 0;
+	__builtin_memset(scratch->payload.data, 0, HEAD_LENGTH);
+	if (!gather(message, HEAD_LENGTH))
+		return 0;
+	__builtin_memcpy(piece.head, scratch->payload.data, HEAD_LENGTH);
+	piece.key = (u64)sk;
+	piece.cgroup = thread->cgroup;
+	piece.started_ns = thread->call_started_ns;
+	piece.bytes = message->length;
+	piece.process = bpf_get_current_pid_tgid() >> 32;
+	piece.sent = sent;
+	if (remote == DNS_PORT || local == DNS_PORT) {
+		if (!settings.with_dns)
+			return 0;
+		piece.serves = local == DNS_PORT;
+		application = hear_dns(&piece, tcp);
+		if (application && sent && thread->lookup_started_ns)
+			thread->lookup_questions++;
+	} else {
+		piece.serves = serves(sk);
+		piece.server_port = piece.serves ? local : remote;
+		application = hear(&piece);
+	}
+	if (!application)
+		return 0;
+	length = gather(message, PAYLOAD_LENGTH);
+	fill_payload(&scratch->payload, thread, &piece, application, length);
+	fill_peer(&scratch->payload.peer, sk);
+	scratch->payload.peer.remote_port = remote;
+	barrier_var(length);
+	if (length > PAYLOAD_ROOM)
+		return 0;
+	emit(&scratch->payload, sizeof(struct payload_event) - PAYLOAD_ROOM + length);
+	return 0;
+}
+
+/* sendmmsg and recvmmsg answer with the number of messages, each to or from an address of its own; glibc asks for A and AAAA in one call. */
+__noinline u64 finish_messages(struct thread *thread, u64 count, bool sent)
 {
 	u64 bytes = 0;
 
 	if (!thread)
 		return 0;
-	for (u64 i = 0; i < 8 && i < count; i++) {
+	for (u64 i = 0; i < MESSAGES && i < count; i++) {
 		struct mmsghdr *header = (struct mmsghdr *)thread->arguments[1] + i;
 		struct message message = {};
 		u32 length = 0;
@@ -129,10 +393,13 @@ static __noinline u64 bytes_of_messages(struct thread *thread, u64 count, bool s
 		bpf_probe_read_user(&length, sizeof(length), &header->msg_len);
 		bytes += length;
 		message.length = length;
-		if (settings.with_payload && is_internet(thread->kind)) {
-			first_of_message(&message, header);
+		if (!is_internet(thread->kind))
+			continue;
+		message_of_header(&message, header);
+		if (settings.with_network && message.address)
+			count_bytes(thread, (u64)message.address, length, sent);
+		if (settings.with_payload && i < PAYLOADS)
 			tell_payload(thread, &message, sent);
-		}
 	}
 	return bytes;
 }

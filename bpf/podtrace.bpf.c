@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Dual MIT/GPL */
-/* The kernel side of the tracer: BTF tracepoints only (no kprobe, no fentry), one object for all kernels. */
+/* The kernel side of the tracer: BTF tracepoints and probes of user functions (no kprobe, no fentry), one object for all kernels. */
 #include "types.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
@@ -18,5 +18,6 @@
 #include "payload.h"
 #include "calls.h"
 #include "tasks.h"
+#include "libraries.h"
 
 char object_license[] SEC("license") = "Dual MIT/GPL";

@@ -4,7 +4,15 @@
 #define PODTRACE_SOCKETS_H
 
 enum { AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, IPPROTO_TCP = 6, IPPROTO_UDP = 17 };
+enum { EPHEMERAL = 32768 }; /* from where on the kernel takes ports for those who name none */
 enum { TCP_ESTABLISHED = 1, TCP_SYN_SENT = 2, TCP_CLOSE = 7 };
+
+static __always_inline struct sock *socket_of(struct file *file)
+{
+	struct socket *socket = BPF_CORE_READ(file, private_data);
+
+	return BPF_CORE_READ(socket, sk);
+}
 
 static __always_inline u16 kind_of_socket(struct sock *sk)
 {
@@ -66,28 +74,89 @@ static __always_inline void fill_peer(struct peer_event *event, struct sock *sk)
 	}
 }
 
-static __always_inline struct peer_total *peer_of(u64 cgroup, struct sock *sk)
+static __always_inline u16 remote_port_of(struct sock *sk, struct user_address *named)
+{
+	u16 port = BPF_CORE_READ(sk, __sk_common.skc_dport);
+	struct user_address address = {};
+
+	if (!port && named && !bpf_probe_read_user(&address, 4, named) && (address.family == AF_INET || address.family == AF_INET6))
+		port = address.port;
+	return bpf_ntohs(port);
+}
+
+/* Did the other side open the connection? Known of those that were opened or accepted while we looked; of others the ports tell. */
+static __always_inline bool serves(struct sock *sk)
+{
+	u64 key = (u64)sk;
+	struct owner *owner = bpf_map_lookup_elem(&owners, &key);
+
+	if (owner)
+		return owner->serves;
+	return BPF_CORE_READ(sk, __sk_common.skc_num) < EPHEMERAL && bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport)) >= EPHEMERAL;
+}
+
+static __always_inline struct peer_total *peer_row(struct peer_key *key)
+{
+	struct peer_total *total = bpf_map_lookup_elem(&peers, key);
+
+	if (total)
+		return total;
+	bpf_map_update_elem(&peers, key, &no_peer_total, BPF_NOEXIST);
+	total = bpf_map_lookup_elem(&peers, key);
+	if (!total)
+		lose(LOSS_PEER);
+	return total;
+}
+
+static __always_inline struct peer_total *peer_of(u64 cgroup, struct sock *sk, bool serves)
 {
 	struct peer_key key = { .cgroup = cgroup };
-	struct peer_total *total;
 
 	key.family = BPF_CORE_READ(sk, __sk_common.skc_family);
 	key.protocol = BPF_CORE_READ(sk, sk_protocol);
 	key.remote_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
 	if (!key.remote_port)
 		return NULL;
+	if (serves) {
+		key.remote_port = 0;
+		key.local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	}
 	if (key.family == AF_INET)
 		BPF_CORE_READ_INTO((u32 *)key.remote, sk, __sk_common.skc_daddr);
 	else
 		BPF_CORE_READ_INTO((struct in6_addr *)key.remote, sk, __sk_common.skc_v6_daddr);
-	total = bpf_map_lookup_elem(&peers, &key);
-	if (total)
-		return total;
-	bpf_map_update_elem(&peers, &key, &no_peer_total, BPF_NOEXIST);
-	total = bpf_map_lookup_elem(&peers, &key);
-	if (!total)
-		lose(LOSS_PEER);
-	return total;
+	return peer_row(&key);
+}
+
+/* Datagrams of a socket that is not connected: the call names the peer. */
+__noinline int count_bytes(struct thread *thread, u64 named, u64 bytes, bool sent)
+{
+	struct peer_key key = {};
+	struct peer_total *peer;
+	struct user_address address = {};
+	struct sock *sk;
+	u16 local;
+
+	if (!thread || bpf_probe_read_user(&address, 16, (void *)named))
+		return 0;
+	sk = socket_of((struct file *)thread->file);
+	local = BPF_CORE_READ(sk, __sk_common.skc_num);
+	key.cgroup = thread->cgroup;
+	key.protocol = BPF_CORE_READ(sk, sk_protocol);
+	key.family = address.family;
+	key.remote_port = bpf_ntohs(address.port);
+	if (address.family == AF_INET)
+		__builtin_memcpy(key.remote, address.v4, 4);
+	else if (address.family != AF_INET6 || bpf_probe_read_user(key.remote, 16, (void *)named + 8))
+		return 0;
+	if (local < EPHEMERAL && key.remote_port >= EPHEMERAL) {
+		key.remote_port = 0;
+		key.local_port = local;
+	}
+	peer = peer_row(&key);
+	if (peer)
+		__sync_fetch_and_add(sent ? &peer->sent_bytes : &peer->received_bytes, bytes);
+	return 0;
 }
 
 static __noinline int tell_peer(struct owner *owner, struct sock *sk, u32 operation, int error, u64 duration_ns)
@@ -119,6 +188,8 @@ static __always_inline void fill_owner(struct owner *owner, u64 cgroup)
 	owner->started_ns = bpf_ktime_get_ns();
 	owner->process = id >> 32;
 	owner->thread = id;
+	owner->serves = 0;
+	owner->reserved = 0;
 	bpf_get_current_comm(owner->name, sizeof(owner->name));
 }
 
@@ -126,7 +197,7 @@ static __always_inline void finish_connect(struct owner *owner, struct sock *sk,
 {
 	u64 took = bpf_ktime_get_ns() - owner->started_ns;
 	u16 kind = kind_of_socket(sk);
-	struct peer_total *peer = peer_of(owner->cgroup, sk);
+	struct peer_total *peer = peer_of(owner->cgroup, sk, owner->serves);
 
 	add_total(owner->cgroup, owner->process, OP_CONNECT, kind, error, 0, took);
 	if (peer) {
@@ -181,7 +252,7 @@ static __always_inline int count_packet(struct sock *sk, u32 operation, bool res
 	if (!owner)
 		return 0;
 	add_total(owner->cgroup, owner->process, operation, kind_of_socket(sk), 0, 0, 0);
-	peer = peer_of(owner->cgroup, sk);
+	peer = peer_of(owner->cgroup, sk, owner->serves);
 	if (peer)
 		__sync_fetch_and_add(reset ? &peer->resets : &peer->retransmits, 1);
 	return tell_peer(owner, sk, operation, 0, 0);
@@ -212,6 +283,8 @@ int BPF_PROG(on_socket_gone, struct sock *sk)
 	u64 key = (u64)sk;
 
 	bpf_map_delete_elem(&owners, &key);
+	if (settings.with_applications)
+		bpf_map_delete_elem(&conversations, &key);
 	return 0;
 }
 

@@ -13,7 +13,22 @@ static __always_inline u64 targeted_level(int level)
 	if (level < 0)
 		return 0;
 	u64 id = bpf_get_current_ancestor_cgroup_id(level);
+	if (settings.only_group)
+		return id == settings.only_group ? id : 0;
 	return id && bpf_map_lookup_elem(&target_groups, &id) ? id : 0;
+}
+
+/* In a control group namespace nobody tells how deep a group really lies. */
+static __noinline u64 targeted_at_any_level(void)
+{
+	for (int level = 1; level < 24; level++) {
+		u64 id = bpf_get_current_ancestor_cgroup_id(level);
+		if (!id)
+			return 0;
+		if (bpf_map_lookup_elem(&target_groups, &id))
+			return id;
+	}
+	return 0;
 }
 
 /* The first version of control groups: the memory hierarchy, the group itself or one of its parents. */
@@ -45,6 +60,8 @@ static __always_inline u64 targeted(void)
 		if ((id = targeted_level(settings.levels[0])) || (id = targeted_level(settings.levels[1])) || (id = targeted_level(settings.levels[2])) || (id = targeted_level(settings.levels[3])))
 			return id;
 	}
+	if (settings.any_level && (id = targeted_at_any_level()))
+		return id;
 	if (settings.by_memory_group && (id = targeted_memory_group()))
 		return id;
 	if (settings.by_process) {

@@ -10,6 +10,33 @@ static __always_inline bool is_runnable(struct task_struct *task)
 	return BPF_CORE_READ((struct task_struct___before_5_14 *)task, state) == 0;
 }
 
+static __noinline int remember_thread(struct thread *thread, struct task_struct *task, u64 on_cpu_ns, u64 blocked_ns, u64 queued_ns)
+{
+	struct thread_total *total, fresh = {};
+	u32 id;
+
+	if (!thread || !task)
+		return 0;
+	id = task->pid;
+	total = bpf_map_lookup_elem(&thread_totals, &id);
+	if (!total || total->process != (u32)task->tgid) {
+		fresh.cgroup = thread->cgroup;
+		fresh.process = task->tgid;
+		bpf_map_update_elem(&thread_totals, &id, &fresh, BPF_ANY);
+		total = bpf_map_lookup_elem(&thread_totals, &id);
+		if (!total)
+			return 0;
+	}
+	if (on_cpu_ns) { /* names change: the last one counts */
+		bpf_probe_read_kernel(total->name, sizeof(total->name), task->comm);
+		total->switches++;
+	}
+	total->on_cpu_ns += on_cpu_ns;
+	total->blocked_ns += blocked_ns;
+	total->queued_ns += queued_ns;
+	return 0;
+}
+
 SEC("tp_btf/sched_switch")
 int BPF_PROG(on_switch, bool preempted, struct task_struct *previous, struct task_struct *next)
 {
@@ -20,19 +47,25 @@ int BPF_PROG(on_switch, bool preempted, struct task_struct *previous, struct tas
 		return 0;
 	now = bpf_ktime_get_ns();
 	if (thread) {
-		if (thread->on_since_ns)
+		if (thread->on_since_ns) {
 			add_total(thread->cgroup, previous->tgid, OP_ON_CPU, 0, 0, 0, now - thread->on_since_ns);
+			remember_thread(thread, previous, now - thread->on_since_ns, 0, 0);
+		}
 		thread->on_since_ns = 0;
 		thread->off_since_ns = now;
 		thread->woken_ns = preempted || is_runnable(previous) ? now : 0;
 	}
 	thread = thread_of(next);
 	if (thread) {
-		u64 woken = thread->woken_ns;
-		if (thread->off_since_ns && woken > thread->off_since_ns)
-			add_total(thread->cgroup, next->tgid, OP_BLOCKED, 0, 0, 0, woken - thread->off_since_ns);
-		if (woken)
+		u64 woken = thread->woken_ns, blocked = 0;
+		if (thread->off_since_ns && woken > thread->off_since_ns) {
+			blocked = woken - thread->off_since_ns;
+			add_total(thread->cgroup, next->tgid, OP_BLOCKED, 0, 0, 0, blocked);
+		}
+		if (woken) {
 			add_total(thread->cgroup, next->tgid, OP_RUN_QUEUE, 0, 0, 0, now - woken);
+			remember_thread(thread, next, 0, blocked, now - woken);
+		}
 		thread->off_since_ns = 0;
 		thread->woken_ns = 0;
 		thread->on_since_ns = now;
@@ -160,6 +193,7 @@ int BPF_PROG(on_exit, struct task_struct *task)
 	if (settings.with_scheduling && thread->on_since_ns) {
 		u64 now = bpf_ktime_get_ns();
 		add_total(cgroup, process, OP_ON_CPU, 0, 0, 0, now - thread->on_since_ns);
+		remember_thread(thread, task, now - thread->on_since_ns, 0, 0);
 		thread->on_since_ns = now;
 	}
 	if (BPF_CORE_READ(task, signal, live.counter) != 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Dual MIT/GPL */
-/* Everything is added up here; only what a person would read goes through the ring. */
+/* Everything is added up here; only what a person would read goes through the ring.
+ * Functions without `static` are verified once by themselves, not again with every path that calls them: they take any thread, and none. */
 #ifndef PODTRACE_TOTALS_H
 #define PODTRACE_TOTALS_H
 
@@ -45,7 +46,7 @@ static __noinline int remember_process(u64 cgroup, u32 process)
 	return 0;
 }
 
-static __noinline int add(struct total_key *key, int error, u64 bytes, u64 duration_ns)
+__noinline int add(struct total_key *key, int error, u64 bytes, u64 duration_ns)
 {
 	if (!key)
 		return 0;

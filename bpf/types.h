@@ -40,12 +40,17 @@ enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2, BPF_RB_AVAIL_DATA = 0 };
 
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long r10, r9, r8, dx, si, di;
+	unsigned long r10, r9, r8, ax, cx, dx, si, di;
 };
 #define ARGUMENT0(r) ((r)->di)
 #define ARGUMENT1(r) ((r)->si)
 #define ARGUMENT2(r) ((r)->dx)
 #define ARGUMENT4(r) ((r)->r8)
+/* Of a function of a program; the fourth lies elsewhere than a system call's. */
+#define PARAMETER0(r) ((r)->di)
+#define PARAMETER1(r) ((r)->si)
+#define PARAMETER3(r) ((r)->cx)
+#define RESULT(r) ((r)->ax)
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
 	u64 regs[31];
@@ -55,6 +60,10 @@ struct pt_regs {
 #define ARGUMENT1(r) ((r)->regs[1])
 #define ARGUMENT2(r) ((r)->regs[2])
 #define ARGUMENT4(r) ((r)->regs[4])
+#define PARAMETER0(r) ((r)->regs[0])
+#define PARAMETER1(r) ((r)->regs[1])
+#define PARAMETER3(r) ((r)->regs[3])
+#define RESULT(r) ((r)->regs[0])
 #else
 #error "the tracer is written for x86 and arm64"
 #endif
@@ -216,6 +225,15 @@ enum cgroup_subsys_id { memory_cgrp_id = 4 };
 struct iovec {
 	void *iov_base;
 	u64 iov_len;
+};
+
+/* sockaddr_in and sockaddr_in6 begin alike. */
+struct user_address {
+	u16 family;
+	u16 port; /* as on the wire */
+	u8 v4[4];
+	u8 v6[16];
+	u32 scope;
 };
 
 /* As programs see it (64 bit). */

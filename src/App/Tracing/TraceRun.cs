@@ -28,7 +28,7 @@ sealed class TraceRun(TracePlan plan)
         foreach (var (group, name) in NamedTargets.Of(plan, groups)) targets.Add(group, name);
         if (command is not null) targets.Add(command.Group, new TargetName("", "", Path.GetFileName(plan.Command[0])));
         using var pods = plan.Pods.IsAsked ? await PodTracing.BeginAsync(plan.Pods, plan.Settings, groups, targets, Terminal.Warning, cancel).ConfigureAwait(false) : null;
-        using var session = TraceSession.Start(TargetSet.Of(targets.Groups, NamedTargets.Processes(plan), pods?.Depths ?? []), plan.Options, desk.Take);
+        using var session = TraceSession.Start(TargetSet.Of(targets.Groups, NamedTargets.Processes(plan), pods?.Depths ?? []), plan.Options with { OwnLibraries = command is not null }, desk.Take);
         foreach (var refusal in session.Refusals) Terminal.Warning(refusal.ToString());
         desk.Begin(plan.Conditions with { StartedNs = Stopwatch.GetTimestamp(), Missing = [.. session.Refusals.Select(static r => r.ToString())] });
         using var watching = new CancellationTokenSource();

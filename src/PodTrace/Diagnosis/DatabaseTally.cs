@@ -19,7 +19,7 @@ sealed class DatabaseTally
 
     public void Take(Story story)
     {
-        var row = commands.Of($"{story.Action} {story.Target}".Trim());
+        var row = commands.Of($"{story.Application} {story.Command} {story.Target}".Trim());
         count++;
         row.Count++;
         if (story.Error is { } error)

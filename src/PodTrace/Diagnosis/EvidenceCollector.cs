@@ -35,6 +35,7 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
             case StoryClass.Net: network.Take(story); break;
             case StoryClass.Fs: files.Take(story); break;
             case StoryClass.Http: http.Take(story); break;
+            case StoryClass.Db: databases.Take(story); break;
             case StoryClass.Proc: processes.Take(story); break;
         }
     }

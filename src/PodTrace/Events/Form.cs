@@ -12,4 +12,6 @@ public enum Form : byte
     Path = 6,
     PathAt = 7,
     Address = 8,
+    Transfer = 9,
+    Pair = 10,
 }

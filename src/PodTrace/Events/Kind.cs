@@ -15,4 +15,10 @@ public enum Kind : ushort
     Unix = 9,
     OtherSocket = 10,
     Other = 11,
+    Tls = 12,
+    Dns = 16,
+    Http = 17,
+    Redis = 18,
+    Postgresql = 19,
+    Mysql = 20,
 }

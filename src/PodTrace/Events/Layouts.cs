@@ -47,8 +47,8 @@ public struct PeerEvent
     [FieldOffset(80)] public AddressBytes Local;
     [FieldOffset(96)] public AddressBytes Remote;
     [FieldOffset(112)] public uint RoundTripUs;
-    [FieldOffset(116)] public ushort OldState;
-    [FieldOffset(118)] public ushort NewState;
+    [FieldOffset(116)] public Kind Application;
+    [FieldOffset(118)] public ushort Serves;
 }
 
 /// <summary>The text follows.</summary>

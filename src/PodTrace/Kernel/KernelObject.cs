@@ -50,14 +50,24 @@ sealed unsafe partial class KernelObject : IDisposable
         return new KernelMap(Libbpf.bpf_map__fd(map), (int)Libbpf.bpf_map__max_entries(map));
     }
 
-    /// <summary>Begins: every program that was taken is put on its tracepoint.</summary>
+    public bool Has(string program) => Program(program) is not 0 and var one && Libbpf.bpf_program__autoload(one);
+
+    /// <summary>0 where there is none of that name.</summary>
+    public nint Program(string name)
+    {
+        var program = Libbpf.bpf_object__next_program(opened, 0);
+        while (program != 0 && NameOf(program) != name) program = Libbpf.bpf_object__next_program(opened, program);
+        return program;
+    }
+
+    /// <summary>Begins: every program that was taken is put on its tracepoint; probes of libraries wait for <see cref="UserProbes"/>.</summary>
     public void Attach()
     {
         var attached = new List<string>();
         for (var program = Libbpf.bpf_object__next_program(opened, 0); program != 0; program = Libbpf.bpf_object__next_program(opened, program))
         {
-            if (!Libbpf.bpf_program__autoload(program)) continue;
-            var name = Marshal.PtrToStringUTF8((nint)Libbpf.bpf_program__name(program))!;
+            var name = NameOf(program);
+            if (!Libbpf.bpf_program__autoload(program) || UserProbes.IsOne(name)) continue;
             var link = Libbpf.bpf_program__attach(program);
             if (link == 0)
             {
@@ -106,11 +116,15 @@ sealed unsafe partial class KernelObject : IDisposable
         _ = Libbpf.bpf_map__set_max_entries(Libbpf.bpf_object__find_map_by_name(opened, "totals"), (uint)rows);
         for (var program = Libbpf.bpf_object__next_program(opened, 0); program != 0; program = Libbpf.bpf_object__next_program(opened, program))
         {
-            var name = Marshal.PtrToStringUTF8((nint)Libbpf.bpf_program__name(program));
+            var name = NameOf(program);
+            // Ignored by kernels that have no such links (before 6.6).
+            if (UserProbes.IsOne(name)) _ = Libbpf.bpf_program__set_expected_attach_type(program, UserProbes.MultiUprobe);
             if (without.Any(r => r.Program == name)) _ = Libbpf.bpf_program__set_autoload(program, false);
         }
         return opened;
     }
+
+    static string NameOf(nint program) => Marshal.PtrToStringUTF8((nint)Libbpf.bpf_program__name(program))!;
 
     static string? RefusedBy(IReadOnlyList<string> said)
     {

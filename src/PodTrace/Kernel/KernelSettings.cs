@@ -18,7 +18,7 @@ public struct SystemCallTable
 }
 
 /// <summary><c>struct settings</c> of bpf/events.h: constants to the verifier, which drops the code that they switch off.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 1096)]
+[StructLayout(LayoutKind.Explicit, Size = 1120)]
 public struct KernelSettings
 {
     [FieldOffset(0)] public ulong SlowFileNs;
@@ -33,6 +33,11 @@ public struct KernelSettings
     [FieldOffset(56)] public uint WithScheduling;
     [FieldOffset(60)] public uint WithProcesses;
     [FieldOffset(64)] public uint WithPayload;
-    [FieldOffset(68)] public uint Reserved;
-    [FieldOffset(72)] public SystemCallTable SystemCalls;
+    [FieldOffset(68)] public uint WithDns;
+    [FieldOffset(72)] public uint WithApplications;
+    [FieldOffset(76)] public uint WithLibraries;
+    [FieldOffset(80)] public uint AnyLevel;
+    [FieldOffset(84)] public uint Reserved;
+    [FieldOffset(88)] public ulong OnlyGroup;
+    [FieldOffset(96)] public SystemCallTable SystemCalls;
 }

@@ -37,6 +37,8 @@ public static class KernelSupport
                 var refusal = session.Refusals.FirstOrDefault(r => r.Program == probe.Program);
                 findings.Add(new(probe.Tracepoint, refusal is null, refusal is null ? probe.Shows : $"{probe.Shows}: {refusal.Reason}"));
             }
+            var user = session.Refusals.FirstOrDefault(static r => UserProbes.IsOne(r.Program));
+            findings.Add(new("user probes", user is null, user is null ? $"{Probes.Lookups}, and {Probes.Tls}" : $"{user.Missing}: {user.Reason}"));
         }
         catch (KernelException e)
         {
@@ -45,5 +47,6 @@ public static class KernelSupport
     }
 
     /// <summary>All ways to name a target are switched on, so that all code is verified, and none matches anything.</summary>
-    internal static TargetSet Nothing { get; } = new([new(ulong.MaxValue, 1, ""), new(ulong.MaxValue, -1, "")], [uint.MaxValue]);
+    internal static TargetSet Nothing { get; } = new(
+        [new(ulong.MaxValue, 1, ""), new(ulong.MaxValue, TargetGroup.MemoryHierarchy, ""), new(ulong.MaxValue, TargetGroup.UnknownLevel, "")], [uint.MaxValue]);
 }

@@ -42,6 +42,15 @@ static unsafe partial class Libbpf
     public static partial nint bpf_program__attach(nint program);
 
     [LibraryImport(Library)]
+    public static partial int bpf_program__fd(nint program);
+
+    [LibraryImport(Library)]
+    public static partial int bpf_program__set_expected_attach_type(nint program, int type);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint bpf_program__attach_uprobe_opts(nint program, int process, string path, nuint offset, void* options);
+
+    [LibraryImport(Library)]
     public static partial int bpf_link__destroy(nint link);
 
     [LibraryImport(Library)]

@@ -24,9 +24,14 @@ public static class Probes
         new("on_out_of_memory", "mark_victim", "kills for want of memory"),
     ];
 
+    public const string Lookups = "lookups by getaddrinfo without DNS";
+
+    public const string Tls = "what goes through OpenSSL";
+
     public static string ShownBy(string program)
     {
         foreach (var probe in All) if (probe.Program == program) return probe.Shows;
+        if (UserProbes.IsOne(program)) return program.StartsWith("on_lookup", StringComparison.Ordinal) ? Lookups : Tls;
         return program;
     }
 }

@@ -37,11 +37,25 @@ static class SystemCalls
         new(43, 202, Operation.Accept, Form.Descriptor), // accept
         new(288, 242, Operation.Accept, Form.Descriptor), // accept4
         new(44, 206, Operation.Send, Form.Buffer), // sendto
+        new(40, 71, Operation.Write, Form.Transfer), // sendfile
         new(46, 211, Operation.Send, Form.Message), // sendmsg
         new(307, 269, Operation.Send, Form.Messages), // sendmmsg
         new(45, 207, Operation.Receive, Form.Buffer), // recvfrom
         new(47, 212, Operation.Receive, Form.Message), // recvmsg
         new(299, 243, Operation.Receive, Form.Messages), // recvmmsg
+        new(41, 198, Operation.Descriptor, Form.None), // socket
+        new(32, 23, Operation.Descriptor, Form.None), // dup
+        new(33, -1, Operation.Descriptor, Form.None), // dup2
+        new(292, 24, Operation.Descriptor, Form.None), // dup3
+        new(213, -1, Operation.Descriptor, Form.None), // epoll_create
+        new(291, 20, Operation.Descriptor, Form.None), // epoll_create1
+        new(284, -1, Operation.Descriptor, Form.None), // eventfd
+        new(290, 19, Operation.Descriptor, Form.None), // eventfd2
+        new(283, 85, Operation.Descriptor, Form.None), // timerfd_create
+        new(319, 279, Operation.Descriptor, Form.None), // memfd_create
+        new(53, 199, Operation.Descriptor, Form.Pair), // socketpair
+        new(22, -1, Operation.Descriptor, Form.Pair), // pipe
+        new(293, 59, Operation.Descriptor, Form.Pair), // pipe2
         new(202, 98, Operation.Futex, Form.None), // futex
         new(7, -1, Operation.Poll, Form.None), // poll
         new(23, -1, Operation.Poll, Form.None), // select
@@ -55,7 +69,8 @@ static class SystemCalls
     ];
 
     /// <summary>The kernel's table; which families of calls go into it depends on what is asked for.</summary>
-    public static SystemCallTable Table(Architecture architecture, bool network, bool files, bool waits)
+    /// <param name="libraries">The opening of libraries is needed to find their functions.</param>
+    public static SystemCallTable Table(Architecture architecture, bool network, bool files, bool waits, bool libraries)
     {
         var table = default(SystemCallTable);
         foreach (var call in Calls)
@@ -65,6 +80,7 @@ static class SystemCalls
             {
                 Operation.Read or Operation.Write => network || files,
                 Operation.ConnectCall or Operation.Accept or Operation.Send or Operation.Receive => network,
+                Operation.Open => files || libraries,
                 Operation.Futex or Operation.Poll or Operation.Sleep => waits,
                 _ => files,
             };

@@ -17,7 +17,10 @@ public sealed record TraceOptions
 
     public TimeSpan SlowFile { get; init; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Where the machine's processes are listed: tells which have ended.</summary>
+    /// <summary>What will be traced starts later and from this machine's own libraries: they are probed before.</summary>
+    public bool OwnLibraries { get; init; }
+
+    /// <summary>Where the machine's processes are listed: tells which have ended, and which libraries they have mapped.</summary>
     public string ProcFolder { get; init; } = "/proc";
 
     /// <summary>A power of two.</summary>

@@ -17,19 +17,29 @@ public sealed class TraceSession : IDisposable
 
     readonly KernelObject kernel;
     readonly EventRing ring;
+    readonly LibraryWatch libraries;
+    readonly UserProbes userProbes;
     readonly int processors = Libbpf.libbpf_num_possible_cpus();
     readonly EndedRows ended = new(MaxEnded);
     readonly Lock reading = new();
     readonly TargetSet targets;
     readonly string procFolder;
 
-    TraceSession(KernelObject kernel, EventRing ring, TargetSet targets, string procFolder)
+    TraceSession(KernelObject kernel, EventRing ring, LibraryWatch libraries, UserProbes userProbes, TargetSet targets, string procFolder)
     {
         this.kernel = kernel;
         this.ring = ring;
+        this.libraries = libraries;
+        this.userProbes = userProbes;
         this.targets = targets;
         this.procFolder = procFolder;
     }
+
+    /// <summary>Places in libraries that are probed.</summary>
+    public int UserProbeCount => userProbes.Count;
+
+    /// <summary>Programs whose libraries were not looked at, because too many started at once.</summary>
+    public long MissedLibraries => libraries.Missed;
 
     /// <summary>What this kernel does not allow, one line each.</summary>
     public IReadOnlyList<Refusal> Refusals => kernel.Refusals;
@@ -41,6 +51,8 @@ public sealed class TraceSession : IDisposable
         if (!OperatingSystem.IsLinux()) throw new KernelException("tracing needs Linux");
         KernelObject? kernel = null;
         EventRing? ring = null;
+        UserProbes? userProbes = null;
+        LibraryWatch? libraries = null;
         try
         {
             kernel = KernelObject.Load(Image(), Settings(targets, options), (uint)options.RingBytes);
@@ -48,9 +60,17 @@ public sealed class TraceSession : IDisposable
             foreach (var group in targets.Groups) groups.Put(group.Id, 1u);
             var processes = kernel.Map("target_processes");
             foreach (var process in targets.Processes) processes.Put(process, 1u);
-            ring = new EventRing(kernel.Map("events"), take);
+            userProbes = new UserProbes(kernel, options.Dns, options.Network);
+            var watch = libraries = new LibraryWatch(userProbes, options.ProcFolder);
+            ring = new EventRing(kernel.Map("events"), one =>
+            {
+                watch.Take(one);
+                take(one);
+            });
             kernel.Attach();
-            return new TraceSession(kernel, ring, targets, options.ProcFolder);
+            watch.Begin(targets, options.OwnLibraries);
+            if (userProbes.Refused is { } reason) kernel.Refusals.Add(new Refusal("on_tls_end", $"{Probes.Lookups} and {Probes.Tls}", $"probes of user functions are refused ({reason})"));
+            return new TraceSession(kernel, ring, watch, userProbes, targets, options.ProcFolder);
         }
         catch (DllNotFoundException)
         {
@@ -59,6 +79,8 @@ public sealed class TraceSession : IDisposable
         catch
         {
             ring?.Dispose();
+            libraries?.Dispose();
+            userProbes?.Dispose();
             kernel?.Dispose();
             throw;
         }
@@ -68,9 +90,11 @@ public sealed class TraceSession : IDisposable
     /// <exception cref="TargetException">It lies where this trace does not look.</exception>
     public void Add(TargetGroup group)
     {
-        if (group.Level < 0 ? !targets.UsesMemoryGroups : !targets.Levels.Contains(group.Level))
+        var known = targets.MayGrow || targets.Groups.Any(g => g.Id == group.Id); // else the kernel side compares with the one group that it was loaded for
+        if (!known || !targets.LooksAt(group.Level))
             throw new TargetException($"{group.Path} lies at a depth of the tree at which this trace does not look");
         kernel.Map("target_groups").Put(group.Id, 1u);
+        libraries.Take(group);
     }
 
     public void Remove(TargetGroup group) => kernel.Map("target_groups").Remove(group.Id);
@@ -91,7 +115,10 @@ public sealed class TraceSession : IDisposable
                 kernel.Map("files").Rows<FileKey, FileTotal>(),
                 kernel.Map("peers").Rows<PeerKey, PeerTotal>(),
                 kernel.Map("processes").Rows<uint, ProcessRow>(),
-                [.. kernel.Map("losses").PartedRows<uint, ulong>(processors).OrderBy(static row => row.Key).Select(static row => row.Value.Aggregate(0ul, static (a, b) => a + b))]);
+                [.. kernel.Map("losses").PartedRows<uint, ulong>(processors).OrderBy(static row => row.Key).Select(static row => row.Value.Aggregate(0ul, static (a, b) => a + b))])
+            {
+                Threads = kernel.Map("thread_totals").Rows<uint, ThreadTotal>(),
+            };
         }
     }
 
@@ -113,6 +140,8 @@ public sealed class TraceSession : IDisposable
     public void Dispose()
     {
         ring.Dispose();
+        libraries.Dispose();
+        userProbes.Dispose();
         kernel.Dispose();
     }
 
@@ -134,16 +163,21 @@ public sealed class TraceSession : IDisposable
             WakeBytes = Math.Min(WakeBytes, (ulong)options.RingBytes / 2),
             SlowRoundTripUs = (uint)options.SlowRoundTrip.TotalMicroseconds,
             ByProcess = targets.Processes.Count > 0 ? 1u : 0,
-            ByCgroup = targets.Levels.Count > 0 ? 1u : 0,
+            ByCgroup = targets.Levels.Count > 0 && !targets.LooksEverywhere ? 1u : 0,
             ByMemoryGroup = targets.UsesMemoryGroups ? 1u : 0,
             WithNetwork = options.Network ? 1u : 0,
             WithFiles = options.Files ? 1u : 0,
             WithScheduling = options.Cpu ? 1u : 0,
             WithProcesses = options.Processes ? 1u : 0,
             WithPayload = sockets ? 1u : 0,
-            SystemCalls = SystemCalls.Table(RuntimeInformation.ProcessArchitecture, sockets, options.Files, options.Cpu),
+            WithDns = options.Dns ? 1u : 0,
+            WithApplications = options.Network ? 1u : 0,
+            WithLibraries = sockets ? 1u : 0,
+            AnyLevel = targets.LooksEverywhere ? 1u : 0,
+            OnlyGroup = targets is { MayGrow: false, Groups: [{ Level: >= 0 } only] } ? only.Id : 0,
+            SystemCalls = SystemCalls.Table(RuntimeInformation.ProcessArchitecture, sockets, options.Files, options.Cpu, sockets),
         };
-        for (var i = 0; i < GroupLevels.Length; i++) settings.Levels[i] = i < targets.Levels.Count ? targets.Levels[i] : -1;
+        for (var i = 0; i < GroupLevels.Length; i++) settings.Levels[i] = i < targets.Levels.Count && !targets.LooksEverywhere ? targets.Levels[i] : -1;
         return settings;
     }
 

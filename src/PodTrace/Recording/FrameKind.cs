@@ -10,6 +10,7 @@ enum FrameKind : byte
     Process = 5,
     Losses = 6,
     End = 7,
+    Thread = 8,
     Conditions = 16,
     Pulse = 17,
     Limit = 18,

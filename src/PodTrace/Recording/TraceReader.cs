@@ -18,6 +18,7 @@ public sealed class TraceReader
     readonly List<KeyValuePair<FileKey, FileTotal>> files = [];
     readonly List<KeyValuePair<PeerKey, PeerTotal>> peers = [];
     readonly List<KeyValuePair<uint, ProcessRow>> processes = [];
+    readonly List<KeyValuePair<uint, ThreadTotal>> threads = [];
     readonly List<Pulse> pulses = [];
     readonly List<LimitReading> limits = [];
     ulong[] losses = new ulong[5];
@@ -57,7 +58,7 @@ public sealed class TraceReader
     public Snapshot ReadAll(EventReceiver take)
     {
         while (!IsComplete && Next(out var kind, out var payload)) Take(kind, payload, take);
-        return new Snapshot(totals, files, peers, processes, losses);
+        return new Snapshot(totals, files, peers, processes, losses) { Threads = threads };
     }
 
     void Take(FrameKind kind, ReadOnlySpan<byte> payload, EventReceiver take)
@@ -92,6 +93,9 @@ public sealed class TraceReader
                 break;
             case FrameKind.Process:
                 processes.Add(Row<uint, ProcessRow>(payload));
+                break;
+            case FrameKind.Thread:
+                threads.Add(Row<uint, ThreadTotal>(payload));
                 break;
             case FrameKind.Losses:
                 losses = MemoryMarshal.Cast<byte, ulong>(payload).ToArray();

@@ -39,6 +39,7 @@ public sealed class TraceWriter : IDisposable
         foreach (var row in tables.Files) WriteRow(FrameKind.File, row);
         foreach (var row in tables.Peers) WriteRow(FrameKind.Peer, row);
         foreach (var row in tables.Processes) WriteRow(FrameKind.Process, row);
+        foreach (var row in tables.Threads) WriteRow(FrameKind.Thread, row);
         Write(FrameKind.Losses, MemoryMarshal.AsBytes(tables.Losses.ToArray().AsSpan()));
         Write(FrameKind.End, MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in endedNs)));
         file.Flush();

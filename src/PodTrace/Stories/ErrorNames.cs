@@ -78,5 +78,12 @@ public static class ErrorNames
         [125] = "ECANCELED",
     };
 
+    // What getaddrinfo answers, without its sign: the same numbers in glibc and musl.
+    static readonly string?[] Lookups =
+        [null, "EAI_BADFLAGS", "EAI_NONAME", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA", "EAI_FAMILY", "EAI_SOCKTYPE", "EAI_SERVICE", "EAI_ADDRFAMILY", "EAI_MEMORY", "EAI_SYSTEM", "EAI_OVERFLOW"];
+
+    public static string OfLookup(int error)
+        => error > 0 && error < Lookups.Length ? Lookups[error]! : string.Create(CultureInfo.InvariantCulture, $"EAI {error}");
+
     public static string Of(int error) => Names.TryGetValue(error, out var name) ? name : string.Create(CultureInfo.InvariantCulture, $"errno {error}");
 }

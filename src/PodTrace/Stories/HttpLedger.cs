@@ -11,6 +11,9 @@ sealed class HttpLedger(Action<Story> tell)
 
     readonly Dictionary<ulong, Queue<(Story Story, long BeganNs)>> open = [];
 
+    // The thread that reads answers may be quicker than the one that sent the request is back from its call.
+    readonly Dictionary<ulong, (byte[] Bytes, long TimeNs)> early = [];
+
     /// <param name="blank">Who and when; this adds what.</param>
     public void Take(ulong socket, ReadOnlySpan<byte> bytes, Story blank, bool sent, long timeNs)
     {
@@ -38,11 +41,16 @@ sealed class HttpLedger(Action<Story> tell)
         }
         if (waiting.Count < MaxPipelined)
             waiting.Enqueue((blank with { Class = StoryClass.Http, Action = sent ? "request" : "serve", Target = $"{parts[0]} {(host.Length > 0 ? host : blank.Target)}{path}" }, timeNs));
+        if (early.Remove(socket, out var answer) && answer.TimeNs >= timeNs) Answer(socket, answer.Bytes, answer.TimeNs);
     }
 
     void Answer(ulong socket, ReadOnlySpan<byte> bytes, long timeNs)
     {
-        if (!open.TryGetValue(socket, out var waiting) || !waiting.TryDequeue(out var request)) return;
+        if (!open.TryGetValue(socket, out var waiting) || !waiting.TryDequeue(out var request))
+        {
+            if (early.Count < MaxConnections) early[socket] = (bytes.ToArray(), timeNs);
+            return;
+        }
         if (waiting.Count == 0) open.Remove(socket);
         var parts = Line(bytes).Split(' ');
         var status = parts.Length > 1 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;

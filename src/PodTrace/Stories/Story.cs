@@ -30,6 +30,15 @@ public sealed record Story
 
     public long? RoundTripNs { get; init; }
 
+    /// <summary>What was spoken, of <see cref="StoryClass.Db"/>: redis, postgresql, mysql.</summary>
+    public string Application { get; init; } = "";
+
+    /// <summary>What was asked for, without its values: <c>GET</c>, <c>SELECT orders</c>.</summary>
+    public string Command { get; init; } = "";
+
+    /// <summary>Was it read where a program hands it to OpenSSL?</summary>
+    public bool Encrypted { get; init; }
+
     /// <summary>What else is worth a word: an exit code, a status line, the answers' count.</summary>
     public string Detail { get; init; } = "";
 }

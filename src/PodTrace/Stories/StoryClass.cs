@@ -9,4 +9,5 @@ public enum StoryClass
     Cpu,
     Proc,
     Http,
+    Db,
 }

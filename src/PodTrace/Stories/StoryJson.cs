@@ -16,6 +16,9 @@ public static class StoryJson
         json.WriteNumber("tid", story.Thread);
         json.WriteNumber("cgroup_id", story.Cgroup);
         if (story.Target.Length > 0) json.WriteString("target", story.Target);
+        if (story.Application.Length > 0) json.WriteString("application", story.Application);
+        if (story.Command.Length > 0) json.WriteString("command", story.Command);
+        if (story.Encrypted) json.WriteBoolean("tls", true);
         if (story.Error is { } error) json.WriteString("error", error);
         if (story.DurationNs is { } duration) json.WriteNumber("duration_ns", duration);
         if (story.Bytes is { } bytes) json.WriteNumber("bytes", bytes);

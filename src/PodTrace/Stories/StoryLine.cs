@@ -14,6 +14,8 @@ public static class StoryLine
         line.Append(TimeZoneInfo.ConvertTime(story.Time, zone).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)).Append(' ');
         line.Append(Label(story.Class).PadRight(4)).Append(' ');
         line.Append(CultureInfo.InvariantCulture, $"{Clean(story.ProcessName)}[{story.Process}] {story.Action}");
+        if (story.Application.Length > 0) line.Append(' ').Append(story.Application);
+        if (story.Command.Length > 0) line.Append(' ').Append(Clean(story.Command));
         if (story.Target.Length > 0) line.Append(' ').Append(Clean(story.Target));
         if (story.Error is { } error) line.Append(' ').Append(error);
         if (story.DurationNs is { } duration) line.Append(story.Error is null ? " in " : " after ").Append(Durations.Text(duration));
@@ -30,6 +32,7 @@ public static class StoryLine
         StoryClass.Fs => "FS",
         StoryClass.Cpu => "CPU",
         StoryClass.Proc => "PROC",
+        StoryClass.Db => "DB",
         _ => "HTTP",
     };
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -14,6 +15,7 @@ public sealed class StoryTeller
     readonly Action<Story> tell;
     readonly DnsLedger dns;
     readonly HttpLedger http;
+    readonly DatabaseLedger databases;
     readonly DateTimeOffset boot;
 
     /// <param name="boot">The moment at which the kernel's clock stood at zero.</param>
@@ -23,6 +25,7 @@ public sealed class StoryTeller
         this.tell = tell;
         dns = new DnsLedger(tell);
         http = new HttpLedger(tell);
+        databases = new DatabaseLedger(tell);
     }
 
     public IReadOnlyDictionary<(uint Device, ulong Inode), string> Paths => paths;
@@ -41,7 +44,7 @@ public sealed class StoryTeller
             case EventShape.Text:
                 TakeText(one);
                 break;
-            case EventShape.Path:
+            case EventShape.Path when one.Head.Operation == Operation.Path:
                 if (paths.Count < MaxPaths) paths[(one.Path.Device, one.Path.Inode)] = ReadPath(one.PathBytes);
                 break;
             case EventShape.Payload:
@@ -55,6 +58,7 @@ public sealed class StoryTeller
     {
         dns.Finish();
         http.Finish();
+        databases.Finish();
     }
 
     public string PathOf(uint device, ulong inode)
@@ -90,6 +94,11 @@ public sealed class StoryTeller
     void TakeText(KernelEvent one)
     {
         var text = one.Text;
+        if (one.Head.Operation == Operation.Lookup)
+        {
+            TakeLookup(one);
+            return;
+        }
         var story = Begin(one, StoryClass.Proc, Named(one.Head.Operation));
         tell(one.Head.Operation switch
         {
@@ -101,20 +110,56 @@ public sealed class StoryTeller
         });
     }
 
+    // getaddrinfo. Where its questions went over a socket that we look at, they were told already.
+    void TakeLookup(KernelEvent one)
+    {
+        var name = KernelEvent.NameOf(one.TextBytes);
+        if (one.Text.Other > 0 || IPAddress.TryParse(name, out _)) return;
+        tell(Begin(one, StoryClass.Dns, "lookup") with
+        {
+            Target = name,
+            DurationNs = (long)one.Head.DurationNs,
+            Error = one.Head.Error == 0 ? null : ErrorNames.OfLookup(one.Head.Error),
+            Detail = "getaddrinfo",
+        });
+    }
+
     void TakePayload(KernelEvent one)
     {
-        var peer = one.Payload.Peer;
+        ref readonly var peer = ref one.Payload.Peer;
         var sent = one.Head.Operation == Operation.PayloadSent;
         var time = (long)one.Head.TimeNs;
-        var blank = Begin(one, StoryClass.Dns, "lookup") with { Bytes = null };
-        if (peer.RemotePort != 53)
+        var served = peer.Serves != 0;
+        var blank = Begin(one, StoryClass.Db, served ? "serve" : "query") with
         {
-            http.Take(peer.Socket, one.PayloadBytes, blank with { Target = Address(peer.Family, peer.Remote, peer.RemotePort) }, sent, time);
-            return;
+            Target = peer.Family == 0 ? "" : Address(peer.Family, peer.Remote, peer.RemotePort),
+            Encrypted = one.Head.Kind == Kind.Tls,
+        };
+        switch (peer.Application)
+        {
+            case Kind.Dns:
+                TakeDns(one, blank with { Class = StoryClass.Dns, Action = served ? "serve" : "lookup" }, time);
+                break;
+            case Kind.Http:
+                http.Take(peer.Socket, one.PayloadBytes, blank, sent, time);
+                break;
+            case Kind.Redis or Kind.Postgresql or Kind.Mysql when sent != served:
+                databases.Ask(peer.Socket, peer.Application, one.PayloadBytes, blank with { Application = peer.Application.ToString().ToLowerInvariant() }, time);
+                break;
+            case Kind.Redis or Kind.Postgresql or Kind.Mysql:
+                databases.Answer(peer.Socket, peer.Application, one.PayloadBytes, time);
+                break;
         }
-        if (!DnsMessage.TryRead(one.PayloadBytes, out var message)) return;
-        if (message.IsAnswer) dns.Answer(peer.Socket, message, time);
-        else dns.Ask(peer.Socket, message, blank with { Target = $"{message.Name} {message.Type}" }, time);
+    }
+
+    void TakeDns(KernelEvent one, Story blank, long time)
+    {
+        var bytes = one.PayloadBytes;
+        // Over TCP the length stands before a message, unless it was read by itself.
+        if (one.Head.Kind is Kind.Tcp4 or Kind.Tcp6 && bytes.Length > 2 && BinaryPrimitives.ReadUInt16BigEndian(bytes) + 2u == one.Payload.Length) bytes = bytes[2..];
+        if (!DnsMessage.TryRead(bytes, out var message)) return;
+        if (message.IsAnswer) dns.Answer(one.Payload.Peer.Socket, message, time);
+        else dns.Ask(one.Payload.Peer.Socket, message, blank with { Target = $"{message.Name} {message.Type}" }, time);
     }
 
     Story Begin(KernelEvent one, StoryClass kind, string action)

@@ -80,10 +80,16 @@ public sealed partial class ControlGroups
             if (full != root && !full.StartsWith(root + "/", StringComparison.Ordinal)) continue;
             if (!Directory.Exists(full)) continue;
             if (full == root) throw new TargetException($"{path} is the root of all control groups: everything on this machine would be traced");
-            var level = root == Unified ? full[(root.Length + 1)..].Count(static c => c == '/') + 1 : -1;
-            return new TargetGroup(IdOf(full), level, full);
+            return new TargetGroup(IdOf(full), LevelOf(root, full), full);
         }
         throw new TargetException($"there is no control group {path} (looked below {string.Join(" and ", new[] { Unified, Memory }.OfType<string>())})");
+    }
+
+    // From within a control group namespace the tree may be mounted from somewhere in its middle: every group but the real root has cgroup.events.
+    int LevelOf(string root, string full)
+    {
+        if (root != Unified) return TargetGroup.MemoryHierarchy;
+        return File.Exists(Path.Join(root, "cgroup.events")) ? TargetGroup.UnknownLevel : full[(root.Length + 1)..].Count(static c => c == '/') + 1;
     }
 
     /// <summary>The number that the kernel gives a group: the file handle of its directory.</summary>

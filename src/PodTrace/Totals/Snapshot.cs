@@ -10,5 +10,8 @@ public sealed record Snapshot(
 {
     public static Snapshot Empty { get; } = new([], [], [], [], new ulong[5]);
 
+    /// <summary>Processor time by thread; of many threads the latest.</summary>
+    public IReadOnlyList<KeyValuePair<uint, ThreadTotal>> Threads { get; init; } = [];
+
     public ulong LossOf(Loss loss) => (int)loss < Losses.Count ? Losses[(int)loss] : 0;
 }

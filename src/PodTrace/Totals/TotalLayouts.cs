@@ -61,6 +61,7 @@ public struct FileTotal
     [FieldOffset(32)] public ulong MaxNs;
 }
 
+/// <summary>Who opens connections to us comes from another port each time: <see cref="RemotePort"/> is 0 then, and <see cref="LocalPort"/> is where it came in.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 public struct PeerKey
 {
@@ -69,7 +70,7 @@ public struct PeerKey
     [FieldOffset(24)] public ushort RemotePort;
     [FieldOffset(26)] public ushort Family;
     [FieldOffset(28)] public ushort Protocol;
-    [FieldOffset(30)] public ushort Reserved;
+    [FieldOffset(30)] public ushort LocalPort;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 80)]
@@ -85,6 +86,19 @@ public struct PeerTotal
     [FieldOffset(56)] public ulong RoundTripMaxUs;
     [FieldOffset(64)] public ulong Retransmits;
     [FieldOffset(72)] public ulong Resets;
+}
+
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+public struct ThreadTotal
+{
+    [FieldOffset(0)] public ulong Cgroup;
+    [FieldOffset(8)] public ulong OnCpuNs;
+    [FieldOffset(16)] public ulong BlockedNs;
+    [FieldOffset(24)] public ulong QueuedNs;
+    [FieldOffset(32)] public ulong Switches;
+    [FieldOffset(40)] public uint Process;
+    [FieldOffset(44)] public uint Reserved;
+    [FieldOffset(48)] public NameBytes Name;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 40)]

@@ -25,6 +25,7 @@ public partial class LayoutTests
     [InlineData(typeof(FileTotal), "file_total")]
     [InlineData(typeof(PeerKey), "peer_key")]
     [InlineData(typeof(PeerTotal), "peer_total")]
+    [InlineData(typeof(ThreadTotal), "thread_total")]
     [InlineData(typeof(ProcessRow), "process_row")]
     [InlineData(typeof(KernelSettings), "settings")]
     public void a_structure_has_the_fields_of_the_kernel_side_where_the_kernel_side_has_them(Type ours, string theirs)
@@ -69,7 +70,7 @@ public partial class LayoutTests
         const string Header = "/usr/include/x86_64-linux-gnu/asm/unistd_64.h";
         if (!File.Exists(Header)) return; // libbpf-dev brings it on Debian for x86
         var numbers = Number().Matches(File.ReadAllText(Header)).ToDictionary(static m => int.Parse(m.Groups["value"].Value, System.Globalization.CultureInfo.InvariantCulture), static m => m.Groups["name"].Value);
-        var table = SystemCalls.Table(Architecture.X64, network: true, files: true, waits: true);
+        var table = SystemCalls.Table(Architecture.X64, network: true, files: true, waits: true, libraries: true);
         var source = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src", "PodTrace", "Kernel", "SystemCalls.cs"));
         var rows = Row().Matches(source);
         Assert.True(rows.Count > 35);

@@ -65,11 +65,26 @@ public sealed class TargetsTests : IDisposable
     }
 
     [Fact]
-    public void the_kernel_side_looks_at_four_depths()
+    public void the_kernel_side_looks_at_four_depths_or_at_all()
     {
         var groups = Enumerable.Range(1, 5).Select(static level => new TargetGroup((ulong)level, level, "")).ToList();
-        Assert.Equal([1, 2, 3, 4], TargetSet.Of(groups[..4], []).Levels);
-        Assert.Throws<TargetException>(() => TargetSet.Of(groups, []));
+        var four = TraceSession.Settings(TargetSet.Of(groups[..4], []), new TraceOptions());
+        Assert.Equal((1u, 0u, 4), (four.ByCgroup, four.AnyLevel, four.Levels[3]));
+        var five = TraceSession.Settings(TargetSet.Of(groups, []), new TraceOptions());
+        Assert.Equal((0u, 1u, -1), (five.ByCgroup, five.AnyLevel, five.Levels[0]));
+        Assert.Equal(0ul, five.OnlyGroup);
+        Assert.Equal(1ul, TraceSession.Settings(TargetSet.Of(groups[..1], []), new TraceOptions()).OnlyGroup);
+    }
+
+    [Fact]
+    public void where_the_tree_is_mounted_from_its_middle_every_depth_is_looked_at()
+    {
+        var group = Directory.CreateDirectory(Path.Combine(root, "a", "b")).FullName;
+        var groups = ControlGroups.FromMounts([$"26 25 0:23 / {root} rw - cgroup2 cgroup2 rw"]);
+        Assert.Equal(2, groups.At(group).Level);
+        File.WriteAllText(Path.Combine(root, "cgroup.events"), "populated 1\n"); // the real root has no such file
+        Assert.Equal(TargetGroup.UnknownLevel, groups.At(group).Level);
+        Assert.Equal(1u, TraceSession.Settings(TargetSet.Of([groups.At(group)], []), new TraceOptions()).AnyLevel);
     }
 
     [Theory]

@@ -30,7 +30,7 @@ sealed class TracedShell
         var startedNs = Stopwatch.GetTimestamp();
         shell.Teller = new StoryTeller(DateTimeOffset.UtcNow.AddTicks(-startedNs / 100), shell.Stories.Add);
         using var command = TracedCommand.Prepare(ControlGroups.OfThisMachine(), $"podtrace-test-{Environment.ProcessId}-{Interlocked.Increment(ref last)}");
-        using var session = TraceSession.Start(TargetSet.Of([command.Group], []), options ?? new TraceOptions(), one =>
+        using var session = TraceSession.Start(TargetSet.Of([command.Group], []), (options ?? new TraceOptions()) with { OwnLibraries = true }, one =>
         {
             also?.Invoke(one);
             shell.Teller.Take(one);
