@@ -4,6 +4,7 @@ using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Metrics;
 using Barograph.PodTrace.Recording;
 using Barograph.PodTrace.Stories;
+using Barograph.PodTrace.Targets;
 using Barograph.PodTrace.Totals;
 
 namespace Barograph.App.Tracing;
@@ -16,11 +17,13 @@ sealed class TraceDesk : IDisposable
     readonly TraceMetrics? metrics;
     readonly ITraceReader reader;
     readonly StoryTeller teller;
+    readonly TargetNames names;
 
+    /// <param name="names">Of the pods that are traced.</param>
     /// <param name="stop">Ends the trace: nobody reads any more.</param>
-    public TraceDesk(TracePlan plan, TraceMetrics? metrics, DateTimeOffset boot, long startedNs, Action stop)
+    public TraceDesk(TracePlan plan, TraceMetrics? metrics, TargetNames names, DateTimeOffset boot, long startedNs, Action stop)
     {
-        this.metrics = metrics;
+        (this.metrics, this.names) = (metrics, names);
         reader = plan.Diagnose ? new ReportReader(plan, plan.Conditions, boot, startedNs) : new LiveReader(plan, boot, startedNs, stop);
         writer = plan.Record is { } path ? new TraceWriter(File.Create(path), boot, startedNs) : null;
         writer?.Take(plan.Conditions);
@@ -90,6 +93,6 @@ sealed class TraceDesk : IDisposable
     void Tell(Story story)
     {
         metrics?.Take(story);
-        reader.Take(story);
+        reader.Take(story with { Where = names.Of(story.Cgroup) });
     }
 }

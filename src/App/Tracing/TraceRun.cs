@@ -23,7 +23,7 @@ sealed class TraceRun(TracePlan plan)
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var names = new TargetNames();
         await using var metrics = plan.Metrics ? await MetricsService.StartAsync(plan.Settings, groups, names, cancel).ConfigureAwait(false) : null;
-        using var desk = new TraceDesk(plan, metrics?.Metrics, boot, startedNs, ending.Cancel);
+        using var desk = new TraceDesk(plan, metrics?.Metrics, names, boot, startedNs, ending.Cancel);
         var targets = new TracedTargets(names, metrics?.Metrics, metrics?.Resources);
         foreach (var (group, name) in NamedTargets.Of(plan, groups)) targets.Add(group, name);
         if (command is not null) targets.Add(command.Group, new TargetName("", "", Path.GetFileName(plan.Command[0])));

@@ -1,3 +1,5 @@
+using Barograph.PodTrace.Targets;
+
 namespace Barograph.PodTrace.Stories;
 
 /// <summary>One thing that happened, in terms of a reader: who did what to what, how long it took, how it ended.</summary>
@@ -17,6 +19,9 @@ public sealed record Story
     public required string ProcessName { get; init; }
 
     public required ulong Cgroup { get; init; }
+
+    /// <summary>The pod that it happened in, where pods are traced.</summary>
+    public TargetName Where { get; init; }
 
     /// <summary>An address, a name that was looked up, a path, a command line.</summary>
     public string Target { get; init; } = "";

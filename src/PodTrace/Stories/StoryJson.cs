@@ -15,6 +15,12 @@ public static class StoryJson
         json.WriteNumber("pid", story.Process);
         json.WriteNumber("tid", story.Thread);
         json.WriteNumber("cgroup_id", story.Cgroup);
+        if (story.Where is { Pod.Length: > 0 } where)
+        {
+            json.WriteString("namespace", where.Namespace);
+            json.WriteString("pod", where.Pod);
+            json.WriteString("container", where.Container);
+        }
         if (story.Target.Length > 0) json.WriteString("target", story.Target);
         if (story.Application.Length > 0) json.WriteString("application", story.Application);
         if (story.Command.Length > 0) json.WriteString("command", story.Command);

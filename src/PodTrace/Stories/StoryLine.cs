@@ -13,6 +13,7 @@ public static class StoryLine
         var line = new StringBuilder();
         line.Append(TimeZoneInfo.ConvertTime(story.Time, zone).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)).Append(' ');
         line.Append(Label(story.Class).PadRight(4)).Append(' ');
+        if (story.Where.Pod is { Length: > 0 }) line.Append(story.Where.ToString()).Append(' ');
         line.Append(CultureInfo.InvariantCulture, $"{Clean(story.ProcessName)}[{story.Process}] {story.Action}");
         if (story.Application.Length > 0) line.Append(' ').Append(story.Application);
         if (story.Command.Length > 0) line.Append(' ').Append(Clean(story.Command));
