@@ -1,6 +1,5 @@
 using System.Globalization;
 using Barograph.PodTrace.Diagnosis;
-using Barograph.PodTrace.Stories;
 
 namespace Barograph.PodTrace.Reports;
 
