@@ -210,6 +210,10 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         return new(Within(query.Tenant, database => database.Names(name, query)) ?? []);
     }
 
+    /// <summary>From when on a tenant's samples are here; <see cref="long.MaxValue"/> where there are none.</summary>
+    public long OldestTimeMs(TenantId tenant)
+        => Within<long?>(tenant, static database => Math.Min(database.Head.Tables.MinTimeMs, database.Shelf.Blocks.Select(static b => b.Meta.MinTimeMs).DefaultIfEmpty(long.MaxValue).Min())) ?? long.MaxValue;
+
     /// <summary>The blocks of a tenant, oldest first.</summary>
     public IReadOnlyList<BlockMeta> Blocks(TenantId tenant)
         => Within<IReadOnlyList<BlockMeta>>(tenant, static database => [.. database.Shelf.Blocks.Select(static b => b.Meta)]) ?? [];

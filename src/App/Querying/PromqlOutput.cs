@@ -63,7 +63,7 @@ sealed class PromqlOutput(TextWriter output) : IAnswerOutput
         return text.Append(']').ToString();
     }
 
-    static string Metric(AnswerSeries series)
+    public static string Metric(AnswerSeries series)
     {
         var labels = series.Labels.Where(static l => l.Key != AnswerSeries.NameLabel).ToList();
         return labels.Count == 0 && series.Name.Length > 0 ? series.Name : series.Name + Labels(labels, ", ");

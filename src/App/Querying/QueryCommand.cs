@@ -12,6 +12,7 @@ static class QueryCommand
         SeriesCommand.Make(),
         LabelsCommand.Make(),
         ExplainCommand.Make(),
+        AnalyzeCommand.Make(),
     };
 
     /// <summary>One or two words: the server may stand in front.</summary>

@@ -9,14 +9,18 @@ using Barograph.Ingest.RemoteWrite;
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
 using Barograph.Model.Tenants;
+using Barograph.Outbound.RemoteRead;
 using Barograph.Query;
 using Barograph.Query.Activity;
+using Barograph.Query.Limits;
 using Barograph.Rules.Evaluation;
 using Barograph.Rules.Groups;
 using Barograph.Scraping;
 using Barograph.Scraping.Loops;
 using Barograph.Storage;
+using Barograph.Storage.Blocks;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Memory;
 using Barograph.Web;
 using Barograph.Web.Api;
 using Barograph.Web.Description;
@@ -42,6 +46,7 @@ sealed class Server : IAsyncDisposable
     readonly Lazy<NodeExporter> node;
     readonly Store store;
     readonly BeatClock beat = new();
+    readonly JoinedSource readable; // the store, and what remote_read names
     readonly ScrapeYard yard;
     readonly AlertSender sender;
     readonly RuleBook rules;
@@ -83,6 +88,8 @@ sealed class Server : IAsyncDisposable
         retention = Plans.Describe(head);
         store = Store.Begin(Plans.Store(flags, config.Storage, head), instruments, logs, clock);
 
+        readable = new JoinedSource(store, store.OldestTimeMs, ChunkUnpacker.Append);
+
         // What collects.
         var scraping = Plans.Scraping(flags);
         var discoveries = new DiscoveryInstruments(instruments, DiscoveryInstruments.Scrape);
@@ -112,12 +119,12 @@ sealed class Server : IAsyncDisposable
         alertmanager = AlertmanagerService.Begin(flags, externalUrl, AlertmanagerPlans.Integrations, instruments, clock, logs);
         alertmanager?.AddTo(routes, started);
         IReadOnlyList<IAlertSink> alertSinks = alertmanager is null ? [sender] : [sender, alertmanager.Alertmanager];
-        var scene = new RuleScene(engine, store, TenantId.Anonymous) { Complete = complete.Task, ExternalUrl = externalUrl.AbsoluteUri.TrimEnd('/') };
+        var scene = new RuleScene(engine, readable, TenantId.Anonymous) { Complete = complete.Task, ExternalUrl = externalUrl.AbsoluteUri.TrimEnd('/') };
         rules = new RuleBook(new DiskFiles(), Plans.Syntax(flags), scene, store, alertSinks, Plans.Rules(flags), instruments, clock, logs.CreateLogger<RuleBook>());
         new RulesApi(rules).AddTo(routes);
-        new QueryApi(engine, store, clock).AddTo(routes);
+        new QueryApi(engine, readable, clock).AddTo(routes);
         new ActiveQueriesApi(engine, asked, clock).AddTo(routes);
-        new LabelsApi(store, store.Missing).AddTo(routes);
+        new LabelsApi(readable, store.Missing).AddTo(routes);
         new SearchApi(store, store.Metadata, flags.List("enable-feature").Contains(Features.Search), flags.Whole("web.search.max-limit"), clock).AddTo(routes);
         new FormatApi(Plans.Syntax(flags)).AddTo(routes);
         new NoticesApi(notices).AddTo(routes);
@@ -132,8 +139,8 @@ sealed class Server : IAsyncDisposable
         new DiskApi(store).AddTo(routes);
         new AdminApi(store, flags.Switch("web.enable-admin-api")).AddTo(routes);
         new WriteApi(receiver, options.EnableRemoteWriteReceiver, flags.List("web.remote-write-receiver.accepted-protobuf-messages")).AddTo(routes);
-        new ReadApi(store, () => reload.Current.Global.ExternalLabels, Plans.RemoteRead(flags), instruments).AddTo(routes);
-        new FederateApi(store, flags.Duration("query.lookback-delta"), () => reload.Current.Global.ExternalLabels, clock).AddTo(routes);
+        new ReadApi(store, () => reload.Current.Global.ExternalLabels, Plans.RemoteRead(flags), () => new MemoryShare(engine.Memory, asked.MaxMemoryBytes, isRule: false), instruments).AddTo(routes);
+        new FederateApi(readable, flags.Duration("query.lookback-delta"), () => reload.Current.Global.ExternalLabels, clock).AddTo(routes);
         new MetricsPages(instruments, () => node.Value).AddTo(routes);
         new LifecycleApi(() => ready, options.EnableLifecycle ? ReloadAsync : null, options.EnableLifecycle ? quit : null).AddTo(routes);
         new AlertmanagersApi(sender).AddTo(routes);
@@ -227,12 +234,16 @@ sealed class Server : IAsyncDisposable
         KeepQueryLog(next.Global.QueryLogFile);
         // Whom to tell comes before what may give cause to.
         await sender.AdoptAsync(next).ConfigureAwait(false);
+        readable.Adopt(new RemoteReadPlan([.. next.RemoteRead.Select(Reader)], next.Global.ExternalLabels));
         store.OutOfOrderWindow = next.Storage.OutOfOrderTimeWindow;
         store.StaleSeriesThreshold = next.Storage.StaleSeriesCompactionThreshold;
         store.KeepExemplars(maxExemplars(next));
         await yard.AdoptAsync(next).ConfigureAwait(false);
         return await rules.AdoptAsync(next).ConfigureAwait(false);
     }
+
+    RemoteReadClient Reader(RemoteReadConfig config)
+        => new(config, static frame => Crc32C.Of(frame.Span), $"Barograph/{Version.Number}", instruments, clock);
 
     void KeepQueryLog(string path)
     {

@@ -34,7 +34,7 @@ sealed class RuleBackfill(RangeQueries queries, IReadOnlyList<RuleGroupPlan> gro
             foreach (var group in groups)
             {
                 var at = FirstAt(group, block > start ? block : start);
-                if (at >= last) continue;
+                if (at > last) continue;
                 foreach (var rule in group.Rules)
                 {
                     if (!rule.Config.IsAlert) await AskAsync(rule, at, last, group.Interval, import, cancel).ConfigureAwait(false);

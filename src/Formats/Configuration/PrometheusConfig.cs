@@ -15,6 +15,8 @@ public sealed record PrometheusConfig
 
     public AlertingConfig Alerting { get; init; } = new();
 
+    public IReadOnlyList<RemoteReadConfig> RemoteRead { get; init; } = [];
+
     /// <summary>Valid parts that are not built yet, as <c>file:line: what</c>: <c>check</c> warns of them, <c>serve</c> refuses.</summary>
     public IReadOnlyList<string> Unbuilt { get; init; } = [];
 

@@ -61,6 +61,7 @@ public static class PrometheusConfigFile
             ScrapeConfigFiles = draft.ScrapeConfigFiles,
             Storage = draft.Storage ?? new StorageConfig(),
             Alerting = draft.Alerting ?? new AlertingConfig(),
+            RemoteRead = [.. draft.RemoteRead.Select(RemoteReadConfig.Of)],
             Unbuilt = [.. readings.SelectMany(one => one.Unbuilt).Select(one => $"{one.File}:{one.Line}: {one.Path} {one.Message}")],
             Yaml = new(() => YamlPrinter.Print(PrometheusGrammar.Section.Write(draft))),
         };

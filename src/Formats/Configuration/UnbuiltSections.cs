@@ -12,7 +12,6 @@ static class UnbuiltSections
     {
         if (at.At.Reading is not ConfigurationReading reading) return;
         NotBuilt("remote_write", draft.RemoteWrite.Count > 0);
-        NotBuilt("remote_read", draft.RemoteRead.Count > 0);
         NotBuilt("tracing", draft.Tracing is not null);
         NoteGlobal(draft.Global?.Config, at.At.Find("global"));
         if (draft.Otlp is not null) at.Warn("otlp", "has no effect: the OTLP receiver is not built yet");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Barograph.Model.Hashing;
 
@@ -12,7 +13,7 @@ public sealed class RuleGroupPlan
         Key = $"{file};{name}";
         Layers = RuleOrder.Layers(rules);
         // The same group has the same place within its interval after every restart, and many groups spread evenly.
-        Place = TimeSpan.FromTicks((long)(XxHash64.Hash(Encoding.UTF8.GetBytes($"file\u00ff{file}\u00ffname\u00ff{name}\u00ff")) % (ulong)interval.Ticks));
+        Place = PlaceOf(file, name, interval);
     }
 
     public string File { get; }
@@ -40,6 +41,21 @@ public sealed class RuleGroupPlan
 
     /// <summary>Where in its interval the group is evaluated.</summary>
     public TimeSpan Place { get; }
+
+    /// <summary>Where Prometheus has it too: the hash of the label set <c>{file, name}</c>, each text with its length before it, in nanoseconds of the interval.</summary>
+    static TimeSpan PlaceOf(string file, string name, TimeSpan interval)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        foreach (var text in (string[])["file", file, "name", name])
+        {
+            var utf8 = Encoding.UTF8.GetBytes(text);
+            if (utf8.Length < byte.MaxValue) bytes.Write([(byte)utf8.Length]);
+            else bytes.Write([byte.MaxValue, (byte)utf8.Length, (byte)(utf8.Length >> 8), (byte)(utf8.Length >> 16)]);
+            bytes.Write(utf8);
+        }
+        var nanoseconds = XxHash64.Hash(bytes.WrittenSpan) % ((ulong)interval.Ticks * (ulong)TimeSpan.NanosecondsPerTick);
+        return TimeSpan.FromTicks((long)(nanoseconds / (ulong)TimeSpan.NanosecondsPerTick));
+    }
 
     /// <summary>Whether a running group may go on as it is under the other plan.</summary>
     public bool SaysTheSame(RuleGroupPlan other) => File == other.File && Name == other.Name && Interval == other.Interval && Text == other.Text;

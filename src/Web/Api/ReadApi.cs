@@ -4,6 +4,8 @@ using Barograph.Formats.Snappy;
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
 using Barograph.Model.Labels;
+using Barograph.Query.Limits;
+using Barograph.Query.Results;
 using Barograph.Web.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -19,10 +21,16 @@ public sealed class ReadApi
     readonly SemaphoreSlim? places;
     readonly Gauge waitingOrRunning;
     readonly ReadSeries series;
+    readonly Func<MemoryShare> memory;
 
-    public ReadApi(ISeriesSource source, Func<LabelSet> externalLabels, ReadLimits limits, InstrumentRegistry instruments)
+    /// <param name="source">What is read.</param>
+    /// <param name="externalLabels">Of this server.</param>
+    /// <param name="limits">What a read may cost.</param>
+    /// <param name="memory">A share of the memory of queries, for one answer that is held as a whole.</param>
+    /// <param name="instruments">Where it is shown how many there are.</param>
+    public ReadApi(ISeriesSource source, Func<LabelSet> externalLabels, ReadLimits limits, Func<MemoryShare> memory, InstrumentRegistry instruments)
     {
-        this.limits = limits;
+        (this.limits, this.memory) = (limits, memory);
         places = limits.Concurrent > 0 ? new SemaphoreSlim(limits.Concurrent) : null;
         waitingOrRunning = instruments.Gauge("prometheus_remote_read_handler_queries", "Remote reads that are being answered or wait for their turn.");
         series = new ReadSeries(source, externalLabels);
@@ -50,6 +58,11 @@ public sealed class ReadApi
         {
             await PlainText.AnswerAsync(context, wrong.Message + "\n", StatusCodes.Status400BadRequest).ConfigureAwait(false);
         }
+        catch (QueryException full) when (!context.Response.HasStarted)
+        {
+            var status = full.Kind == QueryErrorKind.Unavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status400BadRequest;
+            await PlainText.AnswerAsync(context, full.Message + "\n", status).ConfigureAwait(false);
+        }
         finally
         {
             waitingOrRunning.Add(-1);
@@ -60,7 +73,13 @@ public sealed class ReadApi
     {
         var request = await RequestAsync(context).ConfigureAwait(false);
         if (Kind(request) == ReadAnswerKind.StreamedChunks) await new StreamedChunks(series, limits.FrameBytes).AnswerAsync(context, request).ConfigureAwait(false);
-        else await new SampleMessage(series, limits.Samples).AnswerAsync(context, request).ConfigureAwait(false);
+        else await SamplesAsync(context, request).ConfigureAwait(false);
+    }
+
+    async Task SamplesAsync(HttpContext context, ReadRequest request)
+    {
+        using var share = memory();
+        await new SampleMessage(series, limits.Samples, share).AnswerAsync(context, request).ConfigureAwait(false);
     }
 
     static async Task<ReadRequest> RequestAsync(HttpContext context)

@@ -3,6 +3,7 @@ using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Matching;
 using Barograph.Model.Tenants;
+using Microsoft.AspNetCore.Http;
 
 namespace Barograph.Web.Api;
 
@@ -45,6 +46,16 @@ sealed class ReadSeries(ISeriesSource source, Func<LabelSet> externalLabels)
             if (!builder.Has(reader.Name)) builder.Set(reader.Name, reader.Value);
         }
         return builder.ToLabelSet();
+    }
+
+    /// <summary>What the answer lacks, in a header: the messages have no place for it. Not once the answer has begun.</summary>
+    public static void Warn(HttpContext context, ISeriesSelection? selection)
+    {
+        foreach (var warning in selection?.Warnings ?? [])
+        {
+            var text = string.Concat(warning.Select(static c => c is < ' ' or > '~' or '"' or '\\' ? ' ' : c));
+            context.Response.Headers.Append("Warning", $"199 barograph \"{text}\"");
+        }
     }
 
     static bool IsOurs(Matcher matcher, LabelSet external)

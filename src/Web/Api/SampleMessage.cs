@@ -5,13 +5,14 @@ using Barograph.Formats.Snappy;
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Samples;
+using Barograph.Query.Limits;
 using Barograph.Web.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Barograph.Web.Api;
 
 /// <summary>A remote read's answer in one message: every sample of every series, packed at the end. What it may hold is limited.</summary>
-sealed class SampleMessage(ReadSeries series, int maxSamples)
+sealed class SampleMessage(ReadSeries series, int maxSamples, MemoryShare memory)
 {
     readonly ReadAnswerWriter writer = new(new ProtoWriter());
     readonly SampleColumns samples = new();
@@ -24,6 +25,7 @@ sealed class SampleMessage(ReadSeries series, int maxSamples)
         foreach (var query in request.Queries)
         {
             using var selection = await series.SelectAsync(tenant, query, external, context.RequestAborted).ConfigureAwait(false);
+            ReadSeries.Warn(context, selection);
             writer.BeginResult();
             Write(selection, query, external, context.RequestAborted);
             writer.EndResult();
@@ -42,7 +44,9 @@ sealed class SampleMessage(ReadSeries series, int maxSamples)
             if (samples.Count == 0) continue;
             count += samples.Count;
             if (maxSamples > 0 && count > maxSamples) throw new ReadRequestException($"exceeded sample limit ({maxSamples})");
+            var before = writer.Output.Length;
             writer.Series(ReadSeries.WithExternal(labels, selection.LabelsOf(number), external), samples);
+            memory.Take(writer.Output.Length - before);
             if (writer.Output.Length > ProtoWriter.MaxBytes)
                 throw new ReadRequestException($"the answer is larger than {ProtoWriter.MaxBytes} bytes: ask for less, or accept streamed chunks");
         }
@@ -50,6 +54,7 @@ sealed class SampleMessage(ReadSeries series, int maxSamples)
 
     async Task SendAsync(HttpContext context)
     {
+        memory.Take(SnappyEncoder.MaxLength(writer.Output.Length));
         var packed = ArrayPool<byte>.Shared.Rent(SnappyEncoder.MaxLength(writer.Output.Length));
         try
         {

@@ -32,6 +32,7 @@ sealed class StreamedChunks(ReadSeries series, int maxFrameBytes)
         {
             var asked = request.Queries[query];
             using var selection = await series.SelectAsync(tenant, asked, external, context.RequestAborted).ConfigureAwait(false);
+            if (body is null) ReadSeries.Warn(context, selection);
             // Not before the first selection: what is wrong with it can still be said.
             body ??= await ResponseBody.BeginAsync(context, "application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse").ConfigureAwait(false);
             foreach (var number in ReadSeries.Order(selection))

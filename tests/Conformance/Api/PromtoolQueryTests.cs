@@ -46,6 +46,12 @@ public sealed class PromtoolQueryTests(ITestOutputHelper output)
         await using var server = await StartAsync();
         foreach (var message in new GeneratedHistograms().Messages()) Assert.Equal((204, ""), await Pushes.SendAsync(server, Pushes.Pack(message)));
         var address = $"http://127.0.0.1:{server.Port}";
+        foreach (var match in (string[])["plain_total", "size_bytes{job=\"api\"}", "latency_seconds{job=\"api\"}", "latency_seconds_bucket", "nothing_here"])
+        {
+            string[] arguments = ["query", "analyze", $"--server={address}", "--type=histogram", "--duration=20m", $"--time={Middle}", $"--match={match}"];
+            var (expected, found) = (await RunAsync(promtool, arguments), await RunAsync(BarographBinary.Path, arguments));
+            Assert.Equal($"{match}: {expected.Code}\n{Sorted(expected.Out)}", $"{match}: {found.Code}\n{Sorted(found.Out)}");
+        }
         // Two at a time: most of it is the start of a process.
         await Parallel.ForEachAsync(Questions, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (question, _) =>
         {
@@ -94,6 +100,9 @@ public sealed class PromtoolQueryTests(ITestOutputHelper output)
         Assert.Equal((3, "job,timestamp,value"), (lines.Length, lines[0]));
         Assert.StartsWith($"api,{Middle},", lines[1], StringComparison.Ordinal);
     }
+
+    /// <summary>promtool tells of series in any order.</summary>
+    static string Sorted(string text) => string.Join('\n', text.Split('\n').Order(StringComparer.Ordinal));
 
     static Task<PeerProcess> StartAsync() => PeerProcess.StartAsync(BarographBinary.Path, static (port, folder) =>
         [

@@ -90,14 +90,9 @@ public sealed class TsdbHeadToolTests(ITestOutputHelper output) : IDisposable
         Directory.CreateDirectory(Path.Combine(theirs, "wal"));
         var dumped = PromtoolBlocksTests.Run(promtool, "tsdb", "dump", theirs);
         Assert.Contains("job:numbers:rate5m", dumped, StringComparison.Ordinal);
-        // Where in its interval a group is evaluated comes from a hash, which is not the same in all builds of promtool: series and numbers are, times are not.
         var (expected, found) = (SamplesOf(dumped), SamplesOf(await Run("dump", ours)));
         Assert.Equal(expected.Keys, found.Keys);
-        foreach (var (series, samples) in expected) Assert.InRange(found[series].Count - samples.Count, -2, 2);
-        var (value, time) = found.First(static s => s.Key.Contains("job:numbers:rate5m", StringComparison.Ordinal) && s.Key.Contains("job=\"a\"", StringComparison.Ordinal)).Value[7];
-        using var answer = System.Text.Json.JsonDocument.Parse(await peer.Http.GetStringAsync(
-            new Uri($"/api/v1/query?query={Uri.EscapeDataString("sum(rate(numbers_total{job=\"a\"}[5m]))")}&time={time / 1000m}", UriKind.Relative)));
-        Assert.Equal(double.Parse(answer.RootElement.GetProperty("data").GetProperty("result")[0].GetProperty("value")[1].GetString()!, System.Globalization.CultureInfo.InvariantCulture), value, 9);
+        foreach (var (series, samples) in expected) Assert.Equal(samples, found[series]);
     }
 
     static SortedDictionary<string, List<(double Value, long TimeMs)>> SamplesOf(string dump)
