@@ -203,8 +203,8 @@ sealed class Server : IAsyncDisposable
             autoReload = new AutoReload(flags.Text("config.file"), new DiskFiles(), WatchedFiles,
                 flags.Duration("config.auto-reload-interval"), () => ReloadAsync(CancellationToken.None), clock);
         }
-        ready = true;
         notices.Remove(Notice.Starting);
+        ready = true;
         warming = Task.Run(() => warmup.RunAsync(ending.Token), CancellationToken.None);
         log.LogInformation("ready after {Elapsed} ms", (int)(clock.GetUtcNow() - started).TotalMilliseconds);
     }

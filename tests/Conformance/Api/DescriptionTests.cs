@@ -51,7 +51,7 @@ public sealed class DescriptionTests
         var operations = System.Text.RegularExpressions.Regex.Matches(text, "operationId: (\\S+)").Select(static match => match.Groups[1].Value).ToList();
         Assert.Equal(operations.Count, operations.Distinct().Count());
         foreach (var reference in System.Text.RegularExpressions.Regex.Matches(text, "'#/components/([a-z]+)/([A-Za-z]+)'").Select(static match => (Kind: match.Groups[1].Value, Name: match.Groups[2].Value)).Distinct())
-            Assert.Matches($"(?s)\n  {reference.Kind}:\n.*\n    {reference.Name}:", text[text.IndexOf("\ncomponents:", StringComparison.Ordinal)..]);
+            Assert.Matches($"(?s)\n  {reference.Kind}:.*\n    {reference.Name}:", text[text.IndexOf("\ncomponents:", StringComparison.Ordinal)..]);
     }
 
     [Fact]
