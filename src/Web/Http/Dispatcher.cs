@@ -27,7 +27,7 @@ public sealed class Dispatcher(
             if (path == "/") context.Response.Redirect(options.RoutePrefix + "/");
             return;
         }
-        SetCrossOrigin(context, path.StartsWith("/api/v1/", StringComparison.Ordinal));
+        SetCrossOrigin(context);
         var started = Stopwatch.GetTimestamp();
         var handler = "/*";
         try
@@ -58,9 +58,11 @@ public sealed class Dispatcher(
         }
         if (!route.Methods.Contains(context.Request.Method))
         {
-            await RefuseMethodAsync(context, route.Path.StartsWith("/api/v1/", StringComparison.Ordinal) ? ["OPTIONS", .. route.Methods] : route.Methods).ConfigureAwait(false);
+            await RefuseMethodAsync(context, route.IsApi ? ["OPTIONS", .. route.Methods] : route.Methods).ConfigureAwait(false);
             return;
         }
+        // What somebody keeps of this answer must not be given to a page of another origin.
+        if (route.IsApi) context.Response.Headers.Vary = "Origin";
         if (route.NeedsData && !ready())
         {
             await PlainText.AnswerAsync(context, "Service Unavailable", StatusCodes.Status503ServiceUnavailable).ConfigureAwait(false);
@@ -140,16 +142,11 @@ public sealed class Dispatcher(
         return true;
     }
 
-    void SetCrossOrigin(HttpContext context, bool isApi)
+    void SetCrossOrigin(HttpContext context)
     {
         var origin = context.Request.Headers.Origin.ToString();
+        if (origin.Length == 0) return;
         var headers = context.Response.Headers;
-        if (origin.Length == 0)
-        {
-            // What is kept of this answer must not be given to a page of another origin.
-            if (isApi) headers.Vary = "Origin";
-            return;
-        }
         headers.AccessControlAllowHeaders = "Accept, Authorization, Content-Type, Origin";
         headers.AccessControlAllowMethods = "GET, POST, OPTIONS";
         headers.AccessControlExposeHeaders = "Date";

@@ -14,6 +14,8 @@ public sealed record Route(string Path, IReadOnlyList<string> Methods, RouteHand
     public bool NeedsData { get; } = (Path.StartsWith("/api/", StringComparison.Ordinal) || Path == "/federate")
         && !Path.StartsWith("/api/v1/status/", StringComparison.Ordinal) && !Path.StartsWith("/api/v1/notifications", StringComparison.Ordinal);
 
+    public bool IsApi { get; } = Path.StartsWith("/api/v1/", StringComparison.Ordinal);
+
     /// <summary>The answer comes bit by bit and each bit at once: nothing may gather it.</summary>
     public bool IsLive { get; init; }
 
