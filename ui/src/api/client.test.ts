@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { answerWith, success } from '../testing/answers';
 import { ApiError, ask } from './client';
 import { pagePrefix } from './prefix';
+import { setTenant } from './tenant';
 import { askInstant, askRange } from './queries';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -28,6 +29,18 @@ describe('the client', () => {
     expect(await failure(ask('query'))).toMatchObject({ kind: 'unavailable' });
     answerWith(() => Promise.reject(new TypeError('failed to fetch')));
     expect(await failure(ask('query'))).toMatchObject({ kind: 'unreachable' });
+  });
+
+  it('says what to do where the server keeps tenants apart, and names the tenant from then on', async () => {
+    answerWith(() => new Response('no org id\n', { status: 401 }));
+    expect(await failure(ask('query'))).toMatchObject({ kind: 'tenant', httpStatus: 401, message: expect.stringContaining("field 'Tenant'") });
+    const sent = answerWith(() => success([]));
+    await ask('labels');
+    setTenant('team-a');
+    await ask('labels');
+    setTenant('');
+    await ask('labels');
+    expect(sent.map((each) => each.headers.get('X-Scope-OrgID'))).toEqual([null, 'team-a', null]);
   });
 
   it('refuses an answer that would freeze the page', async () => {

@@ -1,4 +1,5 @@
 import { pagePrefix } from './prefix';
+import { currentTenant, noteTenantAsked, tenantHeader } from './tenant';
 import type { Envelope } from './types';
 
 /** What the server, or the way to it, answered instead of data. */
@@ -44,11 +45,20 @@ function send(path: string, parameters: Parameters, signal: AbortSignal | undefi
   return fetchOrExplain(address, { ...init, method: 'POST', body: new URLSearchParams(body) });
 }
 
+// What the server says where a request names no tenant and must.
+const noTenant = 'no org id';
+
 async function fetchOrExplain(address: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(address, init);
+    const tenant = currentTenant();
+    const response = await fetch(address, tenant ? { ...init, headers: { ...init.headers, [tenantHeader]: tenant } } : init);
+    if (response.status === 401 && (await response.clone().text()).trim() === noTenant) {
+      noteTenantAsked();
+      throw new ApiError('tenant', "This server keeps tenants apart. Name yours in the field 'Tenant' at the foot of the list of pages.", 401);
+    }
+    return response;
   } catch (problem) {
-    if (init.signal?.aborted) throw problem;
+    if (init.signal?.aborted || problem instanceof ApiError) throw problem;
     throw new ApiError('unreachable', 'The server does not answer. It may be restarting, or the network between is down.', 0);
   }
 }

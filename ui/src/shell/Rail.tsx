@@ -5,6 +5,7 @@ import { FiringBadge } from './FiringBadge';
 import { Logo } from './Logo';
 import { SchemeSwitch } from './SchemeSwitch';
 import styles from './Rail.module.css';
+import { TenantField } from './TenantField';
 import { ZoneSwitch } from './ZoneSwitch';
 
 /** The instrument's case at the left: where the pages are. On a narrow window it lies across the top and opens by its button. */
@@ -34,6 +35,7 @@ export function Rail({ open, onNavigate }: { open: boolean; onNavigate: () => vo
         </div>
       ))}
       <div className={styles.foot}>
+        <TenantField />
         <SchemeSwitch />
         <ZoneSwitch />
       </div>
