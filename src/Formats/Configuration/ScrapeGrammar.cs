@@ -87,7 +87,6 @@ static class ScrapeGrammar
     static void Check(ScrapeDraft draft, Findings at)
     {
         if (draft.Config.JobName.Length == 0) at.Complain("job_name", "job_name is empty");
-        UnbuiltSections.NoteHistograms(draft.ConvertClassic == true, at.At);
         if (draft.Config.Relabel.Count == 0) DiscoveryGrammar.CheckStaticTargets(draft.Discoveries, at);
         if (draft.Config.Scheme is not ("http" or "https" or ""))
             at.Warn("scheme", $"\"{draft.Config.Scheme}\" is neither http nor https: every scrape will fail unless relabelling sets __scheme__");

@@ -47,6 +47,9 @@ public interface IExpositionReader
 
     long ExemplarTimestampMs { get; }
 
+    /// <summary>Goes to the sample's next exemplar; false where there is none. Native histograms may have several.</summary>
+    bool NextExemplar();
+
     /// <summary>Protobuf only: the sample, where it is a native histogram; <see cref="Value"/> is its sum then.</summary>
     NativeHistogram? Histogram { get; }
 

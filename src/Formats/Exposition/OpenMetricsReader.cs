@@ -55,6 +55,8 @@ public ref struct OpenMetricsReader : IExpositionReader
 
     public long ExemplarTimestampMs { get; private set; }
 
+    public readonly bool NextExemplar() => false;
+
     public readonly NativeHistogram? Histogram => null;
 
     public readonly long StartMs => 0;

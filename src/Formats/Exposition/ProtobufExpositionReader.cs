@@ -28,7 +28,7 @@ public ref struct ProtobufExpositionReader(ReadOnlySpan<byte> body, bool native,
     ProtoCursor page = new(body), family = default;
     ReadOnlySpan<byte> name = default, help = default, unit = default, text = default, message = default, series = default, exemplarLabels = default;
     Stage stage;
-    int point, families;
+    int point, families, exemplar;
 
     public readonly ReadOnlySpan<byte> Series => series;
 
@@ -156,8 +156,15 @@ public ref struct ProtobufExpositionReader(ReadOnlySpan<byte> body, bool native,
         Value = double.IsNaN(next.Value) ? StaleMarker.NormalNan : next.Value;
         Histogram = next.Histogram;
         HasExemplar = next.Exemplar.Length > 0;
-        if (!HasExemplar) return true;
-        if (!metric.ReadExemplar(message.Slice(next.Exemplar.At, next.Exemplar.Length), out exemplarLabels, out var value, out var timeMs)) return Fail("an exemplar is cut or wrong");
+        exemplar = 0;
+        return !HasExemplar || TakeExemplar(next.Exemplar);
+    }
+
+    public bool NextExemplar() => Histogram is not null && ++exemplar < metric.Exemplars.Count && TakeExemplar(metric.Exemplars[exemplar]);
+
+    bool TakeExemplar((int At, int Length) place)
+    {
+        if (!metric.ReadExemplar(message.Slice(place.At, place.Length), out exemplarLabels, out var value, out var timeMs)) return Fail("an exemplar is cut or wrong");
         ExemplarValue = value;
         HasExemplarTimestamp = timeMs is not null;
         ExemplarTimestampMs = timeMs ?? 0;

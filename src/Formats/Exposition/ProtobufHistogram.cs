@@ -31,8 +31,8 @@ sealed class ProtobufHistogram
 
     public long StartMs { get; private set; }
 
-    /// <summary>The newest of those that are the histogram's own.</summary>
-    public (int At, int Length) Exemplar { get; private set; }
+    /// <summary>Those that are the histogram's own: where they lie.</summary>
+    public List<(int At, int Length)> Exemplars { get; } = [];
 
     public bool IsNative => positiveSpans.Count > 0 || negativeSpans.Count > 0 || threshold > 0 || zeros > 0 || floatZeros > 0;
 
@@ -41,8 +41,8 @@ sealed class ProtobufHistogram
     /// <returns>False where it is cut or wrong.</returns>
     public bool Read(ReadOnlySpan<byte> message, int start)
     {
-        foreach (var list in (System.Collections.IList[])[negativeSpans, positiveSpans, negative, positive, negativeFractions, positiveFractions, Buckets]) list.Clear();
-        (count, zeros, floatCount, floatZeros, threshold, schema, Sum, StartMs, Exemplar) = (0, 0, 0, 0, 0, 0, 0, 0, default);
+        foreach (var list in (System.Collections.IList[])[negativeSpans, positiveSpans, negative, positive, negativeFractions, positiveFractions, Buckets, Exemplars]) list.Clear();
+        (count, zeros, floatCount, floatZeros, threshold, schema, Sum, StartMs) = (0, 0, 0, 0, 0, 0, 0, 0);
         for (var cursor = new ProtoCursor(message); !cursor.AtEnd;)
         {
             if (!cursor.TryReadTag(out var tag)) return false;
@@ -123,7 +123,7 @@ sealed class ProtobufHistogram
         var at = start + cursor.At - message.Length;
         if (tag >> 3 == 16)
         {
-            Exemplar = (at, message.Length);
+            Exemplars.Add((at, message.Length));
             return true;
         }
         if (tag >> 3 == 3) return ReadBucket(message, at);

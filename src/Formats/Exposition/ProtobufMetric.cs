@@ -22,6 +22,9 @@ sealed class ProtobufMetric(bool native, bool alwaysClassic)
 
     public List<ProtobufPoint> Points { get; } = [];
 
+    /// <summary>Of the native histogram, where there is one.</summary>
+    public List<(int At, int Length)> Exemplars => histogram.Exemplars;
+
     public long TimestampMs { get; private set; }
 
     public long StartMs { get; private set; }
@@ -221,7 +224,7 @@ sealed class ProtobufMetric(bool native, bool alwaysClassic)
         if (!histogram.Read(message, at)) return false;
         StartMs = histogram.StartMs;
         var isNative = histogram.IsNative;
-        if (native && isNative) Points.Add(new("", "", 0, histogram.Sum, histogram.ToNative(type == MetricType.GaugeHistogram), histogram.Exemplar));
+        if (native && isNative) Points.Add(new("", "", 0, histogram.Sum, histogram.ToNative(type == MetricType.GaugeHistogram), histogram.Exemplars.Count > 0 ? histogram.Exemplars[0] : default));
         // One that is native alone has no bounds to show beside itself.
         if (native && isNative && (histogram.Buckets.Count == 0 || !alwaysClassic)) return true;
         Points.Add(new("_count", "", 0, histogram.Count, null, default));

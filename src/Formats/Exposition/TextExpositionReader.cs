@@ -48,6 +48,8 @@ public ref struct TextExpositionReader : IExpositionReader
 
     public readonly long ExemplarTimestampMs => 0;
 
+    public readonly bool NextExemplar() => false;
+
     public readonly NativeHistogram? Histogram => null;
 
     public readonly long StartMs => 0;

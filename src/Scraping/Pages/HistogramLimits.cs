@@ -9,7 +9,8 @@ static class HistogramLimits
     /// <summary>False where it has too many buckets, however coarse.</summary>
     public static bool TryFit(ref NativeHistogram histogram, ScrapeLimits limits)
     {
-        if (histogram.Schema == NativeHistogram.CustomBuckets || HistogramRules.ComplaintOf(histogram) is not null) return true;
+        if (HistogramRules.ComplaintOf(histogram) is not null) return true;
+        if (histogram.Schema == NativeHistogram.CustomBuckets) return limits.NativeHistogramBucketLimit == 0 || BucketsOf(histogram) <= limits.NativeHistogramBucketLimit;
         if (limits.NativeHistogramMinBucketFactor > 0 && FinestFor(limits.NativeHistogramMinBucketFactor) is var most && histogram.Schema > most)
             histogram = HistogramReduction.To(most, histogram);
         if (limits.NativeHistogramBucketLimit == 0) return true;

@@ -23,8 +23,10 @@ public sealed class PageIntake
     readonly ScrapeInstruments instruments;
     readonly ScrapeOptions options;
     readonly CreatedTimes? created;
+    ClassicGathering? classic; // null where nothing is to be converted
     readonly FamilyLabels? families; // null where the feature is off
     readonly LabelSetBuilder labels = new(), emptyNames = new(), exemplarLabels = new();
+    readonly List<Exemplar> exemplars = []; // of one sample
     readonly List<int> vanished = [];
     readonly List<SeriesRef> renamed = []; // in this page: their ends are to be marked
     byte[] encoded = new byte[512];
@@ -94,13 +96,31 @@ public sealed class PageIntake
     string? ReadPage(ReadOnlySpan<byte> body, string contentType, long scrapeTimeMs, SampleBatch batch, ref Tally tally)
     {
         if (contentType != lastContentType) kind = ExpositionFormats.FromContentType(lastContentType = contentType, config.FallbackScrapeProtocol, out complaint);
-        return kind switch
+        return config.ConvertClassicHistograms ? ReadConverted(body, scrapeTimeMs, batch, ref tally) : kind switch
         {
             ExpositionKind.Text => ReadPage(new TextExpositionReader(body), scrapeTimeMs, batch, ref tally),
             ExpositionKind.OpenMetrics => ReadOpenMetrics(body, scrapeTimeMs, batch, ref tally),
             ExpositionKind.Protobuf => ReadPage(new ProtobufExpositionReader(body, config.ScrapeNativeHistograms, config.AlwaysScrapeClassicHistograms), scrapeTimeMs, batch, ref tally),
             _ => complaint,
         };
+    }
+
+    string? ReadConverted(ReadOnlySpan<byte> body, long scrapeTimeMs, SampleBatch batch, ref Tally tally)
+    {
+        classic ??= new ClassicGathering();
+        var keeps = config.AlwaysScrapeClassicHistograms;
+        switch (kind)
+        {
+            case ExpositionKind.Text:
+                return ReadPage(new CustomBucketReader<TextExpositionReader>(new(body), classic.Begin(), keeps), scrapeTimeMs, batch, ref tally);
+            case ExpositionKind.OpenMetrics:
+                created?.Gather(body);
+                return ReadPage(new CustomBucketReader<OpenMetricsReader>(new(body), classic.Begin(), keeps), scrapeTimeMs, batch, ref tally);
+            case ExpositionKind.Protobuf:
+                return ReadPage(new CustomBucketReader<ProtobufExpositionReader>(new(body, config.ScrapeNativeHistograms, keeps), classic.Begin(), keeps), scrapeTimeMs, batch, ref tally);
+            default:
+                return complaint;
+        }
     }
 
     string? ReadOpenMetrics(ReadOnlySpan<byte> body, long scrapeTimeMs, SampleBatch batch, ref Tally tally)
@@ -190,7 +210,7 @@ public sealed class PageIntake
         AddRow(index, entry.Ref, timeMs, reader.Value, batch);
         if (histogram is not null) batch.SetHistogram(histogram);
         if (options.KeepsStarts) batch.SetStartTime(startMs);
-        if (options.TakesExemplars && reader.HasExemplar) AddExemplar(ref reader, entry.Ref, timeMs, batch);
+        if (options.TakesExemplars && reader.HasExemplar) AddExemplars(ref reader, entry.Ref, timeMs, batch);
         return null;
     }
 
@@ -212,13 +232,22 @@ public sealed class PageIntake
         where TReader : IExpositionReader, allows ref struct
         => kind == ExpositionKind.OpenMetrics ? created!.Of(reader.Type, reader.Family, reader.Series) : reader.StartMs;
 
-    // Behind its sample, whose labels are still in the builder where the series is new.
-    void AddExemplar<TReader>(ref TReader reader, SeriesRef series, long timeMs, SampleBatch batch)
+    // Behind their sample, whose labels are still in the builder where the series is new; in the order of time, as they are kept.
+    void AddExemplars<TReader>(ref TReader reader, SeriesRef series, long timeMs, SampleBatch batch)
         where TReader : IExpositionReader, allows ref struct
     {
-        if (SeriesText.TryReadExemplarLabels(reader.ExemplarLabels, exemplarLabels) is not null) return;
-        batch.AddExemplar(series, series.IsNone ? labels.ToLabelSet() : default,
-            new Exemplar(exemplarLabels.ToLabelSet(), reader.ExemplarValue, reader.HasExemplarTimestamp ? reader.ExemplarTimestampMs : timeMs));
+        exemplars.Clear();
+        do
+        {
+            if (SeriesText.TryReadExemplarLabels(reader.ExemplarLabels, exemplarLabels) is not null) continue;
+            var exemplar = new Exemplar(exemplarLabels.ToLabelSet(), reader.ExemplarValue, reader.HasExemplarTimestamp ? reader.ExemplarTimestampMs : timeMs);
+            var at = exemplars.Count;
+            while (at > 0 && exemplars[at - 1].TimestampMs > exemplar.TimestampMs) at--;
+            exemplars.Insert(at, exemplar);
+        }
+        while (reader.NextExemplar());
+        var named = series.IsNone ? labels.ToLabelSet() : default;
+        foreach (var exemplar in exemplars) batch.AddExemplar(series, named, exemplar);
     }
 
     // Leaves the labels of the series in the builder and room for their encoding.

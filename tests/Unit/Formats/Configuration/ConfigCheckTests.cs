@@ -70,8 +70,8 @@ public class ConfigCheckTests
     }
 
     [Theory]
-    [InlineData("global: {convert_classic_histograms_to_nhcb: true}", "WARNING: p.yml:1:46: global.convert_classic_histograms_to_nhcb: has no effect")]
-    [InlineData("scrape_configs: [{job_name: a, convert_classic_histograms_to_nhcb: true}]", "WARNING: p.yml:1:68: scrape_configs[0].convert_classic_histograms_to_nhcb: has no effect")]
+    [InlineData("runtime: {gogc: 50}", "runtime: has no effect")]
+    [InlineData("otlp: {promote_resource_attributes: [a]}", "otlp: has no effect")]
     public void what_would_be_missing_silently_is_said(string yaml, string warning)
     {
         var (text, exit) = Check(new FilesInMemory { ["p.yml"] = yaml + "\n" });
@@ -83,7 +83,8 @@ public class ConfigCheckTests
     [InlineData("storage: {tsdb: {out_of_order_time_window: 0s, retention: {percentage: 50}}}")]
     [InlineData("storage: {tsdb: {out_of_order_time_window: 30m}}")]
     [InlineData("global: {scrape_native_histograms: false, convert_classic_histograms_to_nhcb: false}")]
-    public void what_is_turned_off_is_not_missing(string yaml)
+    [InlineData("global: {convert_classic_histograms_to_nhcb: true, always_scrape_classic_histograms: true}")]
+    public void what_is_built_or_turned_off_is_not_missing(string yaml)
         => Assert.DoesNotContain("WARNING", Check(new FilesInMemory { ["p.yml"] = yaml + "\n" }).Text, StringComparison.Ordinal);
 
     [Fact]
