@@ -9,5 +9,7 @@ namespace Barograph.Storage;
 /// <param name="Made">Blocks that were made of what was in none.</param>
 /// <param name="Blocks">All blocks that are there.</param>
 /// <param name="SeriesLeft">Series that are in memory still: none, unless somebody reads.</param>
+/// <param name="Exemplars">Exemplars that Prometheus does not get.</param>
+/// <param name="Families">Metrics whose metadata it does not get.</param>
 /// <param name="Bad">Blocks that cannot be read, by Prometheus neither.</param>
-public sealed record HandedBack(TenantId Tenant, string Folder, IReadOnlyList<BlockMeta> Made, int Blocks, int SeriesLeft, IReadOnlyList<BadBlock> Bad);
+public sealed record HandedBack(TenantId Tenant, string Folder, IReadOnlyList<BlockMeta> Made, int Blocks, int SeriesLeft, int Exemplars, int Families, IReadOnlyList<BadBlock> Bad);

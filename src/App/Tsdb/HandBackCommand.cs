@@ -34,7 +34,7 @@ static class HandBackCommand
             return all;
         });
         foreach (var tenant in done) Say(tenant);
-        Console.WriteLine("Exemplars are not in blocks and are not handed back. Barograph may be started here again as well.");
+        Console.WriteLine("Barograph may be started here again as well.");
         return done.Exists(static t => t.Bad.Count > 0) ? 1 : 0;
     }
 
@@ -47,6 +47,11 @@ static class HandBackCommand
             $"{whose}{tenant.Made.Count} blocks made of {samples} samples and {histograms} native histograms that were in none; Prometheus finds {tenant.Blocks} blocks in {tenant.Folder}"));
         foreach (var meta in tenant.Made)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {meta.Id}  {GoText.Time(meta.MinTimeMs)} to {GoText.Time(meta.MaxTimeMs)}, {meta.Statistics.Series} series"));
+        if (tenant.Exemplars + tenant.Families > 0)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{whose}not handed back: {tenant.Exemplars} exemplars and the metadata of {tenant.Families} metrics. Blocks have no place for them; Prometheus learns both anew from its targets"));
+        }
         foreach (var bad in tenant.Bad) Terminal.Failure($"{bad.Folder} cannot be read, and Prometheus will not start with it: {bad.Reason}");
     }
 }

@@ -1,5 +1,7 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
+using Barograph.Model.Matching;
+using Barograph.Model.Metadata;
 using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Storage;
@@ -55,6 +57,26 @@ public sealed class HandBackTests : IDisposable
     {
         using var directory = new BlockDirectory(folder, new MachineDisk());
         return directory.Read([[]], long.MinValue, long.MaxValue).Sum(static s => (long)s.Samples.Count);
+    }
+
+    [Fact]
+    public async Task what_prometheus_does_not_get_is_counted_and_exemplars_are_there_for_us()
+    {
+        fixture.Head = fixture.Head with { MaxExemplars = 100 };
+        var exemplars = Enumerable.Range(0, 7).Select(static i => new Exemplar(LabelSet.Of(("trace_id", $"t{i}")), i, T + i)).ToList();
+        await using (var store = await fixture.OpenAsync())
+        {
+            await WriteAsync(store, TenantId.Anonymous, T, 5);
+            var batch = new SampleBatch();
+            foreach (var exemplar in exemplars) batch.AddExemplar(SeriesRef.None, Series(1), exemplar);
+            batch.AddMetadata(new FamilyMetadata("m", new(MetricType.Gauge, "help", "")));
+            await store.AppendAsync(batch, new AppendReport(), default);
+        }
+        var done = Assert.Single(HandBack());
+        Assert.Equal((7, 1, 0), (done.Exemplars, done.Families, done.SeriesLeft));
+        await using var again = await fixture.OpenAsync();
+        var found = again.Exemplars(new ExemplarQuery(TenantId.Anonymous, [[new Matcher(MatchKind.Equal, "__name__", "m")]], 0, long.MaxValue));
+        Assert.Equal(exemplars, Assert.Single(found).Exemplars);
     }
 
     [Fact]
