@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Barograph.App.Commands;
+using Barograph.App.Flags;
 using Barograph.App.Querying;
 using Barograph.App.Tracing;
 using Barograph.App.Tsdb;
@@ -17,6 +18,8 @@ static class Program
             Console.WriteLine(Version.Text);
             return 0;
         }
+        if (!TraceCommand.IsCalled() && PlainArguments.Read(args is ["serve", ..] ? args.AsSpan(1) : args) is { } given)
+            return await ServeCommand.RunAsync(given, null, null, CancellationToken.None).ConfigureAwait(false);
         var root = new RootCommand("Metrics monitoring in one program: collect, keep, query and draw.")
         {
             ServeCommand.Make(),

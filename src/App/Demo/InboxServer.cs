@@ -32,7 +32,7 @@ sealed class InboxServer : IAsyncDisposable
         routes.Post("/misbehave/:fault", (context, fault) => SetAsync(context, fault, true));
         routes.Post("/mend/:fault", (context, fault) => SetAsync(context, fault, false));
         var instruments = new InstrumentRegistry();
-        var dispatcher = new Dispatcher(options, routes, EmbeddedPage.Built(""), static () => true, instruments, logs.CreateLogger<Dispatcher>());
+        var dispatcher = new Dispatcher(options, Task.FromResult(routes), EmbeddedPage.Built(""), static () => true, instruments, logs.CreateLogger<Dispatcher>());
         web = new WebServer(options, dispatcher, guard: null, instruments, logs);
     }
 

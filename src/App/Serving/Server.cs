@@ -26,8 +26,6 @@ using Barograph.Web.Api;
 using Barograph.Web.Description;
 using Barograph.Web.Http;
 using Barograph.Web.Notices;
-using Barograph.Web.Page;
-using Barograph.Web.Protection;
 using Barograph.Web.Search;
 using Microsoft.Extensions.Logging;
 
@@ -38,7 +36,8 @@ sealed class Server : IAsyncDisposable
 {
     readonly ILogger log;
     readonly ILoggerFactory logs;
-    readonly InstrumentRegistry instruments = new();
+    readonly Front front;
+    readonly InstrumentRegistry instruments;
     readonly TimeProvider clock = TimeProvider.System;
     readonly DateTimeOffset started = TimeProvider.System.GetUtcNow();
     readonly NoticeBoard notices;
@@ -54,8 +53,6 @@ sealed class Server : IAsyncDisposable
     readonly QueryJournal journal;
     readonly AlertmanagerService? alertmanager;
     readonly TracingService? tracing;
-    readonly WebGuard? guard;
-    readonly WebServer web;
     readonly string retention;
     readonly Func<PrometheusConfig, int> maxExemplars;
     AutoReload? autoReload;
@@ -64,20 +61,19 @@ sealed class Server : IAsyncDisposable
     readonly CancellationTokenSource ending = new();
     readonly Action quit;
     readonly TaskCompletionSource complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    Task opening = Task.CompletedTask, completing = Task.CompletedTask, warming = Task.CompletedTask;
-    volatile bool ready;
+    readonly Task opening;
+    Task completing = Task.CompletedTask, warming = Task.CompletedTask;
 
-    Server(FlagValues flags, PrometheusConfig config, ILoggerFactory logs, Action quit)
+    Server(Front front, FlagValues flags, PrometheusConfig config, ILoggerFactory logs, Action quit)
     {
-        this.logs = logs;
+        (this.front, instruments, this.logs) = (front, front.Instruments, logs);
         log = logs.CreateLogger<Server>();
         this.quit = quit;
-        var options = WithinOpenFiles(Plans.Web(flags));
-        guard = Guard(flags.Text("web.config.file"), logs);
+        var options = front.Options;
         ProcessInstruments.AddTo(instruments);
         instruments.Observe("prometheus_build_info", "What this build is, as labels; the value is 1.", InstrumentKind.Gauge,
             static reader => reader.Sample("", [new("version", Version.Number), new("revision", Version.Revision), new("branch", ""), new("goversion", "")], 1));
-        instruments.Observe("prometheus_ready", "Whether the server answers queries (1) or still reads its log (0).", InstrumentKind.Gauge, () => ready ? 1 : 0);
+        instruments.Observe("prometheus_ready", "Whether the server answers queries (1) or still reads its log (0).", InstrumentKind.Gauge, () => front.IsReady ? 1 : 0);
 
         notices = new NoticeBoard(flags.Whole("web.max-notifications-subscribers"), instruments, clock);
         notices.Put(Notice.Starting);
@@ -88,6 +84,8 @@ sealed class Server : IAsyncDisposable
         retention = Plans.Describe(head);
         store = Store.Begin(Plans.Store(flags, config.Storage, head), instruments, logs, clock);
 
+        // Read beside all that is made below. What fails there ends the process, which leaves the store as a kill does.
+        opening = store.ReadyAsync(ending.Token);
         readable = new JoinedSource(store, store.OldestTimeMs, ChunkUnpacker.Append);
 
         // What collects.
@@ -142,21 +140,31 @@ sealed class Server : IAsyncDisposable
         new ReadApi(store, () => reload.Current.Global.ExternalLabels, Plans.RemoteRead(flags), () => new MemoryShare(engine.Memory, asked.MaxMemoryBytes, isRule: false), instruments).AddTo(routes);
         new FederateApi(readable, flags.Duration("query.lookback-delta"), () => reload.Current.Global.ExternalLabels, clock).AddTo(routes);
         new MetricsPages(instruments, () => node.Value).AddTo(routes);
-        new LifecycleApi(() => ready, options.EnableLifecycle ? ReloadAsync : null, options.EnableLifecycle ? quit : null).AddTo(routes);
+        new LifecycleApi(() => front.IsReady, options.EnableLifecycle ? ReloadAsync : null, options.EnableLifecycle ? quit : null).AddTo(routes);
         new AlertmanagersApi(sender).AddTo(routes);
         new ExemplarsApi(store.Exemplars, Plans.Syntax(flags)).AddTo(routes);
         new OpenApi(Version.Number).AddTo(routes);
-        var page = EmbeddedPage.Built(options.ExternalUrl?.AbsolutePath ?? options.RoutePrefix);
-        web = new WebServer(options, new Dispatcher(options, routes, page, () => ready, instruments, logs.CreateLogger<Dispatcher>()), guard, instruments, logs);
+        front.Answer(routes);
     }
 
-    public IReadOnlyList<string> Addresses => web.Addresses;
+    public IReadOnlyList<string> Addresses => front.Web.Addresses;
 
     /// <exception cref="StartException">Configuration, address or data directory stand in the way.</exception>
     public static async Task<Server> StartAsync(FlagValues flags, ILoggerFactory logs, Action<string> stage, Action quit, CancellationToken cancel)
     {
-        var config = ConfigReload.LoadToServe(flags.Text("config.file"), new DiskFiles(), logs.CreateLogger<ConfigReload>());
-        var server = new Server(flags, config, logs, quit);
+        var front = new Front(flags, logs, TimeProvider.System);
+        PrometheusConfig config;
+        Server server;
+        try
+        {
+            config = ConfigReload.LoadToServe(flags.Text("config.file"), new DiskFiles(), logs.CreateLogger<ConfigReload>());
+            server = new Server(front, flags, config, logs, quit);
+        }
+        catch
+        {
+            await front.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
         try
         {
             await server.RunAsync(config, flags, stage, cancel).ConfigureAwait(false);
@@ -171,11 +179,9 @@ sealed class Server : IAsyncDisposable
 
     async Task RunAsync(PrometheusConfig config, FlagValues flags, Action<string> stage, CancellationToken cancel)
     {
-        // Both at once: health and the progress of reading the log can be asked for meanwhile, and neither waits for the other.
-        opening = store.ReadyAsync(ending.Token);
         try
         {
-            await web.StartAsync(cancel).ConfigureAwait(false);
+            await front.Listening.WaitAsync(cancel).ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -204,7 +210,7 @@ sealed class Server : IAsyncDisposable
                 flags.Duration("config.auto-reload-interval"), () => ReloadAsync(CancellationToken.None), clock);
         }
         notices.Remove(Notice.Starting);
-        ready = true;
+        front.IsReady = true;
         warming = Task.Run(() => warmup.RunAsync(ending.Token), CancellationToken.None);
         log.LogInformation("ready after {Elapsed} ms", (int)(clock.GetUtcNow() - started).TotalMilliseconds);
     }
@@ -269,7 +275,7 @@ sealed class Server : IAsyncDisposable
     /// <summary>Adopts the configuration files anew, each for itself. Null = done, otherwise why an old one goes on.</summary>
     public async Task<string?> ReloadAsync(CancellationToken cancel)
     {
-        if (!ready) return "the server is not ready: it begins with the file as it was at its start";
+        if (!front.IsReady) return "the server is not ready: it begins with the file as it was at its start";
         var own = await reload.RunAsync().ConfigureAwait(false);
         var alerting = alertmanager is null ? null : await alertmanager.ReloadAsync().ConfigureAwait(false);
         return own is null || alerting is null ? own ?? alerting : $"{own}\n{alerting}";
@@ -277,7 +283,7 @@ sealed class Server : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        ready = false;
+        front.IsReady = false;
         notices.Put(Notice.Stopping);
         await ending.CancelAsync().ConfigureAwait(false);
         await warming.ConfigureAwait(false);
@@ -292,40 +298,13 @@ sealed class Server : IAsyncDisposable
         beat.Dispose();
         await sender.DisposeAsync().ConfigureAwait(false);
         notices.Close();
-        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5)))
-            await web.StopAsync(patience.Token).ConfigureAwait(false);
-        await web.DisposeAsync().ConfigureAwait(false);
-        guard?.Dispose();
+        await front.DisposeAsync().ConfigureAwait(false);
         if (alertmanager is not null) await alertmanager.DisposeAsync().ConfigureAwait(false);
         unfinished?.Dispose();
         journal.Dispose();
         await store.DisposeAsync().ConfigureAwait(false);
         await completing.ConfigureAwait(false);
         if (node.IsValueCreated) node.Value.Dispose();
-    }
-
-    WebGuard? Guard(string path, ILoggerFactory logs)
-    {
-        try
-        {
-            return path.Length == 0 ? null : new WebGuard(path, new DiskFiles(), instruments, clock, logs.CreateLogger<WebGuard>());
-        }
-        catch (FormatException e)
-        {
-            throw new StartException(e.Message);
-        }
-    }
-
-    // Callers must not be able to use up the descriptors that the log, the targets and the runtime itself need.
-    WebOptions WithinOpenFiles(WebOptions options)
-    {
-        // The runtime alone keeps some 200 open: a file for each assembly.
-        const int Own = 250, Least = 16;
-        var may = ProcessInstruments.MaxOpenFiles();
-        var most = (int)Math.Clamp(Math.Min(may / 2, may - Own), Least, int.MaxValue);
-        if (options.MaxConnections <= most) return options;
-        log.LogWarning("--web.max-connections is {Asked}, but only {Most} are taken: this process may have only {May} files open", options.MaxConnections, most, may);
-        return options with { MaxConnections = most };
     }
 
     RuntimeFacts Runtime() => new(started, clock.GetUtcNow(), reload.Succeeded, reload.LastSuccess, store.LogCorruptions, retention);

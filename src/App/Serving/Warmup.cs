@@ -78,7 +78,7 @@ sealed class Warmup(EngineOptions options, Store store, TimeProvider clock, ILog
         var routes = new RouteTable();
         new QueryApi(new QueryEngine(options, instruments, clock), store, clock).AddTo(routes);
         new LabelsApi(store, store.Missing).AddTo(routes);
-        return new Dispatcher(new WebOptions(), routes, EmbeddedPage.Built(""), static () => true, instruments, NullLogger<Dispatcher>.Instance);
+        return new Dispatcher(new WebOptions(), Task.FromResult(routes), EmbeddedPage.Built(""), static () => true, instruments, NullLogger<Dispatcher>.Instance);
     }
 
     static IEnumerable<string> Questions(string selector, long endMs)

@@ -10,7 +10,7 @@ namespace Barograph.Web.Http;
 
 /// <summary>Takes every request: prefix, cross-origin headers, routing, errors to envelopes, gzip, and the counters about it all.</summary>
 public sealed class Dispatcher(
-    WebOptions options, RouteTable routes, EmbeddedPage page, Func<bool> ready, InstrumentRegistry instruments, ILogger<Dispatcher> log)
+    WebOptions options, Task<RouteTable> routes, EmbeddedPage page, Func<bool> ready, InstrumentRegistry instruments, ILogger<Dispatcher> log)
 {
     readonly Re2Pattern corsOrigin = Re2Pattern.Parse(options.CorsOrigin);
     readonly LabelledFamily<Counter> requests = instruments.Counters(
@@ -20,6 +20,8 @@ public sealed class Dispatcher(
 
     public async Task HandleAsync(HttpContext context)
     {
+        // The first callers may come before all routes are known.
+        if (!routes.IsCompletedSuccessfully) await routes.WaitAsync(context.RequestAborted).ConfigureAwait(false);
         var path = context.Request.Path.Value ?? "/";
         if (!TryStripPrefix(ref path))
         {
@@ -32,7 +34,7 @@ public sealed class Dispatcher(
         var handler = "/*";
         try
         {
-            if (routes.TryFind(path, out var route, out var argument))
+            if (routes.Result.TryFind(path, out var route, out var argument))
             {
                 handler = route.Path;
                 await AnswerAsync(context, route, argument).ConfigureAwait(false);

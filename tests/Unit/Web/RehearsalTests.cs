@@ -32,7 +32,7 @@ public class RehearsalTests
             Interlocked.Increment(ref asked);
             throw ApiException.BadData("nothing to ask");
         });
-        var dispatcher = new Dispatcher(new WebOptions(), routes, EmbeddedPage.Built(""), static () => true, new InstrumentRegistry(), NullLogger<Dispatcher>.Instance);
+        var dispatcher = new Dispatcher(new WebOptions(), Task.FromResult(routes), EmbeddedPage.Built(""), static () => true, new InstrumentRegistry(), NullLogger<Dispatcher>.Instance);
         await using var rehearsal = await Rehearsal.BeginAsync(dispatcher, CancellationToken.None);
         // An answer that was not read to its end would be taken for the head of the next one.
         for (var round = 0; round < 5; round++) Assert.Equal(status, await rehearsal.GetAsync(path, CancellationToken.None));
