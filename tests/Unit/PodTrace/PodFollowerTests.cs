@@ -58,8 +58,7 @@ public sealed class PodFollowerTests : IDisposable
         server.Delete("shop", "web-2");
         await UntilAsync("web-1 3");
         await ending.CancelAsync();
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Assert.True(running.IsCanceled);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
     [Fact]
@@ -77,7 +76,7 @@ public sealed class PodFollowerTests : IDisposable
         Group($"kubepods/pod1/{Id(1)}");
         await UntilAsync("web-1 1");
         await ending.CancelAsync();
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
     [Fact]
