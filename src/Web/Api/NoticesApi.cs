@@ -31,6 +31,8 @@ public sealed class NoticesApi(NoticeBoard board)
             context.Response.Headers.CacheControl = "no-cache";
             context.Response.ContentType = "text/event-stream";
             await context.Response.StartAsync(context.RequestAborted).ConfigureAwait(false);
+            // The headers go out now: there may be nothing to say for days.
+            await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
             await foreach (var notice in notices.Reader.ReadAllAsync(context.RequestAborted).ConfigureAwait(false))
             {
                 await context.Response.WriteAsync(Event(notice), context.RequestAborted).ConfigureAwait(false);

@@ -41,7 +41,7 @@ public sealed class SamePagesTests(SamePagesFixture servers, ITestOutputHelper o
     [
         "/api/v1/status/config", "/api/v1/status/runtimeinfo", "/api/v1/status/buildinfo", "/api/v1/status/tsdb", "/api/v1/status/tsdb?limit=1", "/api/v1/status/tsdb?limit=0",
         "/api/v1/status/walreplay", "/api/v1/alertmanagers", "/api/v1/rules", "/api/v1/rules?type=alert", "/api/v1/alerts", "/api/v1/targets", "/api/v1/targets?state=dropped",
-        "/api/v1/targets?state=active", "/api/v1/targets?scrapePool=none", "/api/v1/targets?state=nonsense", "/api/v1/scrape_pools", "/api/v1/targets/metadata?limit=1",
+        "/api/v1/targets?state=active", "/api/v1/targets?scrapePool=none", "/api/v1/targets?state=nonsense", "/api/v1/scrape_pools", "/api/v1/targets/metadata?match_target={job=\"text\"}&limit=1",
         "/api/v1/targets/metadata?match_target={", "/api/v1/notifications", "/api/v1/query_exemplars?query=demo_untyped", "/api/v1/labels?limit=2", "/api/v1/labels?limit=-1",
         "/api/v1/series?match[]=demo_requests_total&limit=1", "/api/v1/label/method/values?limit=1", "/api/v1/query?query=demo_requests_total&limit=1", "/api/v1/query?query=demo_requests_total&stats=1",
         "/api/v1/query?query=up&lookback_delta=x", "/api/v1/query_range?query=vector(1)&start=0&end=10&step=1&stats=all", "/api/v1/query_range?query=up&start=0&end=10&step=-1",
