@@ -162,7 +162,7 @@ public partial class ReportTests
         Assert.Contains("30x  connections: avg latency  1.00ms → 30.00ms", text.ToString(), StringComparison.Ordinal);
 
         var same = ReportComparison.Of(good, good);
-        Assert.Empty([.. same.Worse, .. same.Better, .. same.Other]);
+        Assert.Empty(same.Worse.Concat(same.Better).Concat(same.Other));
     }
 
     [Theory]

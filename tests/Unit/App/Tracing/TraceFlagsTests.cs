@@ -1,6 +1,6 @@
 using Barograph.App.Tracing;
 
-namespace Barograph.Tests.Unit.App;
+namespace Barograph.Tests.Unit.App.Tracing;
 
 public class TraceFlagsTests
 {
