@@ -1,3 +1,4 @@
+using System.Globalization;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Recording;
 using Barograph.PodTrace.Stories;
@@ -64,8 +65,15 @@ sealed class NetworkTally(TraceConditions conditions)
     static PeerTraffic Peer(PeerKey key, in PeerTotal total)
     {
         const ushort Udp = 17;
-        return new PeerTraffic(StoryTeller.Address(key.Family, key.Remote, key.RemotePort), key.Protocol == Udp, total.SentBytes, total.ReceivedBytes, total.Connects, total.Failures,
+        return new PeerTraffic(AddressOf(key), key.Protocol == Udp, total.SentBytes, total.ReceivedBytes, total.Connects, total.Failures,
             total.RoundTrips == 0 ? 0 : total.RoundTripUs * 1000.0 / total.RoundTrips, total.RoundTripMaxUs * 1000.0, total.RoundTrips, total.Retransmits, total.Resets);
+    }
+
+    // Who connects to us comes from another port each time: there the port is ours.
+    static string AddressOf(PeerKey key)
+    {
+        var address = StoryTeller.Address(key.Family, key.Remote, key.RemotePort);
+        return key.RemotePort != 0 || key.LocalPort == 0 ? address : string.Create(CultureInfo.InvariantCulture, $"{address[..address.LastIndexOf(':')]} to our port {key.LocalPort}");
     }
 
     static PeerTraffic Add(PeerTraffic a, PeerTraffic b)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Targets;
@@ -132,7 +133,7 @@ public sealed class TraceSession : IDisposable
     }
 
     /// <summary>How many processes are traced by their id now: those that were named and live, and their children.</summary>
-    public int LiveProcesses => kernel.Map("target_processes").Rows<uint, uint>().Count;
+    public int LiveProcesses => kernel.Map("target_processes").Rows<uint, uint>().Count(static row => Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{row.Key}")));
 
     /// <summary>Hands over what is still in the ring.</summary>
     public void Finish() => ring.Finish();
