@@ -81,7 +81,7 @@ public sealed class CustomBucketPages(ITestOutputHelper output)
     }
 
     static Task<PeerProcess> StartAsync(string program, int pages) => PeerProcess.StartAsync(
-        program, static (port, folder) => [$"--config.file={folder}/p.yml", $"--storage.tsdb.path={folder}/data", $"--web.listen-address=127.0.0.1:{port}"], "/-/ready",
+        program, static (port, folder) => [$"--config.file={folder}/p.yml", $"--storage.tsdb.path={folder}/data", $"--web.listen-address=127.0.0.1:{port}", "--enable-feature=native-histograms"], "/-/ready",
         folder => File.WriteAllText($"{folder}/p.yml", $$"""
             global: { scrape_interval: 2s, scrape_timeout: 2s, convert_classic_histograms_to_nhcb: true }
             scrape_configs:
@@ -96,7 +96,7 @@ public sealed class CustomBucketPages(ITestOutputHelper output)
     {
         await Executable.UntilAsync(() => server.NumberAsync("count(count by (job) (last_over_time({__name__='gauge_count'}[10m])))"), static jobs => jobs == 3);
         using var answer = JsonDocument.Parse(await server.Http.GetStringAsync(
-            new Uri("/api/v1/query?query=" + Uri.EscapeDataString("last_over_time({__name__!~'up|scrape_.*'}[10m])"), UriKind.Relative)));
+            new Uri("/api/v1/query?query=" + Uri.EscapeDataString("last_over_time({job=~'.+',__name__!~'up|scrape_.*'}[10m])"), UriKind.Relative)));
         var series = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var result in answer.RootElement.GetProperty("data").GetProperty("result").EnumerateArray())
         {

@@ -124,11 +124,11 @@ sealed class MixedLoad(SampleLedger ledger)
             await Task.Delay(Pause);
             return true;
         }
-        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError && !ending)
         {
-            // Nobody listens, yet or any more: it was not sent.
+            // Nobody listens yet: it was not sent. Once somebody has, the client may have sent it, seen the connection die, and found nobody when it tried again.
             await Task.Delay(Pause);
-            return !ending;
+            return true;
         }
         catch (HttpRequestException)
         {
