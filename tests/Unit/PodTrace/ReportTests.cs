@@ -29,6 +29,24 @@ public partial class ReportTests
         Assert.Equal(File.ReadAllText(path), printed);
     }
 
+    /// <summary>Recorded from a shell script with --record; the text is what was printed when that trace was live.</summary>
+    [Fact]
+    public void a_recording_of_a_script_makes_the_report_that_was_printed_live()
+    {
+        using var file = File.OpenRead(Path.Combine(RepositoryRoot.Path, Golden, "refused.trace"));
+        var reader = new TraceReader(file, "refused.trace");
+        var stories = new List<Story>();
+        var teller = new StoryTeller(reader.Boot, stories.Add);
+        var tables = reader.ReadAll(teller.Take);
+        teller.Finish();
+        var collector = new EvidenceCollector(reader.Conditions, reader.Boot, reader.StartedNs);
+        stories.ForEach(collector.Take);
+        foreach (var limit in reader.Limits) collector.Take(limit);
+        foreach (var pulse in reader.Pulses) collector.Take(pulse);
+        Assert.True(reader.IsComplete);
+        Assert.Equal(File.ReadAllText(Path.Combine(RepositoryRoot.Path, Golden, "refused.txt")), Printed(Report.Of(collector.Finish(reader.EndedNs, tables, teller.PathOf)), "txt"));
+    }
+
     [Fact]
     public void every_section_stands_under_podtraces_title_in_podtraces_order()
     {
