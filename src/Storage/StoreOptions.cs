@@ -46,6 +46,9 @@ public sealed record StoreOptions
     /// <summary>So many batches may wait for a log to be read; further ones are refused, as while the disk cannot be written.</summary>
     public int MaxWaitingBatches { get; init; } = 10_000;
 
+    /// <summary>Beats the syncing of the logs, ten times a second; its timers may fire on a thread that waits for the disk. Null = the store's clock.</summary>
+    public TimeProvider? SyncClock { get; init; }
+
     public IDisk Disk { get; init; } = new MachineDisk();
 
     /// <summary>Keys of hashes that nobody outside may know.</summary>

@@ -42,7 +42,7 @@ sealed class StoreTimetable(TenantTable tenants, StoreOptions options, MemoryWat
     async Task SyncLoop()
     {
         if (options.Head.WalSync != Wal.WalSync.Interval) return;
-        using var timer = new PeriodicTimer(SyncEvery, clock);
+        using var timer = new PeriodicTimer(SyncEvery, options.SyncClock ?? clock);
         while (await NextAsync(timer).ConfigureAwait(false))
         {
             tenants.ForEachOpen(database =>

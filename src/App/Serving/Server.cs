@@ -44,7 +44,7 @@ sealed class Server : IAsyncDisposable
     readonly ConfigReload reload;
     readonly Lazy<NodeExporter> node;
     readonly Store store;
-    readonly BeatClock beat = new();
+    readonly BeatClock beat = new(), syncs = new("log sync");
     readonly JoinedSource readable; // the store, and what remote_read names
     readonly ScrapeYard yard;
     readonly AlertSender sender;
@@ -82,7 +82,7 @@ sealed class Server : IAsyncDisposable
         maxExemplars = next => Plans.MaxExemplars(flags, next.Storage);
         var head = Plans.Head(flags, config.Storage);
         retention = Plans.Describe(head);
-        store = Store.Begin(Plans.Store(flags, config.Storage, head), instruments, logs, clock);
+        store = Store.Begin(Plans.Store(flags, config.Storage, head) with { SyncClock = syncs }, instruments, logs, clock);
 
         // Read beside all that is made below. What fails there ends the process, which leaves the store as a kill does.
         opening = store.ReadyAsync(ending.Token);
@@ -303,6 +303,7 @@ sealed class Server : IAsyncDisposable
         unfinished?.Dispose();
         journal.Dispose();
         await store.DisposeAsync().ConfigureAwait(false);
+        syncs.Dispose();
         await completing.ConfigureAwait(false);
         if (node.IsValueCreated) node.Value.Dispose();
     }

@@ -17,6 +17,9 @@ public ref struct CustomBucketReader<TReader>(TReader reader, ClassicGathering g
     ExpositionEntry? held = null;
     bool shows; // the current entry is the gathered one: the inner reader stands behind it already
 
+    /// <summary>What was held was expected before the gathered one came between.</summary>
+    public readonly bool IsAsExpected => false;
+
     public readonly ReadOnlySpan<byte> Series => shows ? gathering.Series : inner.Series;
 
     public readonly double Value => shows ? gathering.Made!.Sum : inner.Value;

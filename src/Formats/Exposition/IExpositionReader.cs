@@ -12,6 +12,9 @@ public interface IExpositionReader
     /// </summary>
     ExpositionEntry Read(ReadOnlySpan<byte> expectedSeries = default);
 
+    /// <summary>Whether the sample's series is the one that was expected: nobody needs to compare them again.</summary>
+    bool IsAsExpected { get; }
+
     /// <summary>Of a sample: name and labels as they stand on the page; the key of a scrape cache, and what <see cref="SeriesText"/> takes apart.</summary>
     ReadOnlySpan<byte> Series { get; }
 

@@ -24,6 +24,8 @@ public ref struct OpenMetricsReader : IExpositionReader
 
     public OpenMetricsReader(ReadOnlySpan<byte> body) => page = new PageCursor(body);
 
+    public bool IsAsExpected { get; private set; }
+
     public readonly ReadOnlySpan<byte> Series => page.Body[page.EntryStart..seriesEnd];
 
     public double Value { get; private set; }
@@ -74,7 +76,7 @@ public ref struct OpenMetricsReader : IExpositionReader
         }
 
         if (page.Current == '#') return ReadMetadata();
-        return (SkipExpected(expectedSeries) || SkipSeries()) && ReadSample() ? ExpositionEntry.Sample : ExpositionEntry.Broken;
+        return ((IsAsExpected = SkipExpected(expectedSeries)) || SkipSeries()) && ReadSample() ? ExpositionEntry.Sample : ExpositionEntry.Broken;
     }
 
     bool SkipExpected(ReadOnlySpan<byte> expected)

@@ -30,6 +30,8 @@ public ref struct ProtobufExpositionReader(ReadOnlySpan<byte> body, bool native,
     Stage stage;
     int point, families, exemplar;
 
+    public readonly bool IsAsExpected => false;
+
     public readonly ReadOnlySpan<byte> Series => series;
 
     public double Value { get; private set; }

@@ -20,6 +20,8 @@ public ref struct TextExpositionReader : IExpositionReader
 
     public TextExpositionReader(ReadOnlySpan<byte> body) => page = new PageCursor(body);
 
+    public bool IsAsExpected { get; private set; }
+
     public readonly ReadOnlySpan<byte> Series => page.Body[page.EntryStart..seriesEnd];
 
     public double Value { get; private set; }
@@ -71,7 +73,7 @@ public ref struct TextExpositionReader : IExpositionReader
                     if (ReadComment(out var entry)) return entry;
                     continue;
                 default:
-                    return (SkipExpected(expectedSeries) || SkipSeries()) && ReadValue() ? ExpositionEntry.Sample : ExpositionEntry.Broken;
+                    return ((IsAsExpected = SkipExpected(expectedSeries)) || SkipSeries()) && ReadValue() ? ExpositionEntry.Sample : ExpositionEntry.Broken;
             }
         }
     }

@@ -4,7 +4,7 @@ namespace Barograph.Scraping.Loops;
 /// <remarks>
 /// The runtime's timers wake a thread that wakes a thread of the pool, which wakes another in case there is more to do, and each of them
 /// looks around for a while before it sleeps again: for a scrape, whose page takes a third of a millisecond, that was half of all work.
-/// Here a due timer is called by who waited for it. So what it calls must be short and must not wait: to begin a request is, to store is not.
+/// Here a due timer is called by who waited for it. So what it calls must be short where others wait for the same clock: to begin a request is, to store is not.
 /// </remarks>
 public sealed class BeatClock : TimeProvider, IDisposable
 {
@@ -14,9 +14,10 @@ public sealed class BeatClock : TimeProvider, IDisposable
     int count;
     bool ended;
 
-    public BeatClock()
+    /// <param name="name">Of its thread, for who looks at the process.</param>
+    public BeatClock(string name = "beat")
     {
-        thread = new Thread(Run) { Name = "beat", IsBackground = true };
+        thread = new Thread(Run) { Name = name, IsBackground = true };
         thread.Start();
     }
 

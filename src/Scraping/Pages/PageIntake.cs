@@ -162,7 +162,7 @@ public sealed class PageIntake
     string? AddSample<TReader>(ref TReader reader, long timeMs, bool ownTime, long scrapeTimeMs, SampleBatch batch, ref Tally tally)
         where TReader : IExpositionReader, allows ref struct
     {
-        var index = cache.Find(reader.Series);
+        var index = reader.IsAsExpected ? cache.FindExpected() : cache.Find(reader.Series);
         ref var entry = ref cache[index];
         var firstTime = cache.See(ref entry);
         if (families is not null && (entry.Dropped || !entry.Ref.IsNone) && families.MarkOf(reader.Series) != entry.FamilyMark) Rename(ref entry);

@@ -73,6 +73,9 @@ public sealed class ScrapeCache
         }
     }
 
+    /// <summary>The entry of <see cref="Expected"/>, which is not empty: what follows on the page is this series.</summary>
+    public int FindExpected() => last = last == Nobody ? first : entries[last].Next;
+
     /// <summary>The number of the entry, which is good until the scrape is over; made where there is none.</summary>
     public int Find(ReadOnlySpan<byte> series)
     {
