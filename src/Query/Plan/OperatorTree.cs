@@ -39,6 +39,11 @@ internal sealed class OperatorTree
     /// <summary>Of the histograms that are being planned for only counts and sums will be asked, not buckets.</summary>
     public bool CountsOnly { get; private set; }
 
+    /// <summary>Points of each series that subqueries calculate, in all.</summary>
+    public long SubqueryPoints { get; private set; }
+
+    public void NoteSubquery(StepGrid grid) => SubqueryPoints += grid.Count;
+
     /// <summary>Plans a part of the tree for which <see cref="CountsOnly"/> is as told.</summary>
     public T Within<T>(bool countsOnly, Func<T> plan)
     {

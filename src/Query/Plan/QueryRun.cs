@@ -19,6 +19,9 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
     // Samples. A query that takes long must not hold a thread of the pool: requests, timers and cancellations wait for those.
     const long OwnThreadFrom = 200_000;
 
+    /// <summary>What a step of a series costs, in samples.</summary>
+    const long SamplesPerStep = 4;
+
     /// <summary>About what a selection keeps of each series.</summary>
     const long BytesPerSelected = 32;
 
@@ -41,7 +44,8 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
         var started = Stopwatch.GetTimestamp();
         var expr = MatcherPropagation.Propagate(ConstantFolding.Fold(ShiftResolution.Resolve(query, span)));
         var catalogue = new SelectorCatalogue();
-        var calculate = Plan(new OperatorTree(evaluation, span, expr, catalogue, trace), expr, grid);
+        var tree = new OperatorTree(evaluation, span, expr, catalogue, trace);
+        var calculate = Plan(tree, expr, grid);
         await catalogue.SelectAsync(source, tenant, evaluation);
         evaluation.TakeMemory(catalogue.Reads.Sum(static read => (long)read.Selection.Count) * BytesPerSelected);
         if (mode != ExplainMode.Plan) CostLimit.Check(catalogue.Reads, evaluation.Options.MaxCost, RefusedByCost);
@@ -54,13 +58,18 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
         started = Stopwatch.GetTimestamp();
         if (trace is not null) calculate = Observed(calculate, trace.Root);
         else if (CanBeBatched) calculate = new StepBatches(evaluation, grid, calculate, some => Plan(new OperatorTree(evaluation, span, expr, catalogue, trace: null), expr, some)()).Answer;
-        var value = catalogue.SampleEstimate > OwnThreadFrom
+        var value = IsLong(catalogue, tree)
             ? await Task.Factory.StartNew(calculate, evaluation.Cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             : calculate();
         InnerSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds - SortSeconds;
         Explanation = trace?.Show(span, grid.Count, catalogue);
         return value;
     }
+
+    /// <summary>Few samples are much work too where they are looked at in many steps, or a subquery makes many points of them.</summary>
+    bool IsLong(SelectorCatalogue catalogue, OperatorTree tree)
+        => catalogue.SampleEstimate > OwnThreadFrom
+            || Math.Max(1, catalogue.Reads.Sum(static read => (long)read.Selection.Count)) * (grid.Count * SamplesPerStep + tree.SubqueryPoints) > OwnThreadFrom;
 
     /// <summary>Names that go at the end go from rows, whatever the steps in which these have samples: all steps are looked at together there.</summary>
     bool CanBeBatched => evaluation.IsRange && grid.Count > 1 && !evaluation.DelaysNameRemoval;

@@ -55,7 +55,9 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
             var window = new TimeWindow(subquery.Shift.OffsetMs, subquery.Shift.AtMs);
             var step = subquery.StepMs > 0 ? subquery.StepMs : (long)evaluation.Options.DefaultSubqueryStep.TotalMilliseconds;
             // Resets between the steps of a subquery are found by looking at buckets.
-            var inner = tree.Within(countsOnly: false, () => tree.Vector(subquery.Inner, SubqueryGrid(subquery, window, grid, step)));
+            var steps = SubqueryGrid(subquery, window, grid, step);
+            tree.NoteSubquery(steps);
+            var inner = tree.Within(countsOnly: false, () => tree.Vector(subquery.Inner, steps));
             return (new SubquerySamples(inner), new RangeSpec(window, subquery.RangeMs));
         }
         var matrix = (MatrixSelector)range;
