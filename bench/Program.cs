@@ -3,12 +3,15 @@ using System.Text.Json;
 using Barograph.Bench;
 using Barograph.Bench.Query.Panels;
 using Barograph.Bench.SideBySide;
+using Barograph.Bench.Tracing;
 
 // usage: bench [--quick] [NAME-PART …]     --quick: short rounds, for the budget gate of `make test`
 //        bench rules NAME=PROGRAM …        what rules cost in several servers, side by side
 //        bench panels [NAME-PART …]        the queries of the side-by-side benchmark in this process, over a store of its own
+//        bench trace [ROUNDS]              what a traced system call costs, beside bpftrace (root; Debian package bpftrace)
 if (args is ["rules", ..]) return await RulesComparison.RunAsync(args[1..]);
 if (args is ["panels", ..]) return await PanelQueries.RunAsync(args[1..]);
+if (args is ["trace", ..]) return await TraceCost.RunAsync(args[1..]);
 var quick = args.Contains("--quick");
 var wanted = args.Where(static a => !a.StartsWith("--", StringComparison.Ordinal)).ToArray();
 var budgets = JsonSerializer.Deserialize<Dictionary<string, long>>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Budgets.json")))!;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -5,6 +6,7 @@ using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Kernel;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Totals;
+using TraceOptions = Barograph.PodTrace.Kernel.TraceOptions;
 
 namespace Barograph.Tests.Unit.PodTrace;
 
@@ -20,6 +22,24 @@ public class KernelTraceTests
         Assert.Contains("on_call", session.Attached);
         Assert.Contains("on_switch", session.Attached);
         Assert.Equal(Probes.All.Count, session.Attached.Count + session.Refusals.Count);
+    }
+
+    [Theory]
+    [InlineData("clang-14")]
+    [InlineData("clang-19")]
+    public async Task the_kernel_takes_what_older_and_newer_compilers_make(string compiler)
+    {
+        if (!TracedShell.CanRun || !File.Exists("/usr/bin/" + compiler)) return;
+        using var folder = new Folder();
+        var start = new ProcessStartInfo(Path.Combine(RepositoryRoot.Path, "eng", "bpf-clang"), [Path.Combine(RepositoryRoot.Path, "bpf", "podtrace.bpf.c"), folder.File("object")]);
+        start.Environment["BPF_CLANG"] = compiler;
+        using (var process = Process.Start(start)!)
+        {
+            await process.WaitForExitAsync();
+            Assert.Equal(0, process.ExitCode);
+        }
+        using var loaded = KernelObject.Load(await File.ReadAllBytesAsync(folder.File("object")), TraceSession.Settings(KernelSupport.Nothing, new TraceOptions()), 64 * 1024);
+        Assert.All(loaded.Refusals, static r => Assert.Equal("this kernel has no such tracepoint", r.Reason));
     }
 
     [Fact]

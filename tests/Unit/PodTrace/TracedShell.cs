@@ -19,23 +19,26 @@ sealed class TracedShell
 
     public StoryTeller Teller { get; private set; } = null!;
 
+    public ulong Cgroup { get; private set; }
+
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
 
     /// <summary>Rights and type information, and nothing else, decide whether these tests run: where they can, they must.</summary>
     public static bool CanRun => File.Exists("/sys/kernel/btf/vmlinux") && Capabilities.Own().CanTrace && Environment.UserName == "root" && ControlGroups.OfThisMachine().Unified is not null;
 
-    public static async Task<TracedShell> RunAsync(string script, TraceOptions? options = null, EventReceiver? also = null)
+    public static async Task<TracedShell> RunAsync(string script, TraceOptions? options = null, EventReceiver? also = null, IReadOnlyList<int>? depths = null)
     {
         var shell = new TracedShell();
         var startedNs = Stopwatch.GetTimestamp();
         shell.Teller = new StoryTeller(DateTimeOffset.UtcNow.AddTicks(-startedNs / 100), shell.Stories.Add);
         using var command = TracedCommand.Prepare(ControlGroups.OfThisMachine(), $"podtrace-test-{Environment.ProcessId}-{Interlocked.Increment(ref last)}");
-        using var session = TraceSession.Start(TargetSet.Of([command.Group], []), (options ?? new TraceOptions()) with { OwnLibraries = true }, one =>
+        using var session = TraceSession.Start(TargetSet.Of([command.Group], [], depths ?? []), (options ?? new TraceOptions()) with { OwnLibraries = true }, one =>
         {
             also?.Invoke(one);
             shell.Teller.Take(one);
         });
         shell.Refusals = session.Refusals;
+        shell.Cgroup = command.Group.Id;
         using (var process = command.Start(["bash", "-c", script], static start => start.RedirectStandardError = true))
         {
             _ = await process.StandardError.ReadToEndAsync();
