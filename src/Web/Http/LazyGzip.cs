@@ -6,6 +6,9 @@ namespace Barograph.Web.Http;
 /// <summary>A gzip stream that touches neither headers nor wire until something is written, so that empty answers stay empty.</summary>
 sealed class LazyGzip(HttpContext context, Stream wire) : Stream
 {
+    /// <summary>An answer whose length is known and that fits into a packet is sent as it is: to compress it takes longer than it saves.</summary>
+    const int LeastBytes = 1200;
+
     GZipStream? gzip;
 
     public override bool CanRead => false;
@@ -27,6 +30,7 @@ sealed class LazyGzip(HttpContext context, Stream wire) : Stream
         get
         {
             if (gzip is not null) return gzip;
+            if (context.Response.ContentLength <= LeastBytes) return wire;
             context.Response.Headers.ContentEncoding = "gzip";
             context.Response.Headers.Append("Vary", "Accept-Encoding");
             context.Response.ContentLength = null;
