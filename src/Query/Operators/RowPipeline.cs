@@ -10,6 +10,9 @@ sealed class RowPipeline
 {
     const int BlocksPerLane = 4;
 
+    // Not the shared pool: that keeps what a thread returns for this thread, and a long query's thread ends with it.
+    static readonly ArrayPool<double> Rings = ArrayPool<double>.Create(maxArrayLength: 1 << 17, maxArraysPerBucket: 4);
+
     readonly VectorOperator source;
     readonly int blockRows;
     readonly RowScan.BlockConsumer consume;
@@ -35,9 +38,9 @@ sealed class RowPipeline
 
     public void Run()
     {
-        values = ArrayPool<double>.Shared.Rent(isReady.Length * BlockSize);
+        values = Rings.Rent(isReady.Length * BlockSize);
         RowScan.Parallelly(source.Evaluation, Math.Min(blocks, source.Evaluation.Lanes), (_, lane) => Work(lane));
-        ArrayPool<double>.Shared.Return(values);
+        Rings.Return(values);
     }
 
     void Work(Lane lane)
