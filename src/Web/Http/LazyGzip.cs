@@ -10,6 +10,7 @@ sealed class LazyGzip(HttpContext context, Stream wire) : Stream
     const int LeastBytes = 1200;
 
     GZipStream? gzip;
+    bool isPlain;
 
     public override bool CanRead => false;
 
@@ -30,9 +31,11 @@ sealed class LazyGzip(HttpContext context, Stream wire) : Stream
         get
         {
             if (gzip is not null) return gzip;
-            if (context.Response.ContentLength <= LeastBytes) return wire;
-            context.Response.Headers.ContentEncoding = "gzip";
+            if (isPlain) return wire;
+            // Also where it is not compressed: whoever keeps the answer must know that it could have been.
             context.Response.Headers.Append("Vary", "Accept-Encoding");
+            if (isPlain = context.Response.ContentLength <= LeastBytes) return wire;
+            context.Response.Headers.ContentEncoding = "gzip";
             context.Response.ContentLength = null;
             return gzip = new GZipStream(wire, CompressionLevel.Fastest, leaveOpen: true);
         }

@@ -20,6 +20,7 @@ public class LazyGzipTests
         await using (var gzip = new LazyGzip(context, wire)) await gzip.WriteAsync(body, CancellationToken.None);
         wire.Position = 0;
         Assert.Equal(isCompressed ? "gzip" : "", context.Response.Headers.ContentEncoding.ToString());
+        Assert.Equal("Accept-Encoding", context.Response.Headers.Vary.ToString());
         Assert.Equal(isCompressed ? null : (long?)bytes, context.Response.ContentLength);
         var read = new MemoryStream();
         if (isCompressed) await new GZipStream(wire, CompressionMode.Decompress).CopyToAsync(read);
