@@ -16,6 +16,9 @@ static class MachineRules
     const double LockShare = 20;
     const double BusyPercent = 90;
 
+    // Nothing is worse.
+    const double KillWeight = 1_000_000;
+
     public static IEnumerable<Issue> Killed(Evidence evidence)
     {
         var memory = evidence.Limits.FirstOrDefault(static l => l.Resource == LimitedResource.Memory);
@@ -24,7 +27,7 @@ static class MachineRules
         var names = (evidence.Memory?.Killed ?? []).Select(static k => Phrase.Say($"{k.Name}[{k.Process}]")).Distinct().Take(3).ToList();
         yield return new Issue(Severity.Critical, "oom-kill", names.Count > 0 ? evidence.Memory!.Killed[0].Name : "",
             Phrase.Say($"killed for want of memory: {kills} {(kills == 1 ? "process" : "processes")}{(names.Count > 0 ? " (" + string.Join(", ", names) + ")" : "")}{(memory is { Limit: > 0 } ? $"; the limit is {Durations.Size(memory.Limit)}" : "")}"),
-            "The group needed more memory than its limit: raise it, or find what grows (a leak, a cache without a bound, a heap sized for the machine instead of the container).", kills);
+            "The group needed more memory than its limit: raise it, or find what grows (a leak, a cache without a bound, a heap sized for the machine instead of the container).", kills * KillWeight);
     }
 
     public static IEnumerable<Issue> MemoryLimit(Evidence evidence)
