@@ -30,6 +30,9 @@ sealed class Warmup(EngineOptions options, Store store, TimeProvider clock, ILog
 
     const long SpanMs = 3_600_000;
 
+    // A server that has just begun has little to show yet, and better things to do.
+    const long YoungMs = 60_000;
+
     static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1), NextLook = TimeSpan.FromSeconds(30);
 
     public async Task RunAsync(CancellationToken cancel)
@@ -109,10 +112,11 @@ sealed class Warmup(EngineOptions options, Store store, TimeProvider clock, ILog
 
     static string Seconds(long timeMs) => (timeMs / 1000.0).ToString("0.###", CultureInfo.InvariantCulture);
 
-    /// <summary>A selector of exactly one series, and the newest time there is; null where there is no series yet.</summary>
+    /// <summary>A selector of exactly one series, and the newest time there is; null where there is no series yet that has been there for a while.</summary>
     async Task<(string Selector, long EndMs)?> AnySeriesAsync(CancellationToken cancel)
     {
         if (store.Statistics(TenantId.Anonymous, 0) is not { Series: > 0 } statistics) return null;
+        if (statistics.MinTimeMs > clock.GetUtcNow().ToUnixTimeMilliseconds() - YoungMs) return null;
         var all = new LabelQuery(TenantId.Anonymous, [], statistics.MinTimeMs, statistics.MaxTimeMs);
         var names = await store.LabelValuesAsync("__name__", all, cancel).ConfigureAwait(false);
         if (names.Count == 0) return null;
