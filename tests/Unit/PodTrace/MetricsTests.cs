@@ -164,7 +164,15 @@ public sealed class MetricsTests
 
     static Story Tell(StoryClass kind, string action, long? tookNs, string? error) => new()
     {
-        Time = DateTimeOffset.UnixEpoch, Class = kind, Action = action, Process = 1, Thread = 1, ProcessName = "curl", Cgroup = 7, DurationNs = tookNs, Error = error,
+        Time = DateTimeOffset.UnixEpoch,
+        Class = kind,
+        Action = action,
+        Process = 1,
+        Thread = 1,
+        ProcessName = "curl",
+        Cgroup = 7,
+        DurationNs = tookNs,
+        Error = error,
     };
 
     static Total Bytes(ulong bytes, ulong count = 1)

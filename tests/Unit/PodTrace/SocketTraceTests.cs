@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Barograph.PodTrace.Events;
-using Barograph.PodTrace.Kernel;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Targets;
 using Barograph.PodTrace.Totals;

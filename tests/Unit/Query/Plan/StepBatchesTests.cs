@@ -5,7 +5,6 @@ using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Query;
 using Barograph.Query.Results;
-using Barograph.Query.Testing;
 
 namespace Barograph.Tests.Unit.Query;
 
