@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Dual MIT/GPL */
-/* The first bytes of what goes over a connection, where they begin a request or its answer in a language that is known. */
+/* What goes over a connection: the first bytes of a call put together, requests paired with their answers, what a person would read told. */
 #ifndef PODTRACE_PAYLOAD_H
 #define PODTRACE_PAYLOAD_H
 
@@ -89,100 +89,6 @@ __noinline u64 gather(struct message *message, u64 wanted)
 		left -= length;
 	}
 	return scratch->offset;
-}
-
-static __always_inline u32 word_at(const u8 *bytes)
-{
-	return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | (u32)bytes[3] << 24;
-}
-
-static __always_inline u32 wire_word_at(const u8 *bytes)
-{
-	return bytes[3] | bytes[2] << 8 | bytes[1] << 16 | (u32)bytes[0] << 24;
-}
-
-static __always_inline bool is_digit(u8 one)
-{
-	return one >= '0' && one <= '9';
-}
-
-enum { HTTP_ANSWER = 0x50545448 };
-
-static __always_inline bool is_http(u32 word)
-{
-	/* GET_, POST, PUT_, HEAD, DELE, PATC, OPTI, HTTP as little-endian words */
-	return word == 0x20544547 || word == 0x54534f50 || word == 0x20545550 || word == 0x44414548 || word == 0x454c4544 || word == 0x43544150 ||
-	       word == 0x4954504f || word == HTTP_ANSWER;
-}
-
-/* *2\r\n$3\r\nGET… */
-static __always_inline bool is_redis_request(const u8 *head)
-{
-	if (head[0] != '*' || !is_digit(head[1]))
-		return 0;
-	if (head[2] == '\r')
-		return head[3] == '\n' && head[4] == '$' && is_digit(head[5]);
-	if (!is_digit(head[2]))
-		return 0;
-	if (head[3] == '\r')
-		return head[4] == '\n' && head[5] == '$' && is_digit(head[6]);
-	return is_digit(head[3]) && head[4] == '\r' && head[5] == '\n' && head[6] == '$' && is_digit(head[7]);
-}
-
-enum { POSTGRESQL_3 = 0x00030000, MYSQL_PORT = 3306 };
-
-/* A type, the length in network order (itself, not the type), the rest. A simple query fills its call; a prepared one is followed by more. */
-static __always_inline bool is_postgresql_request(const u8 *head, u64 bytes, bool known)
-{
-	u32 length = wire_word_at(head + 1);
-
-	if (length < 4 || length > 0xffffff)
-		return 0;
-	if (head[0] == 'Q')
-		return known ? length + 1ULL <= bytes || bytes >= 4096 : length + 1ULL == bytes && length > 4;
-	if (head[0] == 'P' || head[0] == 'B')
-		return length > 7 && (known || (length < 0x10000 && length + 1ULL + 5 <= bytes));
-	return known && (head[0] == 'F' || head[0] == 'E');
-}
-
-static __always_inline bool is_mysql_request(const u8 *head, u64 bytes)
-{
-	u32 length = word_at(head) & 0xffffff;
-	u8 command = head[4];
-
-	if (head[3] || !length || length + 4ULL != bytes)
-		return 0;
-	/* use, query, statistics, ping, change user, prepare, execute, reset */
-	return command == 2 || command == 3 || command == 9 || command == 14 || command == 17 || command == 22 || command == 23 || command == 31;
-}
-
-/* Its first packet: number 0, protocol 10, the version in digits. */
-static __always_inline bool is_mysql_greeting(const u8 *head, u64 bytes)
-{
-	return !head[3] && head[4] == 10 && is_digit(head[5]) && (word_at(head) & 0xffffff) + 4ULL == bytes;
-}
-
-static __always_inline u32 database_request(const u8 *head, u64 bytes, u32 known, u16 server_port)
-{
-	if (is_redis_request(head))
-		return KIND_REDIS;
-	if (known == KIND_MYSQL || server_port == MYSQL_PORT)
-		return is_mysql_request(head, bytes) ? KIND_MYSQL : 0;
-	return is_postgresql_request(head, bytes, known == KIND_POSTGRESQL) ? KIND_POSTGRESQL : 0;
-}
-
-/* As far as the first bytes tell. */
-static __always_inline bool is_failure(const u8 *head, u32 application)
-{
-	switch (application) {
-	case KIND_HTTP: return head[9] >= '4';
-	case KIND_REDIS: return head[0] == '-';
-	case KIND_MYSQL: return head[4] == 0xff;
-	case KIND_POSTGRESQL: /* parsed and bound are said first, in five bytes each */
-		return head[0] == 'E' || (head[0] <= '3' && (head[5] == 'E' || (head[5] <= '3' && head[10] == 'E')));
-	case KIND_DNS: return head[3] & 15;
-	}
-	return 0;
 }
 
 __noinline int hear_request(struct piece *piece, u32 application)

@@ -5,7 +5,7 @@ public static class LibraryPaths
 {
     const int MaxMappings = 20_000;
 
-    // As the kernel side has them (bpf/calls.h, look_for_library).
+    // As the kernel side has them (bpf/results.h, look_for_library).
     static readonly string[] Names = ["libssl.so", "libssl-", "libc.so.", "libc-2.", "ld-musl-", "libc.musl-"];
 
     static readonly string[] Folders =
