@@ -14,16 +14,8 @@ public static class ReadAnswerReader
     /// <exception cref="ReadAnswerException">It is cut, or no such message.</exception>
     public static void ReadSamples(ReadOnlySpan<byte> message, List<RemoteSeries> into)
     {
-        for (var cursor = new ProtoCursor(message); !cursor.AtEnd;)
+        for (var cursor = new ProtoCursor(message); TryReadEntry(ref cursor, message.Length, out var at, out var result);)
         {
-            var at = cursor.At;
-            if (!cursor.TryReadTag(out var tag)) throw Broken(at, message.Length);
-            if (tag != (1 << 3 | Bytes))
-            {
-                if (!cursor.TrySkip(tag)) throw Broken(at, message.Length);
-                continue;
-            }
-            if (!cursor.TryReadBytes(out var result)) throw Broken(at, message.Length);
             // A result has series as a write request has them.
             var reader = new WriteRequestReader(result);
             while (reader.Read() is var entry && entry != WriteRequestEntry.End)
@@ -38,17 +30,23 @@ public static class ReadAnswerReader
     /// <exception cref="ReadAnswerException">It is cut, or no such message.</exception>
     public static void ReadFrame(ReadOnlySpan<byte> message, List<RemoteSeries> into)
     {
-        for (var cursor = new ProtoCursor(message); !cursor.AtEnd;)
+        for (var cursor = new ProtoCursor(message); TryReadEntry(ref cursor, message.Length, out var at, out var series);)
         {
-            var at = cursor.At;
-            if (!cursor.TryReadTag(out var tag)) throw Broken(at, message.Length);
-            if (tag != (1 << 3 | Bytes))
-            {
-                if (!cursor.TrySkip(tag)) throw Broken(at, message.Length);
-                continue;
-            }
-            if (!cursor.TryReadBytes(out var series) || !TryReadChunks(series, into)) throw Broken(at, message.Length);
+            if (!TryReadChunks(series, into)) throw Broken(at, message.Length);
         }
+    }
+
+    // The next of what both kinds of message repeat in their field 1; other fields are passed over. False at the end.
+    static bool TryReadEntry(ref ProtoCursor cursor, int length, out int at, out ReadOnlySpan<byte> entry)
+    {
+        for (at = cursor.At; !cursor.AtEnd; at = cursor.At)
+        {
+            if (!cursor.TryReadTag(out var tag)) throw Broken(at, length);
+            if (tag == (1 << 3 | Bytes)) return cursor.TryReadBytes(out entry) ? true : throw Broken(at, length);
+            if (!cursor.TrySkip(tag)) throw Broken(at, length);
+        }
+        entry = default;
+        return false;
     }
 
     static RemoteSeries Series(ref WriteRequestReader reader)
