@@ -49,9 +49,9 @@ sealed class ProtobufHistogram
             var read = (tag >> 3) switch
             {
                 3 or 15 or 16 => ReadNested(ref cursor, tag, start),
-                9 or 12 => ReadSpan(ref cursor, tag, tag >> 3 == 9 ? negativeSpans : positiveSpans),
-                10 or 13 => ReadDifferences(ref cursor, tag, tag >> 3 == 10 ? negative : positive),
-                11 or 14 => ReadFractions(ref cursor, tag, tag >> 3 == 11 ? negativeFractions : positiveFractions),
+                9 or 12 => BucketFields.TryReadSpan(ref cursor, tag, tag >> 3 == 9 ? negativeSpans : positiveSpans),
+                10 or 13 => BucketFields.TryReadDifferences(ref cursor, tag, tag >> 3 == 10 ? negative : positive),
+                11 or 14 => BucketFields.TryReadDoubles(ref cursor, tag, tag >> 3 == 11 ? negativeFractions : positiveFractions),
                 _ => ReadNumber(ref cursor, tag),
             };
             if (!read) return false;
@@ -75,18 +75,11 @@ sealed class ProtobufHistogram
             FloatZeroCount = isFloat ? floatZeros : 0,
             PositiveSpans = [.. positiveSpans],
             NegativeSpans = [.. negativeSpans],
-            PositiveBuckets = isFloat ? [] : Absolute(positive),
-            NegativeBuckets = isFloat ? [] : Absolute(negative),
+            PositiveBuckets = isFloat ? [] : BucketFields.Counts(positive),
+            NegativeBuckets = isFloat ? [] : BucketFields.Counts(negative),
             PositiveFloatBuckets = isFloat ? [.. positiveFractions] : [],
             NegativeFloatBuckets = isFloat ? [.. negativeFractions] : [],
         };
-    }
-
-    static long[] Absolute(List<long> differences)
-    {
-        var counts = differences.ToArray();
-        for (var i = 1; i < counts.Length; i++) counts[i] = unchecked(counts[i] + counts[i - 1]);
-        return counts;
     }
 
     bool ReadNumber(ref ProtoCursor cursor, uint tag)
@@ -98,18 +91,18 @@ sealed class ProtobufHistogram
             case 7 << 3 | Varint:
                 return cursor.TryReadVarint(out zeros);
             case 4 << 3 | Fixed64:
-                return ReadDouble(ref cursor, out floatCount);
+                return BucketFields.TryReadDouble(ref cursor, out floatCount);
             case 8 << 3 | Fixed64:
-                return ReadDouble(ref cursor, out floatZeros);
+                return BucketFields.TryReadDouble(ref cursor, out floatZeros);
             case 6 << 3 | Fixed64:
-                return ReadDouble(ref cursor, out threshold);
+                return BucketFields.TryReadDouble(ref cursor, out threshold);
             case 2 << 3 | Fixed64:
-                var read = ReadDouble(ref cursor, out var sum);
+                var read = BucketFields.TryReadDouble(ref cursor, out var sum);
                 Sum = sum;
                 return read;
             case 5 << 3 | Varint:
                 var known = cursor.TryReadVarint(out var zigzag);
-                schema = (int)Unzigzag(zigzag);
+                schema = (int)BucketFields.Unzigzag(zigzag);
                 return known;
             default:
                 return cursor.TrySkip(tag);
@@ -151,8 +144,8 @@ sealed class ProtobufHistogram
                 read = tag switch
                 {
                     1 << 3 | Varint => cursor.TryReadVarint(out whole),
-                    4 << 3 | Fixed64 => ReadDouble(ref cursor, out fraction),
-                    2 << 3 | Fixed64 => ReadDouble(ref cursor, out bound),
+                    4 << 3 | Fixed64 => BucketFields.TryReadDouble(ref cursor, out fraction),
+                    2 << 3 | Fixed64 => BucketFields.TryReadDouble(ref cursor, out bound),
                     _ => cursor.TrySkip(tag),
                 };
             }
@@ -161,70 +154,4 @@ sealed class ProtobufHistogram
         Buckets.Add(new(bound, fraction > 0 ? fraction : whole, exemplar));
         return true;
     }
-
-    static bool ReadSpan(ref ProtoCursor cursor, uint tag, List<HistogramSpan> into)
-    {
-        if ((tag & 7) != Bytes) return cursor.TrySkip(tag);
-        if (!cursor.TryReadBytes(out var message)) return false;
-        ulong offset = 0, length = 0;
-        for (var span = new ProtoCursor(message); !span.AtEnd;)
-        {
-            if (!span.TryReadTag(out var field)) return false;
-            var read = field switch
-            {
-                1 << 3 | Varint => span.TryReadVarint(out offset),
-                2 << 3 | Varint => span.TryReadVarint(out length),
-                _ => span.TrySkip(field),
-            };
-            if (!read) return false;
-        }
-        into.Add(new((int)Unzigzag(offset), (uint)length));
-        return true;
-    }
-
-    /// <summary>Packed or one by one, as the fractions.</summary>
-    static bool ReadDifferences(ref ProtoCursor cursor, uint tag, List<long> into)
-    {
-        if ((tag & 7) == Varint)
-        {
-            var read = cursor.TryReadVarint(out var single);
-            into.Add(Unzigzag(single));
-            return read;
-        }
-        if ((tag & 7) != Bytes) return cursor.TrySkip(tag);
-        if (!cursor.TryReadBytes(out var packed)) return false;
-        for (var numbers = new ProtoCursor(packed); !numbers.AtEnd;)
-        {
-            if (!numbers.TryReadVarint(out var number)) return false;
-            into.Add(Unzigzag(number));
-        }
-        return true;
-    }
-
-    static bool ReadFractions(ref ProtoCursor cursor, uint tag, List<double> into)
-    {
-        if ((tag & 7) == Fixed64)
-        {
-            var read = ReadDouble(ref cursor, out var single);
-            into.Add(single);
-            return read;
-        }
-        if ((tag & 7) != Bytes) return cursor.TrySkip(tag);
-        if (!cursor.TryReadBytes(out var packed)) return false;
-        for (var numbers = new ProtoCursor(packed); !numbers.AtEnd;)
-        {
-            if (!ReadDouble(ref numbers, out var number)) return false;
-            into.Add(number);
-        }
-        return true;
-    }
-
-    static bool ReadDouble(ref ProtoCursor cursor, out double value)
-    {
-        var read = cursor.TryReadFixed64(out var bits);
-        value = BitConverter.UInt64BitsToDouble(bits);
-        return read;
-    }
-
-    static long Unzigzag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
 }

@@ -10,20 +10,13 @@ namespace Barograph.Formats.RemoteWrite;
 /// </remarks>
 public static class WriteHistogramReader
 {
-    const uint Varint = ProtoCursor.Varint, Fixed64 = ProtoCursor.Fixed64, Bytes = ProtoCursor.Bytes;
+    const uint Varint = ProtoCursor.Varint, Fixed64 = ProtoCursor.Fixed64;
 
     sealed class Side
     {
         public readonly List<HistogramSpan> Spans = [];
         public readonly List<long> Differences = [];
         public readonly List<double> Fractions = [];
-
-        public long[] Counts()
-        {
-            var counts = Differences.ToArray();
-            for (var i = 1; i < counts.Length; i++) counts[i] = unchecked(counts[i] + counts[i - 1]);
-            return counts;
-        }
     }
 
     struct Numbers
@@ -53,7 +46,7 @@ public static class WriteHistogramReader
             {
                 >= 8 and <= 10 => TryReadSide(ref cursor, tag, (tag >> 3) - 8, negative),
                 >= 11 and <= 13 => TryReadSide(ref cursor, tag, (tag >> 3) - 11, positive),
-                16 => TryReadDoubles(ref cursor, tag, bounds),
+                16 => BucketFields.TryReadDoubles(ref cursor, tag, bounds),
                 _ => TryReadNumber(ref cursor, tag, ref numbers),
             };
             if (!read) return null;
@@ -81,8 +74,8 @@ public static class WriteHistogramReader
         FloatZeroCount = numbers.IsFloat ? numbers.FloatZeros : 0,
         PositiveSpans = [.. positive.Spans],
         NegativeSpans = [.. negative.Spans],
-        PositiveBuckets = numbers.IsFloat ? [] : positive.Counts(),
-        NegativeBuckets = numbers.IsFloat ? [] : negative.Counts(),
+        PositiveBuckets = numbers.IsFloat ? [] : BucketFields.Counts(positive.Differences),
+        NegativeBuckets = numbers.IsFloat ? [] : BucketFields.Counts(negative.Differences),
         PositiveFloatBuckets = numbers.IsFloat ? [.. positive.Fractions] : [],
         NegativeFloatBuckets = numbers.IsFloat ? [.. negative.Fractions] : [],
         CustomBounds = [.. bounds],
@@ -96,19 +89,19 @@ public static class WriteHistogramReader
                 return cursor.TryReadVarint(out numbers.Count);
             case 2 << 3 | Fixed64:
                 numbers.IsFloat = true;
-                return TryReadDouble(ref cursor, out numbers.FloatCount);
+                return BucketFields.TryReadDouble(ref cursor, out numbers.FloatCount);
             case 3 << 3 | Fixed64:
-                return TryReadDouble(ref cursor, out numbers.Sum);
+                return BucketFields.TryReadDouble(ref cursor, out numbers.Sum);
             case 4 << 3 | Varint:
                 var read = cursor.TryReadVarint(out var schema);
-                numbers.Schema = (int)Unzigzag(schema);
+                numbers.Schema = (int)BucketFields.Unzigzag(schema);
                 return read;
             case 5 << 3 | Fixed64:
-                return TryReadDouble(ref cursor, out numbers.Threshold);
+                return BucketFields.TryReadDouble(ref cursor, out numbers.Threshold);
             case 6 << 3 | Varint:
                 return cursor.TryReadVarint(out numbers.Zeros);
             case 7 << 3 | Fixed64:
-                return TryReadDouble(ref cursor, out numbers.FloatZeros);
+                return BucketFields.TryReadDouble(ref cursor, out numbers.FloatZeros);
             case 14 << 3 | Varint:
                 return cursor.TryReadVarint(out numbers.Reset);
             case 15 << 3 | Varint:
@@ -124,75 +117,10 @@ public static class WriteHistogramReader
         }
     }
 
-    static bool TryReadSide(ref ProtoCursor cursor, uint tag, uint field, Side side)
+    static bool TryReadSide(ref ProtoCursor cursor, uint tag, uint field, Side side) => field switch
     {
-        switch (field)
-        {
-            case 0 when (tag & 7) == Bytes:
-                if (!cursor.TryReadBytes(out var span)) return false;
-                return TryReadSpan(span, side.Spans);
-            case 1 when (tag & 7) == Bytes:
-                if (!cursor.TryReadBytes(out var packed)) return false;
-                for (var inner = new ProtoCursor(packed); !inner.AtEnd;)
-                {
-                    if (!inner.TryReadVarint(out var difference)) return false;
-                    side.Differences.Add(Unzigzag(difference));
-                }
-                return true;
-            case 1 when (tag & 7) == Varint:
-                var read = cursor.TryReadVarint(out var single);
-                side.Differences.Add(Unzigzag(single));
-                return read;
-            case 2:
-                return TryReadDoubles(ref cursor, tag, side.Fractions);
-            default:
-                return cursor.TrySkip(tag);
-        }
-    }
-
-    static bool TryReadSpan(ReadOnlySpan<byte> message, List<HistogramSpan> into)
-    {
-        ulong offset = 0, length = 0;
-        for (var cursor = new ProtoCursor(message); !cursor.AtEnd;)
-        {
-            if (!cursor.TryReadTag(out var tag)) return false;
-            var read = tag switch
-            {
-                1 << 3 | Varint => cursor.TryReadVarint(out offset),
-                2 << 3 | Varint => cursor.TryReadVarint(out length),
-                _ => cursor.TrySkip(tag),
-            };
-            if (!read) return false;
-        }
-        into.Add(new((int)Unzigzag(offset), (uint)length));
-        return true;
-    }
-
-    /// <summary>Packed or one by one.</summary>
-    static bool TryReadDoubles(ref ProtoCursor cursor, uint tag, List<double> into)
-    {
-        if ((tag & 7) == Fixed64)
-        {
-            var read = TryReadDouble(ref cursor, out var single);
-            into.Add(single);
-            return read;
-        }
-        if ((tag & 7) != Bytes) return cursor.TrySkip(tag);
-        if (!cursor.TryReadBytes(out var packed)) return false;
-        for (var inner = new ProtoCursor(packed); !inner.AtEnd;)
-        {
-            if (!TryReadDouble(ref inner, out var value)) return false;
-            into.Add(value);
-        }
-        return true;
-    }
-
-    static bool TryReadDouble(ref ProtoCursor cursor, out double value)
-    {
-        var read = cursor.TryReadFixed64(out var bits);
-        value = BitConverter.UInt64BitsToDouble(bits);
-        return read;
-    }
-
-    static long Unzigzag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
+        0 => BucketFields.TryReadSpan(ref cursor, tag, side.Spans),
+        1 => BucketFields.TryReadDifferences(ref cursor, tag, side.Differences),
+        _ => BucketFields.TryReadDoubles(ref cursor, tag, side.Fractions),
+    };
 }
