@@ -11,7 +11,13 @@ static class Terminal
 
     public static void Failure(string message) => Error.MarkupLineInterpolated($"[red]error:[/] {message}");
 
-    public static void Warning(string message) => Error.MarkupLineInterpolated($"[yellow]warning:[/] {message}");
+    /// <summary>Whether a person wants to read them (<c>--log-level</c>).</summary>
+    public static bool ShowsWarnings { get; set; } = true;
+
+    public static void Warning(string message)
+    {
+        if (ShowsWarnings) Error.MarkupLineInterpolated($"[yellow]warning:[/] {message}");
+    }
 
     // Colours and links are for eyes: a file or pipe gets the bare text.
     static IAnsiConsole Make(TextWriter stream, bool redirected)

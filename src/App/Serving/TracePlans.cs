@@ -27,8 +27,7 @@ static class TracePlans
         try
         {
             var settings = TraceSettings.From(environment).Under(flags.Text("trace.host-root") is { Length: > 0 } root ? root : null);
-            var options = new TraceOptions { ProcFolder = settings.ProcBase };
-            if (settings.RingBytes is { } ring) options = options with { RingBytes = ring };
+            var options = settings.Options;
             var plan = new TracePlan
             {
                 Processes = [],

@@ -26,6 +26,7 @@ sealed class LiveReader : ITraceReader
     readonly bool json;
     readonly bool terminal;
     readonly bool replays;
+    readonly double quickNs;
     readonly DateTimeOffset boot;
     readonly Action stop;
     readonly Stream output = StandardOutput.Open();
@@ -46,6 +47,7 @@ sealed class LiveReader : ITraceReader
         (json, this.boot, this.stop, beganNs, replays) = (plan.Json, boot, stop, startedNs, plan.Replay is not null);
         terminal = !json && !replays && Terminal.Out.Profile.Capabilities.Ansi;
         conditions = plan.Conditions;
+        quickNs = plan.Settings.QuickConnect.TotalNanoseconds;
         window = new EvidenceCollector(conditions, boot, startedNs);
         if (terminal) redraw = new Timer(_ => Draw(), null, Redraw, Redraw);
     }
@@ -60,7 +62,7 @@ sealed class LiveReader : ITraceReader
             Print(writer => StoryJson.Write(writer, story));
             return;
         }
-        if (StoryNoise.Is(story)) return;
+        if (StoryNoise.Is(story) || IsQuick(story)) return;
         var text = StoryLine.Text(story, TimeZoneInfo.Local);
         if (!terminal)
         {
@@ -150,6 +152,8 @@ sealed class LiveReader : ITraceReader
             stop();
         }
     }
+
+    bool IsQuick(Story story) => story is { Class: StoryClass.Net, Action: "connect", Error: null, DurationNs: { } took } && took < quickNs;
 
     static string Colour(Story story) => story switch
     {

@@ -24,7 +24,7 @@ sealed class ReportReader : ITraceReader
         this.plan = plan;
         this.boot = boot;
         this.startedNs = startedNs;
-        collector = new EvidenceCollector(conditions, boot, startedNs);
+        collector = new EvidenceCollector(conditions, boot, startedNs) { TimelineParts = plan.Settings.Report.TimelineParts };
         // Events go to their file as they come: there may be any number of them.
         foreach (var export in plan.Exports.Where(static e => e.Format == "csv"))
         {
@@ -58,7 +58,7 @@ sealed class ReportReader : ITraceReader
     {
         if (showsProgress && plan.Replay is null) Console.Error.Write("\r\e[K");
         var evidence = collector.Finish(end.TimeNs, end.Tables, end.PathOf, end.IsComplete);
-        var report = Report.Of(evidence);
+        var report = Report.Of(evidence, plan.Settings.Report);
         foreach (var (file, _) in tables) file.Flush();
         foreach (var export in plan.Exports) Write(export, report);
         // A report for people stands in nobody's way: with an export on the standard output it is left out.

@@ -19,7 +19,7 @@ static class TraceCommand
     static readonly Option<string[]> Container = new("--container-id") { Description = "Trace a container by its id or the beginning of it." };
     static readonly Option<string> Filter = new("--filter") { Description = "Only these families, comma separated: dns, net, fs, cpu, proc." };
     static readonly Option<string> Limit = new("--duration") { Description = "Trace for so long (20s, 1m30s); a command that still runs then is ended. Without it: until the command ends or Ctrl-C." };
-    static readonly Option<double> RttThreshold = new("--rtt-threshold") { Description = "Round trips above so many milliseconds are spikes.", DefaultValueFactory = static _ => 100 };
+    static readonly Option<double> RttThreshold = new("--rtt-threshold") { Description = "Round trips above so many milliseconds are spikes. [default: 100, or PODTRACE_TCP_LATENCY_SPIKE_MS]" };
     static readonly Option<double> FsThreshold = new("--fs-threshold") { Description = "File operations above so many milliseconds are slow.", DefaultValueFactory = static _ => 10 };
     static readonly Option<double> ErrorThreshold = new("--error-threshold") { Description = "Failures above so many percent are an issue.", DefaultValueFactory = static _ => 10 };
     static readonly Option<string> Diagnose = new("--diagnose") { Description = "Gather for so long (20s, 1m30s), then print a report. Without a duration: until the command or target ends, or Ctrl-C.", Arity = ArgumentArity.ZeroOrOne };
@@ -29,16 +29,19 @@ static class TraceCommand
     static readonly Option<string> Replay = new("--replay") { Description = "Read a recorded trace instead of tracing." };
     static readonly Option<bool> Metrics = new("--metrics") { Description = "Show what is traced as metrics at http://127.0.0.1:3000/metrics (PODTRACE_METRICS_ADDR)." };
     static readonly Option<string> HostRoot = new("--host-root") { Description = "Inside a container: where the machine's file system is mounted, for its /proc and /sys/fs/cgroup." };
+    static readonly Option<string> LogLevel = new("--log-level") { Description = "debug, info, warn: warnings are shown; error, fatal: they are not. [default: info, or PODTRACE_LOG_LEVEL]" };
     static readonly Argument<string[]> Program = new("command") { Arity = ArgumentArity.ZeroOrMore, Description = "Pods; after --: a command to start in a control group of its own, traced from its first instruction." };
 
     public static Command Make()
     {
         Output.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("trace", "Look with eBPF into pods, a process, a control group, a container, or a command started for that.")
+        LogLevel.AcceptOnlyFromAmong([.. TraceSettings.LogLevels]);
+        var command = new Command("trace", "Look with eBPF into pods, a process, a control group, a container, or a command started for that. `podtrace check` shows what this kernel allows, `podtrace variables` the environment variables.")
         {
-            Pid, Cgroup, Container, Filter, Limit, RttThreshold, FsThreshold, ErrorThreshold, Diagnose, Export, Output, Record, Replay, Metrics, HostRoot, Program, TraceCheckCommand.Make(), CompareCommand.Make(),
+            Pid, Cgroup, Container, Filter, Limit, RttThreshold, FsThreshold, ErrorThreshold, Diagnose, Export, Output, Record, Replay, Metrics, HostRoot, LogLevel, Program, TraceCheckCommand.Make(), CompareCommand.Make(), VariablesCommand.Make(),
         };
         PodFlags.AddTo(command);
+        FlagsWithoutEffect.AddTo(command);
         command.SetAction((parsed, cancel) => RunAsync(parsed, cancel));
         return command;
     }
@@ -54,6 +57,7 @@ static class TraceCommand
             var plan = Plan(parsed);
             // A command keeps all that its caller may do.
             if (plan.Replay is null && plan.Command.Count == 0) Rights.Shed();
+            foreach (var warning in plan.Settings.Warnings) Terminal.Warning(warning);
             return plan.Replay is not null ? TraceReplay.Run(plan) : await new TraceRun(plan).RunAsync(cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is KernelException or KubernetesException or TargetException or RecordException or FormatException or IOException or UnauthorizedAccessException)
@@ -72,9 +76,9 @@ static class TraceCommand
         var pods = PodFlags.Read(parsed, words[..^behind]);
         if (pods.Complaint() is { } complaint) throw new TargetException(command.Length == 0 && words.Length > 1 ? $"{complaint} (a command to start comes after --)" : complaint);
         var settings = TraceSettings.From(Environment.GetEnvironmentVariable).Under(parsed.GetValue(HostRoot));
-        foreach (var warning in settings.Warnings) Terminal.Warning(warning);
-        var options = new TraceOptions { SlowRoundTrip = Threshold(parsed, RttThreshold), SlowFile = Threshold(parsed, FsThreshold), ProcFolder = settings.ProcBase };
-        if (settings.RingBytes is { } ring) options = options with { RingBytes = ring };
+        Terminal.ShowsWarnings = (parsed.GetValue(LogLevel) ?? settings.LogLevel) is not ("error" or "fatal");
+        var options = settings.Options with { SlowFile = Threshold(parsed, FsThreshold) };
+        if (parsed.GetResult(RttThreshold) is { Implicit: false }) options = options with { SlowRoundTrip = Threshold(parsed, RttThreshold) };
         var plan = new TracePlan
         {
             Processes = parsed.GetValue(Pid) ?? [],
@@ -91,7 +95,7 @@ static class TraceCommand
             Record = parsed.GetValue(Record),
             Replay = parsed.GetValue(Replay),
             Metrics = parsed.GetValue(Metrics),
-            Settings = settings,
+            Settings = settings with { Warnings = [.. settings.Warnings, .. FlagsWithoutEffect.Given(parsed)] },
         };
         if (plan.Replay is not null && (plan.HasTarget || plan.Record is not null)) throw new TargetException("--replay reads a trace that is over: no target and no --record go with it");
         if (plan.Replay is null && !plan.HasTarget) throw new TargetException("nothing to trace: name a pod, --pid, --cgroup or --container-id, or a command after --");

@@ -18,12 +18,13 @@ sealed class TraceDesk : IDisposable
     readonly ITraceReader reader;
     readonly StoryTeller teller;
     readonly TargetNames names;
+    readonly Redaction? redaction;
 
     /// <param name="names">Of the pods that are traced.</param>
     /// <param name="stop">Ends the trace: nobody reads any more.</param>
     public TraceDesk(TracePlan plan, TraceMetrics? metrics, TargetNames names, DateTimeOffset boot, long startedNs, Action stop)
     {
-        (this.metrics, this.names) = (metrics, names);
+        (this.metrics, this.names, redaction) = (metrics, names, plan.Settings.Redaction);
         reader = plan.Diagnose ? new ReportReader(plan, plan.Conditions, boot, startedNs) : new LiveReader(plan, boot, startedNs, stop);
         writer = plan.Record is { } path ? new TraceWriter(File.Create(path), boot, startedNs) : null;
         writer?.Take(plan.Conditions);
@@ -70,7 +71,7 @@ sealed class TraceDesk : IDisposable
         {
             teller.Finish();
             writer?.Finish(tables, endedNs);
-            reader.End(new TraceEnd(endedNs, tables, teller.PathOf, true));
+            reader.End(new TraceEnd(endedNs, tables, Paths(teller, redaction), true));
         }
         TellLosses(tables);
     }
@@ -80,6 +81,10 @@ sealed class TraceDesk : IDisposable
         reader.Dispose();
         writer?.Dispose();
     }
+
+    /// <summary>Paths as the reader may see them.</summary>
+    public static Func<uint, ulong, string> Paths(StoryTeller teller, Redaction? redaction)
+        => redaction is null ? teller.PathOf : (device, inode) => redaction.Of(teller.PathOf(device, inode));
 
     public static void TellLosses(Snapshot tables)
     {
@@ -93,6 +98,6 @@ sealed class TraceDesk : IDisposable
     void Tell(Story story)
     {
         metrics?.Take(story);
-        reader.Take(story with { Where = names.Of(story.Cgroup) });
+        reader.Take((redaction?.Of(story) ?? story) with { Where = names.Of(story.Cgroup) });
     }
 }

@@ -46,6 +46,7 @@ sealed record TracePlan
         SlowRoundTrip = Options.SlowRoundTrip,
         SlowFile = Options.SlowFile,
         ErrorPercent = ErrorPercent,
+        SpikePercent = Settings.SpikePercent,
         Target = Named,
     };
 

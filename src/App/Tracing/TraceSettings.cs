@@ -1,9 +1,10 @@
-using System.Globalization;
 using System.Net;
 using System.Numerics;
-using Barograph.Formats.Configuration;
+using Barograph.PodTrace.Kernel;
 using Barograph.PodTrace.Metrics;
+using Barograph.PodTrace.Reports;
 using Barograph.PodTrace.Resources;
+using Barograph.PodTrace.Stories;
 using Barograph.Web;
 
 namespace Barograph.App.Tracing;
@@ -12,6 +13,10 @@ namespace Barograph.App.Tracing;
 sealed record TraceSettings
 {
     const string DefaultAddress = "127.0.0.1:3000";
+    const int MaxListed = 10_000;
+    const int MaxParts = 1000;
+
+    public static readonly IReadOnlyList<string> LogLevels = ["debug", "info", "warn", "error", "fatal"];
 
     public string MetricsAddress { get; init; } = DefaultAddress;
 
@@ -43,6 +48,29 @@ sealed record TraceSettings
 
     public TimeSpan ApiTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the lists of a report are.</summary>
+    public ReportLimits Report { get; init; } = new();
+
+    /// <summary>From how many percent of slow round trips on they are an issue.</summary>
+    public double SpikePercent { get; init; } = 5;
+
+    /// <summary>What <c>--rtt-threshold</c> is unless given; null = 100 ms.</summary>
+    public TimeSpan? SlowRoundTrip { get; init; }
+
+    /// <summary>Connects that succeed sooner are not shown one by one in the live view.</summary>
+    public TimeSpan QuickConnect { get; init; }
+
+    public bool DnsPayload { get; init; } = true;
+
+    /// <summary>HTTP, databases and the like.</summary>
+    public bool Applications { get; init; } = true;
+
+    /// <summary>What is struck out of names, paths and command lines; null = nothing.</summary>
+    public Redaction? Redaction { get; init; }
+
+    /// <summary>debug, info, warn, error, fatal.</summary>
+    public string LogLevel { get; init; } = "info";
+
     /// <summary>What was asked for and is not done, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -67,14 +95,62 @@ sealed record TraceSettings
             MaxTargetPods = read.Whole("PODTRACE_MAX_TARGET_PODS", 256),
             Node = read.Text("PODTRACE_NODE_NAME") ?? read.Text("NODE_NAME"),
             ApiTimeout = read.Duration("PODTRACE_K8S_API_TIMEOUT", TimeSpan.FromSeconds(10)),
+            Report = Lists(read),
+            SpikePercent = read.Percent("PODTRACE_SPIKE_RATE_THRESHOLD", 5),
+            SlowRoundTrip = read.Milliseconds("PODTRACE_TCP_LATENCY_SPIKE_MS"),
+            QuickConnect = read.Milliseconds("PODTRACE_CONNECT_LATENCY_MS") ?? TimeSpan.Zero,
+            DnsPayload = read.Switch("PODTRACE_DNS_PAYLOAD_ENABLED", true) & read.Switch("PODTRACE_DNS_PACKET_CAPTURE", true),
+            Applications = !read.Switch("PODTRACE_FORCE_DISABLE_L7"),
+            Redaction = Redacting(read),
+            LogLevel = read.OneOf("PODTRACE_LOG_LEVEL", "info", LogLevels),
             Warnings = warnings,
         };
+    }
+
+    /// <summary>What of it the kernel side must know.</summary>
+    public TraceOptions Options
+    {
+        get
+        {
+            var usual = new TraceOptions();
+            return usual with { ProcFolder = ProcBase, RingBytes = RingBytes ?? usual.RingBytes, SlowRoundTrip = SlowRoundTrip ?? usual.SlowRoundTrip, Dns = DnsPayload, Applications = Applications };
+        }
     }
 
     /// <summary>The machine's own files lie below another folder (<c>--host-root</c>).</summary>
     public TraceSettings Under(string? hostRoot) => hostRoot is null
         ? this
         : this with { CgroupBase = CgroupBase ?? Path.Join(hostRoot, "sys/fs/cgroup"), ProcFolder = ProcFolder ?? Path.Join(hostRoot, "proc") };
+
+    static ReportLimits Lists(Variables read)
+    {
+        var usual = new ReportLimits();
+        return new ReportLimits
+        {
+            Targets = read.Whole("PODTRACE_TOP_TARGETS_LIMIT", usual.Targets, MaxListed),
+            Peers = read.Whole("PODTRACE_MAX_CONNECTION_TARGETS", usual.Peers, MaxListed),
+            Files = read.Whole("PODTRACE_TOP_FILES_LIMIT", usual.Files, MaxListed),
+            Urls = read.Whole("PODTRACE_TOP_URLS_LIMIT", usual.Urls, MaxListed),
+            Processes = read.Whole("PODTRACE_TOP_PROCESSES_LIMIT", usual.Processes, MaxListed),
+            States = read.Whole("PODTRACE_TOP_STATES_LIMIT", usual.States, MaxListed),
+            Kills = read.Whole("PODTRACE_MAX_OOM_KILLS_DISPLAY", usual.Kills, MaxListed),
+            Bursts = read.Whole("PODTRACE_MAX_BURSTS_DISPLAY", usual.Bursts, MaxListed),
+            TimelineParts = read.Whole("PODTRACE_TIMELINE_BUCKETS", usual.TimelineParts, MaxParts),
+        };
+    }
+
+    static Redaction? Redacting(Variables read)
+    {
+        var (secrets, names, rules) = (read.Switch("PODTRACE_REDACT_PII"), read.Switch("PODTRACE_REDACT_DNS_NAMES"), read.Text("PODTRACE_REDACT_CUSTOM_RULES"));
+        try
+        {
+            return secrets || names || rules is not null ? new Redaction(secrets || rules is not null, names, rules) : null;
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"PODTRACE_REDACT_CUSTOM_RULES: {e.Message}", e);
+        }
+    }
 
     // What the pods do is nobody's business: an address that others reach is used only where somebody says that it may be.
     static string Address(string address, bool anywhere, List<string> warnings)
@@ -95,29 +171,4 @@ sealed record TraceSettings
 
     // The kernel wants a power of two, and at least a page.
     static int Ring(int kilobytes) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(kilobytes, 4, 256 * 1024)) * 1024;
-
-    sealed class Variables(Func<string, string?> environment)
-    {
-        public string? Text(string name) => environment(name) is { Length: > 0 } text ? text : null;
-
-        /// <summary>As Go's ParseBool reads it.</summary>
-        public bool Switch(string name) => Text(name) switch
-        {
-            null or "0" or "f" or "F" or "false" or "FALSE" or "False" => false,
-            "1" or "t" or "T" or "true" or "TRUE" or "True" => true,
-            var other => throw new FormatException($"{name}={other}: true or false is wanted"),
-        };
-
-        public int Whole(string name, int otherwise) => Text(name) is not { } text
-            ? otherwise
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw new FormatException($"{name}={text}: a whole number above 0 is wanted");
-
-        public double Number(string name, double otherwise) => Text(name) is not { } text
-            ? otherwise
-            : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw new FormatException($"{name}={text}: a number above 0 is wanted");
-
-        public TimeSpan Duration(string name, TimeSpan otherwise) => Text(name) is not { } text
-            ? otherwise
-            : PrometheusDuration.TryParse(text, out var duration, out _) && duration > TimeSpan.Zero ? duration : throw new FormatException($"{name}={text}: a duration is wanted, as 5s or 500ms");
-    }
 }

@@ -3,32 +3,45 @@ namespace Barograph.App.Tracing;
 /// <summary>Variables of podtrace that mean nothing here: taken, and said once.</summary>
 static class VariablesWithoutEffect
 {
-    const string Aggregated = "the kernel side adds up, and what is told has one bounded ring (PODTRACE_RING_BUFFER_SIZE_KB)";
-    const string OneObject = "the kernel side is part of the program and sizes its own tables";
-    const string NoSpawn = "no pod is started on other nodes: deploy/kubernetes has a DaemonSet";
-    const string NoCache = "nothing is cached that would need it";
-    const string NoSpans = "distributed tracing is not built";
-    const string ByRules = "alerts are rules over the metrics: see deploy/rules/podtrace.yml";
-    const string NoProfiles = "profiling is not built";
-
-    static readonly (string Name, string Why)[] All =
+    public static readonly IReadOnlyList<(string Why, string[] Names)> All =
     [
-        ("PODTRACE_EVENT_BUFFER_SIZE", Aggregated), ("PODTRACE_EVENT_BATCH_SIZE", Aggregated), ("PODTRACE_BATCH_INTERVAL", Aggregated),
-        ("PODTRACE_EVENT_SAMPLING_RATE", Aggregated), ("PODTRACE_ERROR_BACKOFF_ENABLED", Aggregated), ("PODTRACE_CIRCUIT_BREAKER_ENABLED", Aggregated),
-        ("PODTRACE_BPF_OBJECT", OneObject), ("PODTRACE_BPF_HASH_MAP_SIZE", OneObject), ("PODTRACE_BPF_LOG_LEVEL", OneObject), ("PODTRACE_BPF_LOG_SIZE", OneObject),
-        ("PODTRACE_IMAGE", NoSpawn), ("PODTRACE_SPAWN_NAMESPACE", NoSpawn), ("PODTRACE_SPAWN_SA", NoSpawn), ("PODTRACE_BOOTSTRAP_IMAGE", NoSpawn), ("PODTRACE_BOOTSTRAP_TC_NAME", NoSpawn),
-        ("PODTRACE_CACHE_MAX_SIZE", NoCache), ("PODTRACE_CACHE_TTL_SECONDS", NoCache), ("PODTRACE_CACHE_EVICTION_THRESHOLD", NoCache),
-        ("PODTRACE_PROCESS_CACHE_EVICTION_RATIO", NoCache), ("PODTRACE_PID_CACHE_EVICTION_RATIO", NoCache), ("PODTRACE_K8S_CACHE_TTL", NoCache),
-        ("PODTRACE_TRACING_ENABLED", NoSpans), ("PODTRACE_TRACING_SAMPLE_RATE", NoSpans), ("PODTRACE_OTLP_ENDPOINT", NoSpans), ("PODTRACE_JAEGER_ENDPOINT", NoSpans),
-        ("PODTRACE_SPLUNK_ENDPOINT", NoSpans), ("PODTRACE_DATADOG_ENDPOINT", NoSpans), ("PODTRACE_ZIPKIN_ENDPOINT", NoSpans),
-        ("PODTRACE_ALERTING_ENABLED", ByRules), ("PODTRACE_ALERT_WEBHOOK_URL", ByRules), ("PODTRACE_ALERT_SLACK_WEBHOOK_URL", ByRules), ("PODTRACE_ALERT_SPLUNK_ENABLED", ByRules),
-        ("PODTRACE_PROFILING_ENABLED", NoProfiles), ("PODTRACE_METRICS_ENABLE_PPROF", NoProfiles),
-        ("PODTRACE_ALLOW_ROOT_CGROUP", "the root of all control groups is never traced"),
-        ("PODTRACE_ALLOW_CGROUP_FILTER_DISABLE", "the kernel side always filters"), ("PODTRACE_DISABLE_USERSPACE_CGROUP_FILTER", "there is no second filter to turn off"),
+        ("the kernel side adds up, and what is told has one bounded ring (PODTRACE_RING_BUFFER_SIZE_KB)",
+            ["EVENT_BUFFER_SIZE", "EVENT_BATCH_SIZE", "BATCH_INTERVAL", "EVENT_SAMPLING_RATE", "ERROR_BACKOFF_ENABLED", "CIRCUIT_BREAKER_ENABLED", "HIGH_ERROR_COUNT_THRESHOLD", "SHUTDOWN_TIMEOUT", "REPORT_GENERATION_TIMEOUT"]),
+        ("the kernel side is part of the program and sizes its own tables", ["BPF_OBJECT", "BPF_HASH_MAP_SIZE", "BPF_LOG_LEVEL", "BPF_LOG_SIZE", "BTF_FILE", "ARTIFACT_BASE", "VERSION"]),
+        ("no pod is started on other nodes: deploy/kubernetes has a DaemonSet",
+            ["IMAGE", "SPAWN_NAMESPACE", "SPAWN_SA", "BOOTSTRAP_IMAGE", "BOOTSTRAP_TC_NAME", "NODE_LOCAL", "ALLOWED_AGENT_IMAGE_REPOS", "MANAGEMENT_PORT"]),
+        ("nothing is cached that would need it", ["CACHE_MAX_SIZE", "CACHE_TTL_SECONDS", "CACHE_EVICTION_THRESHOLD", "PROCESS_CACHE_EVICTION_RATIO", "PID_CACHE_EVICTION_RATIO", "PID_CACHE_TTL_SECONDS", "K8S_CACHE_TTL"]),
+        ("pods are always watched, and their names stand on every event and metric", ["K8S_ENRICHMENT_ENABLED", "K8S_USE_INFORMERS", "K8S_INFORMERS_SYNC_TIMEOUT_SEC"]),
+        ("containers are found in the control groups by their ids, whatever runs them",
+            ["CRI_RESOLVE", "CRI_ENDPOINT", "CRI_CGROUP_FIELDS", "CRI_ALLOW_PODMAN", "DOCKER_BASE", "CONTAINERD_BASE", "CONTAINERD_OVERLAY_PATTERN", "CONTAINERD_NATIVE_PATTERN", "CONTAINER_PID"]),
+        ("libraries are found where processes have them mapped", ["LDSOCONF_BASE", "BINARY_SEARCH_PATHS"]),
+        ("protocols are told by what is said, not by ports", ["GRPC_PORT"]),
+        ("headers are not kept", ["CAPTURE_HEADERS"]),
+        ("distributed tracing is not built",
+        [
+            "TRACING_ENABLED", "TRACING_SAMPLE_RATE", "TRACING_SYNTHESIZE_SPANS", "TRACING_EXPORTER_TIMEOUT", "OTLP_ENDPOINT", "OTLP_INSECURE", "JAEGER_ENDPOINT", "JAEGER_LIVE_E2E", "SPLUNK_ENDPOINT", "SPLUNK_TOKEN", "DATADOG_ENDPOINT",
+            "DATADOG_API_KEY", "ZIPKIN_ENDPOINT", "EXPORTER_CREDENTIAL", "EXPORTER_CREDENTIAL_FILE", "EXPORTER_INSECURE", "EXPORTER_BLOCK_PRIVATE", "MAX_SPANS_PER_TRACE", "MAX_TRACKED_TRACES", "CRITICAL_PATH", "CRITICAL_PATH_WINDOW_MS",
+        ]),
+        ("alerts are rules over the metrics: see deploy/rules/podtrace.yml",
+        [
+            "ALERTING_ENABLED", "ALERT_EVENTS_ENABLED", "ALERT_MIN_SEVERITY", "ALERT_WEBHOOK_URL", "ALERT_WEBHOOK_ALLOW_HTTP", "ALERT_SLACK_WEBHOOK_URL", "ALERT_SLACK_CHANNEL", "ALERT_SPLUNK_ENABLED", "ALERT_SPLUNK_ALLOW_HTTP",
+            "ALERT_DEDUP_WINDOW", "ALERT_RATE_LIMIT", "ALERT_HTTP_TIMEOUT", "ALERT_MAX_RETRIES", "ALERT_MAX_PAYLOAD_SIZE",
+        ]),
+        ("profiling is not built", ["PROFILING_ENABLED", "PROFILING_PPROF_PORTS", "PROFILING_AUTO_TRIGGER_MS", "PROFILING_DEFAULT_DURATION", "PROFILING_MAX_CONCURRENT", "PROFILING_MAX_DURATION", "METRICS_ENABLE_PPROF"]),
+        ("stacks are not taken", ["MIN_LATENCY_FOR_STACK_NS", "MAX_EVENTS_FOR_STACKS", "MAX_STACK_TRACES_LIMIT", "MAX_STACK_FRAMES_LIMIT"]),
+        ("marks of programs (USDT) are not looked for", ["USDT_ENABLED"]),
+        ("sends and receives are added up; what is told one by one are round trips above --rtt-threshold", ["TCP_REALTIME_MS", "UDP_LATENCY_SPIKE_MS"]),
+        ("bytes are what the kernel says was moved, however many", ["MAX_BYTES_FOR_BANDWIDTH"]),
+        ("reports are written to files: --export", ["OBJECTSTORE_CREDENTIALS_DIR"]),
+        ("the root of all control groups is never traced", ["ALLOW_ROOT_CGROUP", "ALLOW_BROAD_CGROUP"]),
+        ("the kernel side always filters, and there is no second filter", ["ALLOW_CGROUP_FILTER_DISABLE", "DISABLE_USERSPACE_CGROUP_FILTER", "DISABLE_ATTRIBUTION_CORRELATOR"]),
+        ("nothing is checked beforehand: what the kernel refuses is said", ["SKIP_SELINUX_CHECK", "SKIP_LOCKDOWN_CHECK"]),
     ];
 
     public static IEnumerable<string> Given(Func<string, string?> environment)
     {
-        foreach (var (name, why) in All) if (environment(name) is { Length: > 0 }) yield return $"{name} has no effect: {why}";
+        foreach (var (why, names) in All)
+            foreach (var name in names)
+                if (environment("PODTRACE_" + name) is { Length: > 0 }) yield return $"PODTRACE_{name} has no effect: {why}";
     }
 }

@@ -25,6 +25,9 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
     /// <summary>What the kernel does not allow is known only when the trace has begun.</summary>
     public TraceConditions Conditions { get; set; } = conditions;
 
+    /// <summary>Into how many parts the timeline is divided.</summary>
+    public int TimelineParts { get; init; } = 5;
+
     public void Take(Story story)
     {
         told++;
@@ -58,7 +61,7 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
         var sums = new TableSums(tables);
         var (started, duration) = (boot.AddTicks(startedNs / 100), TimeSpan.FromTicks(Math.Max(0, endedNs - startedNs) / 100));
         var (connected, answered, looked, asked) = (connections.Finish(sums, started), http.Finish(), dns.Finish(), databases.Finish());
-        var chart = new PulseChart(pulses, boot, startedNs, endedNs);
+        var chart = new PulseChart(pulses, boot, startedNs, endedNs, TimelineParts);
         // Lookups, requests and commands are calls' contents, not calls: the kernel's counts do not have them.
         var contents = (looked?.Lookups ?? 0) + (answered?.Requests ?? 0) + (asked?.Commands ?? 0);
         return new Evidence

@@ -3,9 +3,9 @@ using Barograph.PodTrace.Totals;
 namespace Barograph.PodTrace.Diagnosis;
 
 /// <summary>Finds timeline, bursts and peaks in the kernel's counts as they stood once a second.</summary>
-sealed class PulseChart(IReadOnlyList<Pulse> pulses, DateTimeOffset boot, long startedNs, long endedNs)
+/// <param name="count">Into how many parts the timeline is divided.</param>
+sealed class PulseChart(IReadOnlyList<Pulse> pulses, DateTimeOffset boot, long startedNs, long endedNs, int count)
 {
-    const int Parts = 5;
     const int MaxSeconds = 3600;
     const double BurstTimes = 2;
     const ulong FewEvents = 10;
@@ -29,11 +29,11 @@ sealed class PulseChart(IReadOnlyList<Pulse> pulses, DateTimeOffset boot, long s
 
     public Activity? Activity()
     {
-        var parts = Spread(Parts, static p => p.Events);
+        var parts = Spread(count, static p => p.Events);
         if (parts.Sum() == 0) return null;
         var seconds = (int)Math.Clamp(Math.Ceiling(DurationNs / 1e9), 1, MaxSeconds);
         return new Activity(
-            [.. Whole(parts).Select((events, i) => new ActivityPart(At(startedNs + (DurationNs * i / Parts)), At(startedNs + (DurationNs * (i + 1) / Parts)), events))],
+            [.. Whole(parts).Select((events, i) => new ActivityPart(At(startedNs + (DurationNs * i / count)), At(startedNs + (DurationNs * (i + 1) / count)), events))],
             Whole(Spread(seconds, static p => p.Events)), Bursts());
     }
 

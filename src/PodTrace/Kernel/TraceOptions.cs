@@ -7,6 +7,9 @@ public sealed record TraceOptions
 
     public bool Dns { get; init; } = true;
 
+    /// <summary>What is said over connections: HTTP, databases. Goes with <see cref="Network"/>.</summary>
+    public bool Applications { get; init; } = true;
+
     public bool Files { get; init; } = true;
 
     public bool Cpu { get; init; } = true;
@@ -34,7 +37,7 @@ public sealed record TraceOptions
         {
             only = family switch
             {
-                "dns" => only with { Dns = true },
+                "dns" => only with { Dns = Dns },
                 "net" => only with { Network = true },
                 "fs" => only with { Files = true },
                 "cpu" => only with { Cpu = true },

@@ -172,7 +172,7 @@ public sealed class TraceSession : IDisposable
             WithProcesses = options.Processes ? 1u : 0,
             WithPayload = sockets ? 1u : 0,
             WithDns = options.Dns ? 1u : 0,
-            WithApplications = options.Network ? 1u : 0,
+            WithApplications = options is { Network: true, Applications: true } ? 1u : 0,
             WithLibraries = sockets ? 1u : 0,
             AnyLevel = targets.LooksEverywhere ? 1u : 0,
             OnlyGroup = targets is { MayGrow: false, Groups: [{ Level: >= 0 } only] } ? only.Id : 0,

@@ -16,6 +16,9 @@ public sealed record TraceConditions
     /// <summary>Failures above so many percent are too many.</summary>
     public double ErrorPercent { get; init; } = 10;
 
+    /// <summary>From how many percent of slow round trips on they are an issue. Not recorded: whoever reads the trace says.</summary>
+    public double SpikePercent { get; init; } = 5;
+
     /// <summary>When everything was in place, on the kernel's monotonic clock; 0: with the first event.</summary>
     public long StartedNs { get; init; }
 

@@ -7,11 +7,11 @@ namespace Barograph.PodTrace.Reports;
 /// <summary>Reads, writes, fsyncs; which files, and what failed.</summary>
 static class FileSection
 {
-    public static ReportSection? Of(Evidence evidence)
+    public static ReportSection? Of(Evidence evidence, ReportLimits limits)
     {
         if (evidence.Files is not { } files) return null;
         var operations = files.Writes + files.Reads + files.Fsyncs.Count;
-        var draft = new SectionDraft("filesystem", "File System Statistics", evidence.Seconds)
+        var draft = new SectionDraft("filesystem", "File System Statistics", evidence.Seconds, limits)
             .Rate("write_operations", "Write operations", files.Writes)
             .Rate("read_operations", "Read operations", files.Reads)
             .Rate("fsync_operations", "Fsync operations", files.Fsyncs.Count)
@@ -25,11 +25,11 @@ static class FileSection
             .Rate("open_operations", "Open operations", files.Opens)
             .Rate("other_operations", "Pipe and device operations", files.Others)
             .Errors(files.ByError)
-            .List("top_files", "Top accessed files", [.. files.Files.Where(static f => f.Operations > 0)], static f => File(f, $"{f.Operations} operations, {Durations.Size(f.Bytes)}"))
+            .List("top_files", "Top accessed files", [.. files.Files.Where(static f => f.Operations > 0)], static f => File(f, $"{f.Operations} operations, {Durations.Size(f.Bytes)}"), limits.Files)
             .List("slowest_files", "Slowest files (by time spent)", [.. files.Files.Where(f => f.MaxNs >= evidence.Conditions.SlowFile.TotalNanoseconds).OrderByDescending(static f => f.TotalNs).ThenBy(static f => f.Path, StringComparer.Ordinal)],
-                static f => File(f, $"{f.Operations} operations, {Durations.Text(f.TotalNs)} in all, max {NameSections.Milliseconds(f.MaxNs)}"))
+                static f => File(f, $"{f.Operations} operations, {Durations.Text(f.TotalNs)} in all, max {NameSections.Milliseconds(f.MaxNs)}"), limits.Files)
             .List("top_failures", "Top failures", files.Failures, static f => new RankedItem($"{f.Action} {f.Path} {f.Error}", string.Create(CultureInfo.InvariantCulture, $"{f.Action} {f.Path}: {f.Error} ({f.Count} times, {f.Process})"),
-                [new("operation", f.Action), new("path", f.Path), new("error", f.Error), new("count", f.Count), new("process_name", f.Process)], Tone.Odd))
+                [new("operation", f.Action), new("path", f.Path), new("error", f.Error), new("count", f.Count), new("process_name", f.Process)], Tone.Odd), limits.Files)
             .Finish();
     }
 

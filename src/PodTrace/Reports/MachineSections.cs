@@ -8,10 +8,10 @@ namespace Barograph.PodTrace.Reports;
 /// <summary>Processor, memory, and what there may be of them.</summary>
 static class MachineSections
 {
-    public static ReportSection? Cpu(Evidence evidence)
+    public static ReportSection? Cpu(Evidence evidence, ReportLimits limits)
     {
         if (evidence.Cpu is not { } cpu) return null;
-        var draft = new SectionDraft("cpu", "CPU Statistics", evidence.Seconds)
+        var draft = new SectionDraft("cpu", "CPU Statistics", evidence.Seconds, limits)
             .Rate("thread_switches", "Thread switches", cpu.Switches)
             .Durations(cpu.Blocked, "block time");
         if (cpu.RunQueue.Count > 0)
@@ -33,20 +33,20 @@ static class MachineSections
         return draft.Add(new Figure("on_cpu_seconds", "Time on CPU", cpu.OnCpuNs / 1e9, Unit.Seconds, Tone.Plain, new Figure("on_cpu_percent", "", cpu.OnCpuNs / 1e7 / evidence.Seconds, Unit.Percent))).Finish();
     }
 
-    public static ReportSection? Memory(Evidence evidence)
+    public static ReportSection? Memory(Evidence evidence, ReportLimits limits)
     {
         if (evidence.Memory is not { } memory) return null;
-        return new SectionDraft("memory", "Memory Statistics", evidence.Seconds)
+        return new SectionDraft("memory", "Memory Statistics", evidence.Seconds, limits)
             .Rate("page_faults", "Page faults", memory.PageFaults)
             .Count("oom_kills", "OOM kills", memory.Kills, memory.Kills > 0 ? Tone.Bad : Tone.Plain)
-            .List("killed_processes", "Killed processes", memory.Killed, static k => new RankedItem(k.Name, string.Create(CultureInfo.InvariantCulture, $"{k.Name} (PID {k.Process})"), [new("name", k.Name), new("pid", k.Process), new("time", k.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))], Tone.Bad), ReportLimits.Kills)
+            .List("killed_processes", "Killed processes", memory.Killed, static k => new RankedItem(k.Name, string.Create(CultureInfo.InvariantCulture, $"{k.Name} (PID {k.Process})"), [new("name", k.Name), new("pid", k.Process), new("time", k.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))], Tone.Bad), limits.Kills)
             .Finish();
     }
 
-    public static ReportSection? Limits(Evidence evidence)
+    public static ReportSection? Limits(Evidence evidence, ReportLimits limits)
     {
         if (evidence.Limits.Count == 0) return null;
-        var draft = new SectionDraft("resources", "Resource Limits", evidence.Seconds);
+        var draft = new SectionDraft("resources", "Resource Limits", evidence.Seconds, limits);
         foreach (var group in evidence.Limits.GroupBy(static l => l.Name))
         {
             // Several targets: each with its number behind the name.

@@ -6,10 +6,10 @@ namespace Barograph.PodTrace.Reports;
 /// <summary>What was asked of others by name: lookups, requests, commands.</summary>
 static class NameSections
 {
-    public static ReportSection? Dns(Evidence evidence)
+    public static ReportSection? Dns(Evidence evidence, ReportLimits limits)
     {
         if (evidence.Dns is not { } dns) return null;
-        return new SectionDraft("dns", "DNS Statistics", evidence.Seconds)
+        return new SectionDraft("dns", "DNS Statistics", evidence.Seconds, limits)
             .Rate("total_lookups", "Total lookups", dns.Lookups, "rate_per_second")
             .Durations(dns.Latency)
             .Share("errors", "Errors", dns.Errors, dns.Lookups, "error_rate", evidence.Conditions.ErrorPercent)
@@ -20,28 +20,28 @@ static class NameSections
             .Finish();
     }
 
-    public static ReportSection? Http(Evidence evidence)
+    public static ReportSection? Http(Evidence evidence, ReportLimits limits)
     {
         if (evidence.Http is not { } http) return null;
         var failed = http.Endpoints.Aggregate(0ul, static (sum, e) => sum + e.ServerErrors);
         var slowest = http.Endpoints.Where(static e => e.Latency.Count > 0).OrderByDescending(static e => e.Latency.P95Ns).ThenBy(static e => e.Name, StringComparer.Ordinal).ToList();
-        return new SectionDraft("http", "HTTP Statistics", evidence.Seconds)
+        return new SectionDraft("http", "HTTP Statistics", evidence.Seconds, limits)
             .Rate("requests", "Requests", http.Requests)
             .Rate("responses", "Responses", http.Responses)
             .Durations(http.Latency)
             .Share("server_errors", "Server errors (5xx)", failed, http.Requests, "server_error_rate", 1)
             .Share("client_errors", "Client errors (4xx)", http.Endpoints.Aggregate(0ul, static (sum, e) => sum + e.ClientErrors), http.Requests, "client_error_rate", 50)
             .Share("unanswered", "Unanswered", http.Requests - http.Responses, http.Requests, "unanswered_rate", evidence.Conditions.ErrorPercent)
-            .List("statuses", "Status codes", http.Statuses, static s => new RankedItem(s.Name, $"{s.Name}: {s.Count} responses", [new("status", s.Name), new("count", s.Count)], s.Name is ['5', ..] ? Tone.Bad : Tone.Plain), ReportLimits.States)
-            .List("top_urls", "Top requested URLs", http.Endpoints, Endpoint)
-            .List("slowest_urls", "Slowest URLs (by P95)", slowest, Endpoint)
+            .List("statuses", "Status codes", http.Statuses, static s => new RankedItem(s.Name, $"{s.Name}: {s.Count} responses", [new("status", s.Name), new("count", s.Count)], s.Name is ['5', ..] ? Tone.Bad : Tone.Plain), limits.States)
+            .List("top_urls", "Top requested URLs", http.Endpoints, Endpoint, limits.Urls)
+            .List("slowest_urls", "Slowest URLs (by P95)", slowest, Endpoint, limits.Urls)
             .Finish();
     }
 
-    public static ReportSection? Databases(Evidence evidence)
+    public static ReportSection? Databases(Evidence evidence, ReportLimits limits)
     {
         if (evidence.Databases is not { } databases) return null;
-        return new SectionDraft("databases", "Database Statistics", evidence.Seconds)
+        return new SectionDraft("databases", "Database Statistics", evidence.Seconds, limits)
             .Rate("commands", "Commands", databases.Commands)
             .Durations(databases.Latency)
             .Share("errors", "Errors", databases.Errors, databases.Commands, "error_rate", evidence.Conditions.ErrorPercent)

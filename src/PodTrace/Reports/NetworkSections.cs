@@ -7,11 +7,11 @@ namespace Barograph.PodTrace.Reports;
 /// <summary>TCP, connections, their states, UDP.</summary>
 static class NetworkSections
 {
-    public static ReportSection? Tcp(Evidence evidence)
+    public static ReportSection? Tcp(Evidence evidence, ReportLimits limits)
     {
         if (evidence.Tcp is not { } tcp || tcp.Sends + tcp.Receives + tcp.Retransmits + tcp.ResetsSent == 0) return null;
         var operations = tcp.Sends + tcp.Receives;
-        return new SectionDraft("tcp", "TCP Statistics", evidence.Seconds)
+        return new SectionDraft("tcp", "TCP Statistics", evidence.Seconds, limits)
             .Rate("send_operations", "Send operations", tcp.Sends)
             .Rate("receive_operations", "Receive operations", tcp.Receives)
             .Durations(tcp.RoundTrips, "RTT")
@@ -24,14 +24,14 @@ static class NetworkSections
             .Add(new Figure("sent_bytes", "Bytes sent", tcp.SentBytes, Unit.Bytes))
             .Add(new Figure("received_bytes", "Bytes received", tcp.ReceivedBytes, Unit.Bytes))
             .Bytes(tcp.SentBytes + tcp.ReceivedBytes, operations)
-            .List("top_peers", "Top peers", [.. tcp.Peers.Where(static p => !p.Udp)], Peer)
+            .List("top_peers", "Top peers", [.. tcp.Peers.Where(static p => !p.Udp)], Peer, limits.Peers)
             .Finish();
     }
 
-    public static ReportSection? Connections(Evidence evidence)
+    public static ReportSection? Connections(Evidence evidence, ReportLimits limits)
     {
         if (evidence.Connections is not { } connections) return null;
-        return new SectionDraft("connections", "Connection Statistics", evidence.Seconds)
+        return new SectionDraft("connections", "Connection Statistics", evidence.Seconds, limits)
             .Rate("total_connections", "Total connections", connections.Total, "rate_per_second")
             .Some("ipv6_connections", "Over IPv6", connections.Ipv6)
             .Durations(connections.Latency)
@@ -43,26 +43,26 @@ static class NetworkSections
             .Finish();
     }
 
-    public static ReportSection? States(Evidence evidence)
+    public static ReportSection? States(Evidence evidence, ReportLimits limits)
     {
         if (evidence.Tcp is not { States.Count: > 0 } tcp) return null;
-        return new SectionDraft("tcp_states", "TCP Connection State Tracking", evidence.Seconds)
+        return new SectionDraft("tcp_states", "TCP Connection State Tracking", evidence.Seconds, limits)
             .Rate("state_changes", "State changes", tcp.States.Aggregate(0ul, static (sum, s) => sum + s.Count))
-            .List("states", "State distribution", tcp.States, static s => new RankedItem(s.Name, $"{s.Name}: {s.Count}", [new("state", s.Name), new("count", s.Count)]), ReportLimits.States)
+            .List("states", "State distribution", tcp.States, static s => new RankedItem(s.Name, $"{s.Name}: {s.Count}", [new("state", s.Name), new("count", s.Count)]), limits.States)
             .Finish();
     }
 
-    public static ReportSection? Udp(Evidence evidence)
+    public static ReportSection? Udp(Evidence evidence, ReportLimits limits)
     {
         if (evidence.Udp is not { } udp) return null;
         var peers = evidence.Tcp?.Peers.Where(static p => p.Udp).ToList() ?? [];
-        return new SectionDraft("udp", "UDP Statistics", evidence.Seconds)
+        return new SectionDraft("udp", "UDP Statistics", evidence.Seconds, limits)
             .Rate("send_operations", "Send operations", udp.Sends)
             .Rate("receive_operations", "Receive operations", udp.Receives)
             .Durations(udp.Latency)
             .Share("errors", "Errors", udp.Errors, udp.Sends + udp.Receives, "error_rate", evidence.Conditions.ErrorPercent)
             .Bytes(udp.SentBytes + udp.ReceivedBytes, udp.Sends + udp.Receives)
-            .List("top_peers", "Top peers", peers, Peer)
+            .List("top_peers", "Top peers", peers, Peer, limits.Peers)
             .Finish();
     }
 

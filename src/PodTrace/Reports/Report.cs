@@ -8,15 +8,16 @@ public sealed record Report(DateTimeOffset Started, TimeSpan Duration, string Ta
 {
     public DateTimeOffset Ended => Started + Duration;
 
-    public static Report Of(Evidence evidence)
+    public static Report Of(Evidence evidence, ReportLimits? lengths = null)
     {
+        var limits = lengths ?? new ReportLimits();
         var issues = IssueRules.Find(evidence);
         ReportSection?[] sections =
         [
-            SummarySection.Of(evidence, issues), NameSections.Dns(evidence), NetworkSections.Tcp(evidence), NetworkSections.Connections(evidence), FileSection.Of(evidence), NetworkSections.Udp(evidence),
-            NameSections.Http(evidence), NameSections.Databases(evidence), MachineSections.Cpu(evidence), NetworkSections.States(evidence), MachineSections.Memory(evidence), MachineSections.Limits(evidence),
-            ProcessSections.CpuUsage(evidence), ProcessSections.Life(evidence), ProcessSections.Activity(evidence), ActivitySections.Timeline(evidence), ActivitySections.Bursts(evidence),
-            ActivitySections.Connections(evidence), ActivitySections.Network(evidence),
+            SummarySection.Of(evidence, limits, issues), NameSections.Dns(evidence, limits), NetworkSections.Tcp(evidence, limits), NetworkSections.Connections(evidence, limits), FileSection.Of(evidence, limits), NetworkSections.Udp(evidence, limits),
+            NameSections.Http(evidence, limits), NameSections.Databases(evidence, limits), MachineSections.Cpu(evidence, limits), NetworkSections.States(evidence, limits), MachineSections.Memory(evidence, limits), MachineSections.Limits(evidence, limits),
+            ProcessSections.CpuUsage(evidence, limits), ProcessSections.Life(evidence, limits), ProcessSections.Activity(evidence, limits), ActivitySections.Timeline(evidence, limits), ActivitySections.Bursts(evidence, limits),
+            ActivitySections.Connections(evidence, limits), ActivitySections.Network(evidence, limits),
         ];
         return new Report(evidence.Started, evidence.Duration, evidence.Conditions.Target, [.. sections.OfType<ReportSection>()], issues, SummarySection.Remarks(evidence));
     }

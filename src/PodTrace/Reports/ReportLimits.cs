@@ -1,11 +1,27 @@
 namespace Barograph.PodTrace.Reports;
 
-/// <summary>How long lists are; podtrace's defaults.</summary>
-static class ReportLimits
+/// <summary>How long the lists of a report are; podtrace's defaults.</summary>
+public sealed record ReportLimits
 {
-    public const int TopItems = 5;
-    public const int TopProcesses = 10;
-    public const int States = 10;
-    public const int Kills = 5;
-    public const int Bursts = 3;
+    /// <summary>Names, addresses, errors, commands.</summary>
+    public int Targets { get; init; } = 5;
+
+    /// <summary>Addresses that something was exchanged with.</summary>
+    public int Peers { get; init; } = 10;
+
+    public int Files { get; init; } = 5;
+
+    public int Urls { get; init; } = 5;
+
+    public int Processes { get; init; } = 10;
+
+    /// <summary>States of connections, statuses of answers.</summary>
+    public int States { get; init; } = 10;
+
+    public int Kills { get; init; } = 5;
+
+    public int Bursts { get; init; } = 3;
+
+    /// <summary>Into how many parts the time is divided.</summary>
+    public int TimelineParts { get; init; } = 5;
 }

@@ -3,7 +3,8 @@ using Barograph.PodTrace.Diagnosis;
 namespace Barograph.PodTrace.Reports;
 
 /// <summary>Puts a section together line by line, with podtrace's labels.</summary>
-sealed class SectionDraft(string key, string title, double seconds)
+/// <param name="limits">How long its lists are; those that nothing else is said of have as many items as there are targets.</param>
+sealed class SectionDraft(string key, string title, double seconds, ReportLimits limits)
 {
     readonly List<ReportLine> lines = [];
 
@@ -77,9 +78,9 @@ sealed class SectionDraft(string key, string title, double seconds)
     public SectionDraft Errors(IReadOnlyList<Counted> errors, string name = "error_breakdown", string label = "Error breakdown")
         => List(name, label, errors, static e => new RankedItem(e.Name, $"{e.Name}: {e.Count} occurrences", [new("error", e.Name), new("count", e.Count)]), tone: Tone.Odd);
 
-    public SectionDraft List<T>(string name, string label, IReadOnlyList<T> rows, Func<T, RankedItem> item, int limit = ReportLimits.TopItems, Tone tone = Tone.Plain)
+    public SectionDraft List<T>(string name, string label, IReadOnlyList<T> rows, Func<T, RankedItem> item, int? limit = null, Tone tone = Tone.Plain)
     {
-        if (rows.Count > 0) lines.Add(new Ranking(name, label, [.. rows.Take(limit).Select(item)], tone));
+        if (rows.Count > 0) lines.Add(new Ranking(name, label, [.. rows.Take(limit ?? limits.Targets).Select(item)], tone));
         return this;
     }
 }

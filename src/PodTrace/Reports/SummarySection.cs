@@ -11,9 +11,9 @@ static class SummarySection
     public const string Key = "summary";
     const int MaxTarget = 120;
 
-    public static ReportSection Of(Evidence evidence, IReadOnlyList<Issue> issues)
+    public static ReportSection Of(Evidence evidence, ReportLimits limits, IReadOnlyList<Issue> issues)
     {
-        var draft = new SectionDraft(Key, "Summary", evidence.Seconds)
+        var draft = new SectionDraft(Key, "Summary", evidence.Seconds, limits)
             .Count("total_events", "Total events", evidence.Events)
             .Add(new Figure("events_per_second", "Events per second", evidence.Rate(evidence.Events), Unit.Count));
         if (evidence.Conditions.Target.Length > 0) draft.Add(new Words("target", "Target", evidence.Conditions.Target is { Length: > MaxTarget } target ? target[..MaxTarget] + "…" : evidence.Conditions.Target));

@@ -5,8 +5,6 @@ namespace Barograph.PodTrace.Rules;
 /// <summary>Open connections that are slow, lose packets or break.</summary>
 static class TrafficRules
 {
-    // podtrace's PODTRACE_SPIKE_RATE_THRESHOLD.
-    const double SpikePercent = 5;
     const ulong FewRetransmits = 3;
     const double RetransmitPercent = 1;
 
@@ -14,7 +12,7 @@ static class TrafficRules
     {
         if (evidence.Tcp is not { RoundTrips.Count: > 0, Spikes: > 0 } tcp) yield break;
         var percent = tcp.Spikes * 100.0 / tcp.RoundTrips.Count;
-        if (percent < SpikePercent) yield break;
+        if (percent < evidence.Conditions.SpikePercent) yield break;
         var slow = tcp.Peers.Where(p => p.RoundTripMaxNs > evidence.Conditions.SlowRoundTrip.TotalNanoseconds).OrderByDescending(static p => p.RoundTripMaxNs).Take(3).ToList();
         yield return new Issue(Severity.Warning, "rtt-spikes", "",
             Phrase.Say($"slow round trips: {tcp.Spikes} of {tcp.RoundTrips.Count} above {Phrase.Ms(evidence.Conditions.SlowRoundTrip.TotalNanoseconds)}, {Phrase.Ms(tcp.RoundTrips.MaxNs)} at most"),
