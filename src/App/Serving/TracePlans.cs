@@ -1,6 +1,5 @@
 using Barograph.App.Flags;
 using Barograph.App.Tracing;
-using Barograph.PodTrace.Kernel;
 
 namespace Barograph.App.Serving;
 
