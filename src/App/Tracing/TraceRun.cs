@@ -12,6 +12,10 @@ sealed class TraceRun(TracePlan plan)
 {
     const int NotExecutable = 126;
     const int NotFound = 127;
+    const int Hangup = 1;
+    const int Interrupt = 2;
+    const int Terminate = 15;
+    int passedOn = Terminate;
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
@@ -54,14 +58,17 @@ sealed class TraceRun(TracePlan plan)
         return code;
     }
 
-    // Until the command ends, the time is over, or somebody says so. What was started here is ended here.
+    // Until the command ends, the time is over, or somebody says so. What was started here is ended here; signals are passed on to it.
     async Task<int> WaitAsync(TracedCommand? command, CancellationTokenSource ending)
     {
         void End(PosixSignalContext signal)
         {
             signal.Cancel = true;
+            // A terminal's Ctrl-C has reached the command as well as us.
+            passedOn = signal.Signal switch { PosixSignal.SIGINT => Console.IsInputRedirected ? Interrupt : 0, PosixSignal.SIGHUP => Hangup, _ => Terminate };
             ending.Cancel();
         }
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         if (plan.Duration is { } duration) ending.CancelAfter(duration);
@@ -86,7 +93,7 @@ sealed class TraceRun(TracePlan plan)
         }
         catch (OperationCanceledException)
         {
-            await TracedCommand.EndAsync(process).ConfigureAwait(false);
+            await TracedCommand.EndAsync(process, passedOn).ConfigureAwait(false);
             if (plan.Duration is not null) return 0;
         }
         if (process.ExitCode is NotFound or NotExecutable) Terminal.Warning($"{plan.Command[0]} could not be started (exit code {process.ExitCode})");

@@ -43,7 +43,7 @@ public sealed partial class TracedCommand : IDisposable
         // exec: no other program stands between, and the command keeps terminal, environment and folder. What it prints goes to the standard
         // error output, because the standard output is the trace's.
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        foreach (var argument in (string[])["-c", "echo $$ >\"$0\" && exec \"$@\" >&2", Path.Join(directory, "cgroup.procs"), .. command]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["-c", "group=$1; shift; echo $$ >\"$group\" && exec \"$@\" >&2", "podtrace", Path.Join(directory, "cgroup.procs"), .. command]) start.ArgumentList.Add(argument);
         more?.Invoke(start);
         try
         {
@@ -55,19 +55,27 @@ public sealed partial class TracedCommand : IDisposable
         }
     }
 
-    /// <summary>Asks a command to end and waits; after a while it is made to.</summary>
-    public static async Task EndAsync(Process process)
+    /// <summary>Asks a command to end and waits; after a while it is asked to terminate, and after another it is made to.</summary>
+    /// <param name="signal">What it is asked with; 0: it was asked already, by the terminal that it shares with us.</param>
+    public static async Task EndAsync(Process process, int signal = Terminate)
+    {
+        if (await HasEndedAsync(process, signal).ConfigureAwait(false) || (signal != Terminate && await HasEndedAsync(process, Terminate).ConfigureAwait(false))) return;
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    static async Task<bool> HasEndedAsync(Process process, int signal)
     {
         using var patience = new CancellationTokenSource(Patience);
-        _ = kill(process.Id, Terminate);
+        if (signal != 0) _ = kill(process.Id, signal);
         try
         {
             await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            return true;
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            return false;
         }
     }
 

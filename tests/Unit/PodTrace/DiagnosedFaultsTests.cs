@@ -145,11 +145,13 @@ public class DiagnosedFaultsTests
         try
         {
             await File.WriteAllTextAsync(Path.Join(limited.FullName, "memory.limit_in_bytes"), "33554432");
-            await File.WriteAllTextAsync(Path.Join(slowed.FullName, "cpu.cfs_quota_us"), "5000");
+            // Less than the scheduler gives at a time: it is used up whenever the program runs, however busy the machine is.
+            await File.WriteAllTextAsync(Path.Join(slowed.FullName, "cpu.cfs_period_us"), "20000");
+            await File.WriteAllTextAsync(Path.Join(slowed.FullName, "cpu.cfs_quota_us"), "1000");
             var folders = LimitFolders.OfGroup(Hierarchies.OfThisMachine(), limited.FullName)!;
             List<LimitReading> readings = [.. LimitFiles.Read(folders, 1, 0)];
             var shell = await TracedShell.RunAsync(
-                $"(echo $BASHPID >{limited.FullName}/cgroup.procs; exec tail -n 1 </dev/zero >/dev/null); (echo $BASHPID >{slowed.FullName}/cgroup.procs; i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done); true");
+                $"(echo $BASHPID >{limited.FullName}/cgroup.procs; exec tail -n 1 </dev/zero >/dev/null); (echo $BASHPID >{slowed.FullName}/cgroup.procs; i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done); true");
             readings.AddRange(LimitFiles.Read(folders, 1, 10_000_000_000));
             var evidence = Evidence(shell, readings: readings);
             Assert.Equal(1ul, evidence.Memory!.Kills);

@@ -42,7 +42,7 @@ sealed class Injected
         return this;
     }
 
-    public Injected Story(StoryClass kind, string action, string target, string? error = null, double? ms = null, string detail = "", int times = 1, string process = "app", double at = 1, double? rttMs = null)
+    public Injected Story(StoryClass kind, string action, string target, string? error = null, double? ms = null, string detail = "", int times = 1, string process = "app", double at = 1, double? rttMs = null, string application = "", string command = "")
     {
         for (var i = 0; i < times; i++)
         {
@@ -56,6 +56,8 @@ sealed class Injected
                 DurationNs = ms is { } took ? (long)(took * 1e6) : null,
                 RoundTripNs = rttMs is { } trip ? (long)(trip * 1e6) : null,
                 Detail = detail,
+                Application = application,
+                Command = command,
                 Process = App,
                 Thread = App,
                 ProcessName = process,
