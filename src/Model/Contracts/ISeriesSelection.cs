@@ -34,6 +34,9 @@ public interface ISeriesSelection : IDisposable
     /// </summary>
     bool TryReadNewest(int series, long minTimeMs, long maxTimeMs, SampleColumns into) => false;
 
+    /// <summary>False where the series has no sample in the span; true where it has, or may have and that is not known without reading it all.</summary>
+    bool MayHave(int series, long minTimeMs, long maxTimeMs) => true;
+
     /// <summary>What <see cref="Read"/> would have to look at; asked only where somebody wants to see what a query costs. Nothing where the source has no chunks.</summary>
     SeriesFootprint FootprintOf(int series, long minTimeMs, long maxTimeMs) => default;
 }
