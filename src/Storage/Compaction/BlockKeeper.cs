@@ -20,6 +20,7 @@ sealed class BlockKeeper(
     readonly Lock once = new();
     readonly long span = (long)options.MinSpan.TotalMilliseconds;
     readonly long[] ranges = CompactionPlan.Ranges((long)options.MinSpan.TotalMilliseconds, (long)options.MaxSpan.TotalMilliseconds);
+    readonly UploadedBlocks? uploaded = options.UploadedList is { } list ? new UploadedBlocks(disk, list, logger) : null;
     readonly Dictionary<Ulid, long> failedAt = [];
     long loadedAt = clock.GetTimestamp(), cutFailedAt;
     bool cutFailed;
@@ -249,7 +250,8 @@ sealed class BlockKeeper(
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            var plan = CompactionPlan.Next(shelf.Blocks.Select(b => Judged(b.Meta)), ranges);
+            var metas = shelf.Blocks.Select(b => Judged(b.Meta));
+            var plan = CompactionPlan.Next(uploaded?.Free(metas) ?? metas, ranges, options.CompactsOverlapping);
             var blocks = shelf.Blocks.Where(b => plan.Any(p => p.Id == b.Meta.Id)).OrderBy(static b => b.Meta.MinTimeMs).ToList();
             if (blocks.Count == 0 || blocks.Exists(HasFailed)) return;
             instruments.Triggered.Increment();
