@@ -204,6 +204,7 @@ public sealed class QueryEngine
                 PerStep = PerStep(evaluation.Steps, work.Span.Grid),
             });
         }
+        evaluation.HearSources();
         return new QueryResult(
             value, evaluation.Annotations.Show(AnnotationLevel.Warning, work.Request.Text), evaluation.Annotations.Show(AnnotationLevel.Info, work.Request.Text), statistics)
         {

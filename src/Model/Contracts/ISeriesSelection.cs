@@ -14,6 +14,9 @@ public interface ISeriesSelection : IDisposable
     /// <summary>What the reader should know: "blocks before 10:00 are not loaded yet".</summary>
     IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>The same, of what only turned out while it was read: "some samples are damaged and left out".</summary>
+    IReadOnlyList<string> LateWarnings => [];
+
     /// <summary>An upper bound of the samples of the whole selection in its span: what a read may cost.</summary>
     long SampleEstimate { get; }
 

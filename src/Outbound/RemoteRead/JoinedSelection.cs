@@ -37,6 +37,8 @@ public sealed class JoinedSelection : ISeriesSelection
 
     public IReadOnlyList<string> Warnings { get; }
 
+    public IReadOnlyList<string> LateWarnings => own.LateWarnings;
+
     public long SampleEstimate { get; }
 
     public LabelSet LabelsOf(int series) => series < own.Count ? own.LabelsOf(series) : moreLabels[series - own.Count];

@@ -87,7 +87,7 @@ sealed class BlockKeeper(
         {
             var series = head.Delete(matchers, minTimeMs, maxTimeMs);
             var inBlocks = 0;
-            foreach (var block in shelf.Blocks) inBlocks += BlockDeletion.Run(disk, block, matchers, minTimeMs, maxTimeMs);
+            foreach (var block in shelf.Blocks.Where(static b => !b.Damage!.IsWhole)) inBlocks += BlockDeletion.Run(disk, block, matchers, minTimeMs, maxTimeMs);
             logger.LogInformation("Deleted {Matchers} from {Min} to {Max}: of {Series} series in the head, {InBlocks} in blocks",
                 string.Join(",", matchers), minTimeMs, maxTimeMs, series, inBlocks);
         }
@@ -99,7 +99,7 @@ sealed class BlockKeeper(
         lock (once)
         {
             head.Upkeep!.ForgetDeleted();
-            foreach (var block in shelf.Blocks.Where(static b => !b.Tombstones.IsEmpty).ToList())
+            foreach (var block in shelf.Blocks.Where(static b => !b.Tombstones.IsEmpty && b.Damage!.Reason is null).ToList())
             {
                 cancel.ThrowIfCancellationRequested();
                 Rewrite(block, cancel);
@@ -250,7 +250,8 @@ sealed class BlockKeeper(
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            var metas = shelf.Blocks.Select(b => Judged(b.Meta));
+            // What is damaged stays as it is: a compacted block would end there, or lack what somebody may still mend.
+            var metas = shelf.Blocks.Where(static b => b.Damage!.Reason is null).Select(b => Judged(b.Meta));
             var plan = CompactionPlan.Next(uploaded?.Free(metas) ?? metas, ranges, options.CompactsOverlapping);
             var blocks = shelf.Blocks.Where(b => plan.Any(p => p.Id == b.Meta.Id)).OrderBy(static b => b.Meta.MinTimeMs).ToList();
             if (blocks.Count == 0 || blocks.Exists(HasFailed)) return;
@@ -261,9 +262,11 @@ sealed class BlockKeeper(
             }
             catch (StorageException e)
             {
-                foreach (var block in blocks) failedAt[block.Meta.Id] = clock.GetTimestamp();
                 instruments.Failed.Increment();
                 logger.LogError(e, "Cannot compact blocks {Blocks}; they stay as they are and it is tried again later", string.Join(", ", blocks));
+                // The next plan is one without it.
+                if (blocks.Exists(static b => b.Damage!.Reason is not null)) continue;
+                foreach (var block in blocks) failedAt[block.Meta.Id] = clock.GetTimestamp();
                 return;
             }
         }

@@ -53,6 +53,8 @@ sealed class MergedSelection : ISeriesSelection
 
     public IReadOnlyList<string> Warnings => [.. parts.SelectMany(static p => p.Warnings)];
 
+    public IReadOnlyList<string> LateWarnings => [.. parts.SelectMany(static p => p.LateWarnings)];
+
     public long SampleEstimate => parts.Sum(static p => p.SampleEstimate);
 
     public LabelSet LabelsOf(int series)
