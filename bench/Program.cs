@@ -9,8 +9,10 @@ using Barograph.Bench.Tracing;
 //        bench rules NAME=PROGRAM …        what rules cost in several servers, side by side
 //        bench panels [NAME-PART …]        the queries of the side-by-side benchmark in this process, over a store of its own
 //        bench trace [ROUNDS]              what a traced system call costs, beside bpftrace (root; Debian package bpftrace)
+//        bench trace-load [SECONDS [PROGRAM]]   how many calls and events a tracer bears, and how large the built program grows meanwhile (root)
 if (args is ["rules", ..]) return await RulesComparison.RunAsync(args[1..]);
 if (args is ["panels", ..]) return await PanelQueries.RunAsync(args[1..]);
+if (args is ["trace-load", ..]) return await TraceLoad.RunAsync(args[1..]);
 if (args is ["trace", ..]) return await TraceCost.RunAsync(args[1..]);
 var quick = args.Contains("--quick");
 var wanted = args.Where(static a => !a.StartsWith("--", StringComparison.Ordinal)).ToArray();

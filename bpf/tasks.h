@@ -184,13 +184,12 @@ int BPF_PROG(on_exit, struct task_struct *task)
 {
 	struct thread *thread = thread_of(bpf_get_current_task_btf());
 	u32 process = task->tgid;
-	u64 cgroup;
+	u64 cgroup = thread ? thread->cgroup : targeted(); /* it may have done nothing since we look */
 	int code;
 
-	if (!thread)
+	if (!cgroup)
 		return 0;
-	cgroup = thread->cgroup;
-	if (settings.with_scheduling && thread->on_since_ns) {
+	if (settings.with_scheduling && thread && thread->on_since_ns) {
 		u64 now = bpf_ktime_get_ns();
 		add_total(cgroup, process, OP_ON_CPU, 0, 0, 0, now - thread->on_since_ns);
 		remember_thread(thread, task, now - thread->on_since_ns, 0, 0);

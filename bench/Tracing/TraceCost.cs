@@ -31,7 +31,6 @@ static class TraceCost
         await File.WriteAllBytesAsync(input, new byte[Calls / 2]).ConfigureAwait(false);
         var good = true;
         foreach (var loop in (Loop[])[new("devices", "/dev/zero", "/dev/null"), new("files", input, input + ".out")]) good &= await CompareAsync(loop, rounds).ConfigureAwait(false);
-        good &= await FloodAsync().ConfigureAwait(false);
         File.Delete(input);
         File.Delete(input + ".out");
         return good ? 0 : 1;
@@ -73,24 +72,6 @@ static class TraceCost
         await RunAsync(command, "dd", $"if={loop.From}", $"of={loop.To}", "bs=1", string.Create(CultureInfo.InvariantCulture, $"count={Calls / 2}")).ConfigureAwait(false);
         var used = (await File.ReadAllLinesAsync(Path.Join(command.Group.Path, "cpu.stat")).ConfigureAwait(false)).First(static l => l.StartsWith("usage_usec ", StringComparison.Ordinal));
         return double.Parse(used.AsSpan(11), CultureInfo.InvariantCulture) * 1000 / Calls;
-    }
-
-    // Failed opens are told one by one: as many events as one process can make, and a reader that keeps up or does not.
-    static async Task<bool> FloodAsync()
-    {
-        const int Opens = 5_000_000;
-        if (!File.Exists("/usr/bin/perl")) return true;
-        using var command = TracedCommand.Prepare(Groups, $"barograph-bench-{Environment.ProcessId}-{++made}");
-        long taken = 0;
-        using var session = TraceSession.Start(TargetSet.Of([command.Group], []), new TraceOptions(), _ => taken++);
-        var watch = Stopwatch.StartNew();
-        await RunAsync(command, "perl", "-e", string.Create(CultureInfo.InvariantCulture, $"for ($i = 0; $i < {Opens}; $i++) {{ open(F, '<', '/n') }}")).ConfigureAwait(false);
-        var seconds = watch.Elapsed.TotalSeconds;
-        session.Finish();
-        var lost = session.Read().LossOf(Loss.Event);
-        var used = Environment.CpuUsage.TotalTime.TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"events: {taken} in {seconds:F1} s ({taken / seconds / 1e6:F2} M/s), {lost} dropped; this process: {used:F1} CPU s in all, {Environment.WorkingSet / 1024 / 1024} MiB resident"));
-        return lost == 0;
     }
 
     static async Task RunAsync(TracedCommand command, params string[] words)

@@ -20,6 +20,7 @@ sealed class LiveReader : ITraceReader
     const long WindowNs = 5_000_000_000;
     const long LeastNs = 1_000_000_000;
     const int MaxWaiting = 500;
+    const int BufferBytes = 64 * 1024;
     static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(100);
 
     readonly Lock gate = new();
@@ -29,10 +30,11 @@ sealed class LiveReader : ITraceReader
     readonly double quickNs;
     readonly DateTimeOffset boot;
     readonly Action stop;
-    readonly Stream output = StandardOutput.Open();
+    readonly Stream bare = StandardOutput.Open();
+    readonly BufferedStream output; // a line at a time would cost more than everything before it
     readonly MemoryStream line = new();
     readonly StringBuilder waiting = new();
-    readonly Timer? redraw;
+    readonly Timer redraw;
     EvidenceCollector window;
     TraceConditions conditions;
     Snapshot before = Snapshot.Empty;
@@ -49,7 +51,8 @@ sealed class LiveReader : ITraceReader
         conditions = plan.Conditions;
         quickNs = plan.Settings.QuickConnect.TotalNanoseconds;
         window = new EvidenceCollector(conditions, boot, startedNs);
-        if (terminal) redraw = new Timer(_ => Draw(), null, Redraw, Redraw);
+        output = new BufferedStream(bare, BufferBytes);
+        redraw = new Timer(_ => Draw(), null, Redraw, Redraw);
     }
 
     public void Begin(TraceConditions conditions) => this.conditions = conditions;
@@ -87,15 +90,15 @@ sealed class LiveReader : ITraceReader
     public void End(TraceEnd end)
     {
         if (!replays && end.TimeNs - beganNs >= LeastNs) Summarize(end.TimeNs, end.Tables, end.PathOf);
-        if (!terminal) return;
-        redraw!.Dispose();
+        EndRedrawing();
         Draw();
     }
 
     public void Dispose()
     {
-        redraw?.Dispose();
-        output.Dispose();
+        EndRedrawing();
+        Try(output.Flush);
+        bare.Dispose();
         line.Dispose();
     }
 
@@ -108,8 +111,21 @@ sealed class LiveReader : ITraceReader
         else Write(string.Join('\n', LiveSummary.Lines(evidence, TimeZoneInfo.Local)) + "\n");
     }
 
-    // Takes the summary off the screen, writes what came since, and puts the summary below it again.
+    // Returns when nobody draws any more.
+    void EndRedrawing()
+    {
+        using var ended = new ManualResetEvent(false);
+        if (redraw.Dispose(ended)) ended.WaitOne();
+    }
+
+    // Takes the summary off the screen, writes what came since, and puts the summary below it again. In a pipe it only hands over what waits.
     void Draw()
+    {
+        if (terminal) Redrawn();
+        Try(output.Flush);
+    }
+
+    void Redrawn()
     {
         string text;
         lock (gate)
@@ -134,22 +150,27 @@ sealed class LiveReader : ITraceReader
         line.SetLength(0);
         using (var writer = new Utf8JsonWriter(line)) write(writer);
         line.WriteByte((byte)'\n');
-        Write(line.GetBuffer().AsSpan(0, (int)line.Length));
+        Try(() => line.WriteTo(output));
     }
 
     void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
 
-    void Write(ReadOnlySpan<byte> bytes)
+    void Write(byte[] bytes) => Try(() => output.Write(bytes));
+
+    void Try(Action write)
     {
-        if (broken) return;
-        try
+        lock (gate)
         {
-            output.Write(bytes);
-        }
-        catch (IOException)
-        {
-            broken = true; // nobody reads any more
-            stop();
+            if (broken) return;
+            try
+            {
+                write();
+            }
+            catch (IOException)
+            {
+                broken = true; // nobody reads any more
+                stop();
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Barograph.App.Commands;
 using Barograph.PodTrace.Kernel;
 using Barograph.PodTrace.Limits;
 
@@ -11,6 +12,11 @@ sealed class TraceBeat(TraceSession session, TraceDesk desk, LimitWatch limits, 
     // The first look comes early, so that a short command has one, too.
     static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // After so many looks what only the start needed is given back: once when it is over, once when the first summary and the first pages of metrics are.
+    const int Started = 1, Settled = 8;
+
+    int looks;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -35,5 +41,7 @@ sealed class TraceBeat(TraceSession session, TraceDesk desk, LimitWatch limits, 
     {
         var now = Stopwatch.GetTimestamp();
         desk.Beat(now, session.Read(), limits.Read(now));
+        if (++looks is Started or Settled) Footprint.Shrink();
+        while (session.TryTakeNote(out var note)) Terminal.Warning(note);
     }
 }

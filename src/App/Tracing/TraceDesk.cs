@@ -13,12 +13,13 @@ namespace Barograph.App.Tracing;
 sealed class TraceDesk : IDisposable
 {
     readonly Lock gate = new();
-    readonly TraceWriter? writer;
+    readonly TraceRecording? recording;
     readonly TraceMetrics? metrics;
     readonly ITraceReader reader;
     readonly StoryTeller teller;
     readonly TargetNames names;
     readonly Redaction? redaction;
+    bool hasDropped;
 
     /// <param name="names">Of the pods that are traced.</param>
     /// <param name="stop">Ends the trace: nobody reads any more.</param>
@@ -26,16 +27,19 @@ sealed class TraceDesk : IDisposable
     {
         (this.metrics, this.names, redaction) = (metrics, names, plan.Settings.Redaction);
         reader = plan.Diagnose ? new ReportReader(plan, plan.Conditions, boot, startedNs) : new LiveReader(plan, boot, startedNs, stop);
-        writer = plan.Record is { } path ? new TraceWriter(File.Create(path), boot, startedNs) : null;
-        writer?.Take(plan.Conditions);
+        recording = plan.Record is { } path ? new TraceRecording(path, File.Create(path), boot, startedNs, Terminal.Warning) : null;
+        recording?.Take(plan.Conditions);
         teller = new StoryTeller(boot, Tell);
     }
+
+    /// <summary>It could not be written to its end.</summary>
+    public bool IsRecordingCut => recording?.IsCut == true;
 
     public void Begin(TraceConditions conditions)
     {
         lock (gate)
         {
-            writer?.Take(conditions);
+            recording?.Take(conditions);
             reader.Begin(conditions);
         }
     }
@@ -45,7 +49,7 @@ sealed class TraceDesk : IDisposable
         lock (gate)
         {
             metrics?.Take(one);
-            writer?.Take(one);
+            recording?.Take(one);
             teller.Take(one);
         }
     }
@@ -55,14 +59,17 @@ sealed class TraceDesk : IDisposable
         var pulse = Pulse.Of(nowNs, tables);
         lock (gate)
         {
-            writer?.Take(pulse);
+            recording?.Take(pulse);
             foreach (var limit in limits)
             {
-                writer?.Take(limit);
+                recording?.Take(limit);
                 reader.Take(limit);
             }
             reader.Beat(pulse, tables);
         }
+        if (hasDropped || tables.LossOf(Loss.Event) == 0) return;
+        hasDropped = true;
+        Terminal.Warning("events are being dropped: the ring is full. Counts and histograms stay whole. PODTRACE_RING_BUFFER_SIZE_KB makes it larger, --filter leaves families out");
     }
 
     public void Finish(long endedNs, Snapshot tables)
@@ -70,7 +77,7 @@ sealed class TraceDesk : IDisposable
         lock (gate)
         {
             teller.Finish();
-            writer?.Finish(tables, endedNs);
+            recording?.Finish(tables, endedNs);
             reader.End(new TraceEnd(endedNs, tables, Paths(teller, redaction), true));
         }
         TellLosses(tables);
@@ -79,7 +86,7 @@ sealed class TraceDesk : IDisposable
     public void Dispose()
     {
         reader.Dispose();
-        writer?.Dispose();
+        recording?.Dispose();
     }
 
     /// <summary>Paths as the reader may see them.</summary>

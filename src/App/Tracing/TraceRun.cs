@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Barograph.App.Commands;
+using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Kernel;
 using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Targets;
@@ -27,12 +28,20 @@ sealed class TraceRun(TracePlan plan)
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var names = new TargetNames();
         await using var metrics = plan.Metrics ? await MetricsService.StartAsync(plan.Settings, groups, names, cancel).ConfigureAwait(false) : null;
-        using var desk = new TraceDesk(plan, metrics?.Metrics, names, boot, startedNs, ending.Cancel);
+        // Not on the ring's own thread: what follows waits for that to end.
+        void End() => _ = ending.CancelAsync();
+        using var desk = new TraceDesk(plan, metrics?.Metrics, names, boot, startedNs, End);
+        var pace = new HeapPace();
+        void Take(KernelEvent one)
+        {
+            desk.Take(one);
+            pace.Step();
+        }
         var targets = new TracedTargets(names, metrics?.Metrics, metrics?.Resources);
         foreach (var (group, name) in NamedTargets.Of(plan, groups)) targets.Add(group, name);
         if (command is not null) targets.Add(command.Group, new TargetName("", "", Path.GetFileName(plan.Command[0])));
         using var pods = plan.Pods.IsAsked ? await PodTracing.BeginAsync(plan.Pods, plan.Settings, groups, targets, Terminal.Warning, cancel).ConfigureAwait(false) : null;
-        using var session = TraceSession.Start(TargetSet.Of(targets.Groups, NamedTargets.Processes(plan), pods?.Depths ?? []), plan.Options with { OwnLibraries = command is not null }, desk.Take);
+        using var session = TraceSession.Start(TargetSet.Of(targets.Groups, NamedTargets.Processes(plan), pods?.Depths ?? []), plan.Options with { OwnLibraries = command is not null }, Take, _ => End());
         foreach (var refusal in session.Refusals) Terminal.Warning(refusal.ToString());
         desk.Begin(plan.Conditions with { StartedNs = Stopwatch.GetTimestamp(), Missing = [.. session.Refusals.Select(static r => r.ToString())] });
         using var watching = new CancellationTokenSource();
@@ -49,13 +58,19 @@ sealed class TraceRun(TracePlan plan)
         _ = following?.ContinueWith(_ => ending.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         var code = await WaitAsync(command, ending).ConfigureAwait(false);
         targets.End();
-        session.Finish();
-        await watching.CancelAsync().ConfigureAwait(false);
-        await watch.ConfigureAwait(false);
+        try
+        {
+            session.Finish();
+        }
+        finally
+        {
+            await watching.CancelAsync().ConfigureAwait(false);
+            await watch.ConfigureAwait(false);
+        }
         if (following is not null) await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (following is { IsFaulted: true }) await following.ConfigureAwait(false);
         desk.Finish(Stopwatch.GetTimestamp(), session.Read());
-        return code;
+        return code == 0 && desk.IsRecordingCut ? 1 : code;
     }
 
     // Until the command ends, the time is over, or somebody says so. What was started here is ended here; signals are passed on to it.

@@ -41,6 +41,9 @@ sealed record TraceSettings
     /// <summary>Null = the tracer's own default.</summary>
     public int? RingBytes { get; init; }
 
+    /// <summary>Null = the tracer's own default.</summary>
+    public int? TableRows { get; init; }
+
     public int MaxTargetPods { get; init; } = 256;
 
     /// <summary>The node that we run on, as the DaemonSet tells it.</summary>
@@ -92,6 +95,7 @@ sealed record TraceSettings
             CgroupBase = read.Text("PODTRACE_CGROUP_BASE"),
             ProcFolder = read.Text("PODTRACE_PROC_BASE"),
             RingBytes = read.Text("PODTRACE_RING_BUFFER_SIZE_KB") is null ? null : Ring(read.Whole("PODTRACE_RING_BUFFER_SIZE_KB", 2048)),
+            TableRows = read.Text("PODTRACE_BPF_HASH_MAP_SIZE") is null ? null : Math.Clamp(read.Whole("PODTRACE_BPF_HASH_MAP_SIZE", 4096), 64, 1 << 20),
             MaxTargetPods = read.Whole("PODTRACE_MAX_TARGET_PODS", 256),
             Node = read.Text("PODTRACE_NODE_NAME") ?? read.Text("NODE_NAME"),
             ApiTimeout = read.Duration("PODTRACE_K8S_API_TIMEOUT", TimeSpan.FromSeconds(10)),
@@ -113,7 +117,7 @@ sealed record TraceSettings
         get
         {
             var usual = new TraceOptions();
-            return usual with { ProcFolder = ProcBase, RingBytes = RingBytes ?? usual.RingBytes, SlowRoundTrip = SlowRoundTrip ?? usual.SlowRoundTrip, Dns = DnsPayload, Applications = Applications };
+            return usual with { ProcFolder = ProcBase, RingBytes = RingBytes ?? usual.RingBytes, TableRows = TableRows, SlowRoundTrip = SlowRoundTrip ?? usual.SlowRoundTrip, Dns = DnsPayload, Applications = Applications };
         }
     }
 

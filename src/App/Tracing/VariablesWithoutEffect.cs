@@ -7,7 +7,7 @@ static class VariablesWithoutEffect
     [
         ("the kernel side adds up, and what is told has one bounded ring (PODTRACE_RING_BUFFER_SIZE_KB)",
             ["EVENT_BUFFER_SIZE", "EVENT_BATCH_SIZE", "BATCH_INTERVAL", "EVENT_SAMPLING_RATE", "ERROR_BACKOFF_ENABLED", "CIRCUIT_BREAKER_ENABLED", "HIGH_ERROR_COUNT_THRESHOLD", "SHUTDOWN_TIMEOUT", "REPORT_GENERATION_TIMEOUT"]),
-        ("the kernel side is part of the program and sizes its own tables", ["BPF_OBJECT", "BPF_HASH_MAP_SIZE", "BPF_LOG_LEVEL", "BPF_LOG_SIZE", "BTF_FILE", "ARTIFACT_BASE", "VERSION"]),
+        ("the kernel side is part of the program and sizes its own tables", ["BPF_OBJECT", "BPF_LOG_LEVEL", "BPF_LOG_SIZE", "BTF_FILE", "ARTIFACT_BASE", "VERSION"]),
         ("no pod is started on other nodes: deploy/kubernetes has a DaemonSet",
             ["IMAGE", "SPAWN_NAMESPACE", "SPAWN_SA", "BOOTSTRAP_IMAGE", "BOOTSTRAP_TC_NAME", "NODE_LOCAL", "ALLOWED_AGENT_IMAGE_REPOS", "MANAGEMENT_PORT"]),
         ("nothing is cached that would need it", ["CACHE_MAX_SIZE", "CACHE_TTL_SECONDS", "CACHE_EVICTION_THRESHOLD", "PROCESS_CACHE_EVICTION_RATIO", "PID_CACHE_EVICTION_RATIO", "PID_CACHE_TTL_SECONDS", "K8S_CACHE_TTL"]),

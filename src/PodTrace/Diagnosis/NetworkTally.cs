@@ -72,8 +72,9 @@ sealed class NetworkTally(TraceConditions conditions)
     // Who connects to us comes from another port each time: there the port is ours.
     static string AddressOf(PeerKey key)
     {
+        if (key is { RemotePort: 0, LocalPort: 0 }) return "other peers"; // that are no longer told apart
         var address = StoryTeller.Address(key.Family, key.Remote, key.RemotePort);
-        return key.RemotePort != 0 || key.LocalPort == 0 ? address : string.Create(CultureInfo.InvariantCulture, $"{address[..address.LastIndexOf(':')]} to our port {key.LocalPort}");
+        return key.RemotePort != 0 ? address : string.Create(CultureInfo.InvariantCulture, $"{address[..address.LastIndexOf(':')]} to our port {key.LocalPort}");
     }
 
     static PeerTraffic Add(PeerTraffic a, PeerTraffic b)

@@ -74,6 +74,20 @@ sealed unsafe class KernelMap(int descriptor, int room)
         }
     }
 
+    /// <summary>Takes a row out; what is added in between where the kernel cannot do both at once (before 5.14) is lost.</summary>
+    public bool TryTake<TKey, TValue>(TKey key, out TValue value)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        if (!TryTake<TKey, TValue>(key, 1, out var parts))
+        {
+            value = default;
+            return false;
+        }
+        value = parts[0];
+        return true;
+    }
+
     public int Count()
     {
         var previous = stackalloc byte[LongestKey];
@@ -93,7 +107,8 @@ sealed unsafe class KernelMap(int descriptor, int room)
         var keys = new List<TKey>();
         TKey previous, next;
         var at = (void*)null;
-        while (Libbpf.bpf_map_get_next_key(descriptor, at, &next) == 0)
+        // Where the kernel took a row away meanwhile it begins anew.
+        while (keys.Count < room && Libbpf.bpf_map_get_next_key(descriptor, at, &next) == 0)
         {
             keys.Add(next);
             previous = next;

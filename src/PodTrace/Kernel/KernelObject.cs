@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 
 namespace Barograph.PodTrace.Kernel;
 
@@ -7,7 +6,7 @@ namespace Barograph.PodTrace.Kernel;
 /// The loaded kernel side. One refused program fails the whole object, so it is loaded again without that one until the rest is taken;
 /// what is missing then is told in <see cref="Refusals"/>.
 /// </summary>
-sealed unsafe partial class KernelObject : IDisposable
+sealed unsafe class KernelObject : IDisposable
 {
     const int PermissionDenied = 1;
     const int TotalBytes = 64 * 1024 * 1024;
@@ -25,20 +24,23 @@ sealed unsafe partial class KernelObject : IDisposable
 
     public IReadOnlyList<string> Attached { get; private set; } = [];
 
-    public static KernelObject Load(ReadOnlySpan<byte> image, in KernelSettings settings, uint ringBytes)
+    public static KernelObject Load(ReadOnlySpan<byte> image, in KernelSettings settings, TableSizes sizes, KernelDescription kernel)
     {
-        var refusals = new List<Refusal>();
+        if (ProgramChoice.Impossible(kernel) is { } reason) throw new KernelException(reason);
+        var refusals = ProgramChoice.Refused(kernel);
         while (true)
         {
-            var opened = Open(image, settings, ringBytes, refusals);
+            var opened = Open(image, settings, sizes, refusals);
             var error = 0;
             var said = LibbpfMessages.During(() => error = Libbpf.bpf_object__load(opened));
             if (error == 0) return new KernelObject(opened, refusals);
             Libbpf.bpf_object__close(opened);
-            if (RefusedBy(said) is not { } program || refusals.Any(r => r.Program == program))
-                throw new KernelException(Explain(-error, said));
-            refusals.Add(new Refusal(program, Probes.ShownBy(program), ReasonOf(-error, said)));
-            if (-error == PermissionDenied && refusals.Count == 1 && !Capabilities.Own().CanTrace) throw new KernelException(Explain(-error, said));
+            if (-error == PermissionDenied && Capabilities.Own().MissingForTracing is { Count: > 0 } missing)
+                throw new KernelException($"the kernel does not let this process load programs: it lacks {string.Join(" and ", missing)} (run as root, or see `podtrace check`)");
+            var complaint = LoaderComplaint.Read(-error, said);
+            if (complaint.Program is not { } program || refusals.Any(r => r.Program == program))
+                throw new KernelException($"the kernel ({kernel.Version}) refuses the tracer: {complaint.Reason}");
+            refusals.Add(new Refusal(program, Probes.ShownBy(program), complaint.Reason));
         }
     }
 
@@ -89,7 +91,7 @@ sealed unsafe partial class KernelObject : IDisposable
         opened = 0;
     }
 
-    static nint Open(ReadOnlySpan<byte> image, in KernelSettings settings, uint ringBytes, List<Refusal> without)
+    static nint Open(ReadOnlySpan<byte> image, in KernelSettings settings, TableSizes sizes, List<Refusal> without)
     {
         nint opened = 0;
         var error = 0;
@@ -110,10 +112,10 @@ sealed unsafe partial class KernelObject : IDisposable
         var value = Libbpf.bpf_map__initial_value(place, &room);
         if (value == null || room < (nuint)sizeof(KernelSettings)) throw new KernelException("the embedded kernel object is of another version: its settings have another size");
         *(KernelSettings*)value = settings;
-        _ = Libbpf.bpf_map__set_max_entries(Libbpf.bpf_object__find_map_by_name(opened, "events"), ringBytes);
+        Resize(opened, "events", sizes.RingBytes);
         // Every processor has its own part of a row: on a large machine fewer rows fit.
-        var rows = Math.Clamp(TotalBytes / (sizeof(Totals.Total) * Libbpf.libbpf_num_possible_cpus()), 512, 8192);
-        _ = Libbpf.bpf_map__set_max_entries(Libbpf.bpf_object__find_map_by_name(opened, "totals"), (uint)rows);
+        Resize(opened, "totals", Math.Clamp(TotalBytes / (sizeof(Totals.Total) * Libbpf.libbpf_num_possible_cpus()), 512, 8192));
+        if (sizes.Rows is { } rows) foreach (var table in (string[])["files", "peers"]) Resize(opened, table, rows);
         for (var program = Libbpf.bpf_object__next_program(opened, 0); program != 0; program = Libbpf.bpf_object__next_program(opened, program))
         {
             var name = NameOf(program);
@@ -124,37 +126,7 @@ sealed unsafe partial class KernelObject : IDisposable
         return opened;
     }
 
+    static void Resize(nint opened, string table, int entries) => _ = Libbpf.bpf_map__set_max_entries(Libbpf.bpf_object__find_map_by_name(opened, table), (uint)entries);
+
     static string NameOf(nint program) => Marshal.PtrToStringUTF8((nint)Libbpf.bpf_program__name(program))!;
-
-    static string? RefusedBy(IReadOnlyList<string> said)
-    {
-        foreach (var line in said)
-        {
-            var match = FailedProgram().Match(line);
-            if (match.Success) return match.Groups["name"].Value;
-        }
-        return null;
-    }
-
-    static string ReasonOf(int error, IReadOnlyList<string> said)
-    {
-        if (said.FirstOrDefault(static l => l.Contains("not found in kernel BTF", StringComparison.Ordinal) || l.Contains("failed to find kernel BTF type", StringComparison.Ordinal)) is not null)
-            return "this kernel has no such tracepoint";
-        // The verifier's last sentence before its statistics is its objection.
-        var log = said.FirstOrDefault(static l => l.Contains("PROG LOAD LOG", StringComparison.Ordinal));
-        var objection = log?.Split('\n').LastOrDefault(static l => l.Length > 0 && !l.StartsWith("processed ", StringComparison.Ordinal) && !l.StartsWith("-- ", StringComparison.Ordinal));
-        return objection ?? $"the kernel refuses it ({Marshal.GetPInvokeErrorMessage(error)})";
-    }
-
-    static string Explain(int error, IReadOnlyList<string> said)
-    {
-        var missing = Capabilities.Own().MissingForTracing;
-        if (error == PermissionDenied && missing.Count > 0)
-            return $"the kernel does not let this process load programs: it lacks {string.Join(" and ", missing)} (run as root, or see `podtrace check`)";
-        if (!File.Exists("/sys/kernel/btf/vmlinux")) return "this kernel tells nothing about its types (/sys/kernel/btf/vmlinux is missing): it has to be built with CONFIG_DEBUG_INFO_BTF";
-        return $"the kernel refuses the tracer: {Marshal.GetPInvokeErrorMessage(error)}{(said.Count > 0 ? $"; libbpf: {said[0].Split('\n')[0]}" : "")}";
-    }
-
-    [GeneratedRegex(@"prog '(?<name>[^']+)': (failed to load|failed to find kernel BTF|.*not found in kernel BTF)")]
-    private static partial Regex FailedProgram();
 }

@@ -11,13 +11,9 @@ public static class KernelSupport
 
     public static IReadOnlyList<Finding> Look()
     {
-        var findings = new List<Finding>
-        {
-            new("kernel", true, $"Linux {Environment.OSVersion.Version} on {RuntimeInformation.ProcessArchitecture}"),
-            File.Exists("/sys/kernel/btf/vmlinux")
-                ? new("type information", true, "/sys/kernel/btf/vmlinux")
-                : new("type information", false, "/sys/kernel/btf/vmlinux is missing: a kernel with CONFIG_DEBUG_INFO_BTF is needed"),
-        };
+        var kernel = KernelDescription.OfThisMachine();
+        var findings = new List<Finding> { new("kernel", true, $"{kernel.Version} on {RuntimeInformation.ProcessArchitecture}") };
+        findings.AddRange(ProgramChoice.Findings(kernel));
         var groups = ControlGroups.OfThisMachine();
         findings.Add(new("control groups", groups.Unified is not null || groups.Memory is not null,
             groups.Unified is { } unified ? $"version 2 at {unified}{(groups.Memory is { } memory ? $", version 1 at {memory}" : "")}" : groups.Memory is { } only ? $"version 1 at {only}" : "none is mounted"));

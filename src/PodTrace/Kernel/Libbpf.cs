@@ -79,16 +79,4 @@ static unsafe partial class Libbpf
 
     [LibraryImport(Library)]
     public static partial int bpf_map_get_next_key(int map, void* previous, void* next);
-
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial nint ring_buffer__new(int map, delegate* unmanaged[Cdecl]<nint, void*, nuint, int> take, nint context, void* options);
-
-    [LibraryImport(Library)]
-    public static partial int ring_buffer__poll(nint ring, int timeoutMs);
-
-    [LibraryImport(Library)]
-    public static partial int ring_buffer__consume(nint ring);
-
-    [LibraryImport(Library)]
-    public static partial void ring_buffer__free(nint ring);
 }

@@ -14,11 +14,13 @@ namespace Barograph.PodTrace.Kernel;
 sealed class LibraryWatch : IDisposable
 {
     const int MaxWaiting = 4096;
+    const int MaxNotes = 16;
 
     readonly BlockingCollection<(uint Process, string? Library)> waiting = new(MaxWaiting);
     readonly UserProbes probes;
     readonly string processes;
     readonly Thread thread;
+    int noted;
 
     /// <param name="processes">Where the processes of this machine are told of: /proc, or where it is mounted in a container.</param>
     public LibraryWatch(UserProbes probes, string processes)
@@ -30,6 +32,9 @@ sealed class LibraryWatch : IDisposable
 
     /// <summary>Programs whose libraries were not looked at, because too many started at once.</summary>
     public long Missed { get; private set; }
+
+    /// <summary>Programs in which nothing can be probed, a sentence each; of many the first.</summary>
+    public ConcurrentQueue<string> Notes { get; } = new();
 
     /// <summary>Everything that is there already; returns when it is probed.</summary>
     public void Begin(TargetSet targets, bool ofThisMachine)
@@ -82,12 +87,21 @@ sealed class LibraryWatch : IDisposable
         {
             var libraries = LibraryPaths.InMaps(File.ReadLines(Of(process, "maps")));
             foreach (var path in libraries) AttachAs(process, path);
-            probes.Attach(Of(process, "exe"));
+            var found = probes.Attach(Of(process, "exe"));
+            if (found is false && ElfFunctions.IsStatic(Of(process, "exe"))) Note(process);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Over before we came, or another user's without CAP_SYS_PTRACE, which `podtrace check` tells.
         }
+    }
+
+    // Static, and stripped of its functions' names: Go's programs are so, too, and have a resolver of their own.
+    void Note(uint process)
+    {
+        if (noted >= MaxNotes || !probes.WithLookups) return;
+        noted++;
+        Notes.Enqueue($"{new FileInfo(Of(process, "exe")).LinkTarget ?? Of(process, "exe")} has no C library and no symbols: its lookups by getaddrinfo cannot be seen, its DNS questions can");
     }
 
     // The path is the process' own; where it changed its root, the kernel's path may be the machine's.

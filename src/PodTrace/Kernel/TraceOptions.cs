@@ -29,6 +29,9 @@ public sealed record TraceOptions
     /// <summary>A power of two.</summary>
     public int RingBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>How many files, and how many peers, the kernel side tells apart between two looks; null = as many as bpf/maps.h says.</summary>
+    public int? TableRows { get; init; }
+
     /// <summary>The families after podtrace's <c>--filter</c>; an unknown one is an error.</summary>
     public TraceOptions Only(string families)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Barograph.PodTrace.Events;
@@ -11,7 +12,8 @@ public sealed class TraceSession : IDisposable
 {
     const ulong WakeBytes = 128 * 1024;
 
-    const int MaxEnded = 16_384; // rows of 312 bytes
+    // Rows that are kept when they have left the kernel's tables: of 312, 56 and 112 bytes.
+    const int MaxEnded = 4096, MaxFiles = 8192, MaxPeers = 4096;
 
     // Of the kernel's tables, those that fill.
     static readonly string[] Filling = ["totals", "files", "peers", "processes", "target_groups"];
@@ -21,7 +23,9 @@ public sealed class TraceSession : IDisposable
     readonly LibraryWatch libraries;
     readonly UserProbes userProbes;
     readonly int processors = Libbpf.libbpf_num_possible_cpus();
-    readonly EndedRows ended = new(MaxEnded);
+    readonly MovedRows<TotalKey, Total> ended = new(MaxEnded, static key => key with { Process = 0 });
+    readonly RollingTable<FileKey, FileTotal> files;
+    readonly RollingTable<PeerKey, PeerTotal> peers;
     readonly Lock reading = new();
     readonly TargetSet targets;
     readonly string procFolder;
@@ -34,6 +38,9 @@ public sealed class TraceSession : IDisposable
         this.userProbes = userProbes;
         this.targets = targets;
         this.procFolder = procFolder;
+        files = new(kernel.Map("files"), MaxFiles, static key => new FileKey { Operation = key.Operation }, static row => row.Count);
+        peers = new(kernel.Map("peers"), MaxPeers, static key => new PeerKey { Cgroup = key.Cgroup, Family = key.Family, Protocol = key.Protocol },
+            static row => row.SentBytes + row.ReceivedBytes + row.Connects + row.Failures + row.Retransmits + row.Resets);
     }
 
     /// <summary>Places in libraries that are probed.</summary>
@@ -42,12 +49,16 @@ public sealed class TraceSession : IDisposable
     /// <summary>Programs whose libraries were not looked at, because too many started at once.</summary>
     public long MissedLibraries => libraries.Missed;
 
+    /// <summary>What turned out meanwhile that a person should know, a line each.</summary>
+    public bool TryTakeNote([NotNullWhen(true)] out string? note) => libraries.Notes.TryDequeue(out note);
+
     /// <summary>What this kernel does not allow, one line each.</summary>
     public IReadOnlyList<Refusal> Refusals => kernel.Refusals;
 
     public IReadOnlyList<string> Attached => kernel.Attached;
 
-    public static TraceSession Start(TargetSet targets, TraceOptions options, EventReceiver take)
+    /// <param name="failed">Told at once when <paramref name="take"/> throws; <see cref="Finish"/> throws the same.</param>
+    public static TraceSession Start(TargetSet targets, TraceOptions options, EventReceiver take, Action<Exception>? failed = null)
     {
         if (!OperatingSystem.IsLinux()) throw new KernelException("tracing needs Linux");
         KernelObject? kernel = null;
@@ -56,7 +67,7 @@ public sealed class TraceSession : IDisposable
         LibraryWatch? libraries = null;
         try
         {
-            kernel = KernelObject.Load(Image(), Settings(targets, options), (uint)options.RingBytes);
+            kernel = KernelObject.Load(Image(), Settings(targets, options), new(options.RingBytes, options.TableRows), KernelDescription.OfThisMachine());
             var groups = kernel.Map("target_groups");
             foreach (var group in targets.Groups) groups.Put(group.Id, 1u);
             var processes = kernel.Map("target_processes");
@@ -67,7 +78,7 @@ public sealed class TraceSession : IDisposable
             {
                 watch.Take(one);
                 take(one);
-            });
+            }, failed);
             kernel.Attach();
             watch.Begin(targets, options.OwnLibraries);
             if (userProbes.Refused is { } reason) kernel.Refusals.Add(new Refusal("on_tls_end", $"{Probes.Lookups} and {Probes.Tls}", $"probes of user functions are refused ({reason})"));
@@ -103,7 +114,7 @@ public sealed class TraceSession : IDisposable
     /// <summary>How full the kernel's tables are.</summary>
     public IReadOnlyList<TableUse> Use() => [.. Filling.Select(name => kernel.Map(name)).Select((map, i) => new TableUse(Filling[i], map.Count(), map.Room))];
 
-    /// <summary>All tables. Where that of totals is half full, rows of processes that have ended are moved out of it.</summary>
+    /// <summary>All tables. Where one is half full, what has ended or stands still is moved out of it.</summary>
     public Snapshot Read()
     {
         lock (reading)
@@ -113,8 +124,8 @@ public sealed class TraceSession : IDisposable
             if (rows.Count > totals.Room / 2) rows.RemoveAll(row => !IsAlive(row.Key.Process) && Move(totals, row.Key));
             return new(
                 ended.With([.. rows.Select(static row => KeyValuePair.Create(row.Key, Sum(row.Value)))]),
-                kernel.Map("files").Rows<FileKey, FileTotal>(),
-                kernel.Map("peers").Rows<PeerKey, PeerTotal>(),
+                files.Read(),
+                peers.Read(),
                 kernel.Map("processes").Rows<uint, ProcessRow>(),
                 [.. kernel.Map("losses").PartedRows<uint, ulong>(processors).OrderBy(static row => row.Key).Select(static row => row.Value.Aggregate(0ul, static (a, b) => a + b))])
             {
@@ -123,7 +134,7 @@ public sealed class TraceSession : IDisposable
         }
     }
 
-    bool IsAlive(uint process) => Directory.Exists($"{procFolder}/{process}");
+    bool IsAlive(uint process) => Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"{procFolder}/{process}"));
 
     bool Move(KernelMap totals, TotalKey key)
     {
@@ -133,7 +144,7 @@ public sealed class TraceSession : IDisposable
     }
 
     /// <summary>How many processes are traced by their id now: those that were named and live, and their children.</summary>
-    public int LiveProcesses => kernel.Map("target_processes").Rows<uint, uint>().Count(static row => Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{row.Key}")));
+    public int LiveProcesses => kernel.Map("target_processes").Rows<uint, uint>().Count(row => IsAlive(row.Key));
 
     /// <summary>Hands over what is still in the ring.</summary>
     public void Finish() => ring.Finish();

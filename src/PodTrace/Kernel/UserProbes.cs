@@ -48,10 +48,14 @@ sealed unsafe partial class UserProbes(KernelObject kernel, bool lookups, bool t
 
     public int Count => links.Count + events.Count;
 
+    /// <summary>Is getaddrinfo looked for?</summary>
+    public bool WithLookups => lookups;
+
     /// <summary>Puts the probes into a file that has their functions; one that is gone, or was seen before, is passed over.</summary>
-    public void Attach(string path)
+    /// <returns>Whether it had any; null where it was not looked at.</returns>
+    public bool? Attach(string path)
     {
-        if (points.Length == 0 || FileIdentity.Of(path) is not { } identity || seen.Count >= MaxFiles || !seen.Add(identity)) return;
+        if (points.Length == 0 || FileIdentity.Of(path) is not { } identity || seen.Count >= MaxFiles || !seen.Add(identity)) return null;
         IReadOnlyDictionary<string, ulong> offsets;
         try
         {
@@ -61,11 +65,12 @@ sealed unsafe partial class UserProbes(KernelObject kernel, bool lookups, bool t
         {
             // Ended while we looked, or not ours to read: it may be readable through another process.
             seen.Remove(identity);
-            return;
+            return null;
         }
         // The end before the beginning: a call that runs meanwhile is missed whole, not by half.
         foreach (var point in points.OrderByDescending(static p => p.AtEnd))
-            if (offsets.TryGetValue(point.Function, out var offset) && !TryAttach(point, path, offset)) return;
+            if (offsets.TryGetValue(point.Function, out var offset) && !TryAttach(point, path, offset)) return null;
+        return offsets.Count > 0;
     }
 
     public void Dispose()

@@ -9,7 +9,7 @@ public sealed class ElfFunctions
 {
     const int HeadBytes = 64, SegmentBytes = 56, SectionBytes = 64, SymbolBytes = 24;
     const int MaxTableBytes = 64 * 1024 * 1024;
-    const uint Loaded = 1, Symbols = 2, DynamicSymbols = 11;
+    const uint Loaded = 1, Interpreter = 3, Symbols = 2, DynamicSymbols = 11;
     const int Function = 2, IndirectFunction = 10;
 
     readonly FileStream file;
@@ -32,10 +32,24 @@ public sealed class ElfFunctions
         return functions.found;
     }
 
+    /// <summary>A program that needs no loader, and so has no libraries either.</summary>
+    public static bool IsStatic(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var reader = new ElfFunctions(file, []);
+        var head = reader.Bytes(0, HeadBytes);
+        if (!IsOne(head)) return false;
+        var table = reader.Bytes((long)Long(head, 0x20), Short(head, 0x38) * SegmentBytes);
+        for (var at = 0; at + SegmentBytes <= table.Length; at += SegmentBytes) if (Word(table, at) == Interpreter) return false;
+        return true;
+    }
+
+    static bool IsOne(byte[] head) => head.Length >= HeadBytes && head.AsSpan().StartsWith("\u007fELF\u0002\u0001"u8); // 64 bit, little endian
+
     void Read()
     {
         var head = Bytes(0, HeadBytes);
-        if (head.Length < HeadBytes || !head.AsSpan().StartsWith("\u007fELF\u0002\u0001"u8)) return; // 64 bit, little endian
+        if (!IsOne(head)) return;
         var segmentTable = Bytes((long)Long(head, 0x20), Short(head, 0x38) * SegmentBytes);
         for (var at = 0; at + SegmentBytes <= segmentTable.Length; at += SegmentBytes)
             if (Word(segmentTable, at) == Loaded) segments.Add((Long(segmentTable, at + 0x10), Long(segmentTable, at + 0x08), Long(segmentTable, at + 0x20)));

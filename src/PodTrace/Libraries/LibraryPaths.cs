@@ -14,6 +14,7 @@ public static class LibraryPaths
     public static bool IsOne(string path)
     {
         var name = path.AsSpan(path.LastIndexOf('/') + 1);
+        if (name is "libc.so") return true; // musl's, where it is not the only C library
         foreach (var one in Names) if (name.StartsWith(one, StringComparison.Ordinal)) return true;
         return false;
     }

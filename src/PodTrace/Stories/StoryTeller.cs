@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -12,15 +13,20 @@ public sealed class StoryTeller
 
     readonly Dictionary<(uint Device, ulong Inode), string> paths = [];
     readonly Action<Story> tell;
-    readonly Conversations conversations;
+    readonly DnsLedger dns;
+    readonly HttpLedger http;
+    readonly DatabaseLedger databases;
     readonly DateTimeOffset boot;
+    readonly ProgramNames programs = new();
 
     /// <param name="boot">The moment at which the kernel's clock stood at zero.</param>
     public StoryTeller(DateTimeOffset boot, Action<Story> tell)
     {
         this.boot = boot;
         this.tell = tell;
-        conversations = new Conversations(tell);
+        dns = new DnsLedger(tell);
+        http = new HttpLedger(tell);
+        databases = new DatabaseLedger(tell);
     }
 
     public IReadOnlyDictionary<(uint Device, ulong Inode), string> Paths => paths;
@@ -49,10 +55,16 @@ public sealed class StoryTeller
     }
 
     /// <summary>Tells what remained unanswered.</summary>
-    public void Finish() => conversations.Finish();
+    public void Finish()
+    {
+        dns.Finish();
+        http.Finish();
+        databases.Finish();
+    }
 
+    /// <summary>Inode 0, which no file has, stands for files that are no longer told apart.</summary>
     public string PathOf(uint device, ulong inode)
-        => paths.TryGetValue((device, inode), out var path) ? path : string.Create(CultureInfo.InvariantCulture, $"inode {inode} of device {device >> 20}:{device & 0xfffff}");
+        => inode == 0 && device == 0 ? "other files" : paths.TryGetValue((device, inode), out var path) ? path : string.Create(CultureInfo.InvariantCulture, $"inode {inode} of device {device >> 20}:{device & 0xfffff}");
 
     /// <summary>Components come leaf first, each ended by a zero byte.</summary>
     public static string ReadPath(ReadOnlySpan<byte> components)
@@ -117,11 +129,39 @@ public sealed class StoryTeller
     void TakePayload(KernelEvent one)
     {
         ref readonly var peer = ref one.Payload.Peer;
-        conversations.Take(one, Begin(one, StoryClass.Db, peer.Serves != 0 ? "serve" : "query") with
+        var sent = one.Head.Operation == Operation.PayloadSent;
+        var time = (long)one.Head.TimeNs;
+        var served = peer.Serves != 0;
+        var blank = Begin(one, StoryClass.Db, served ? "serve" : "query") with
         {
             Target = peer.Family == 0 ? "" : Address(peer.Family, peer.Remote, peer.RemotePort),
             Encrypted = one.Head.Kind == Kind.Tls,
-        });
+        };
+        switch (peer.Application)
+        {
+            case Kind.Dns:
+                TakeDns(one, blank with { Class = StoryClass.Dns, Action = served ? "serve" : "lookup" }, time);
+                break;
+            case Kind.Http:
+                http.Take(peer.Socket, one.PayloadBytes, blank, sent, time);
+                break;
+            case Kind.Redis or Kind.Postgresql or Kind.Mysql when sent != served:
+                databases.Ask(peer.Socket, peer.Application, one.PayloadBytes, blank with { Application = peer.Application.ToString().ToLowerInvariant() }, time);
+                break;
+            case Kind.Redis or Kind.Postgresql or Kind.Mysql:
+                databases.Answer(peer.Socket, peer.Application, one.PayloadBytes, time);
+                break;
+        }
+    }
+
+    void TakeDns(KernelEvent one, Story blank, long time)
+    {
+        var bytes = one.PayloadBytes;
+        // Over TCP the length stands before a message, unless it was read by itself.
+        if (one.Head.Kind is Kind.Tcp4 or Kind.Tcp6 && bytes.Length > 2 && BinaryPrimitives.ReadUInt16BigEndian(bytes) + 2u == one.Payload.Length) bytes = bytes[2..];
+        if (!DnsMessage.TryRead(bytes, out var message)) return;
+        if (message.IsAnswer) dns.Answer(one.Payload.Peer.Socket, message, time);
+        else dns.Ask(one.Payload.Peer.Socket, message, blank with { Target = $"{message.Name} {message.Type}" }, time);
     }
 
     Story Begin(KernelEvent one, StoryClass kind, string action)
@@ -134,19 +174,20 @@ public sealed class StoryTeller
             Action = action,
             Process = head.Process,
             Thread = head.Thread,
-            ProcessName = one.ProcessName,
+            ProcessName = programs.Of(head.Name),
             Cgroup = head.Cgroup,
             Error = head.Error == 0 ? null : ErrorNames.Of(head.Error),
         };
     }
 
+    static readonly string[] Operations = [.. Enumerable.Range(0, 256).Select(static n => ((Operation)n).ToString().ToLowerInvariant())];
+
     static string Named(Operation operation) => operation switch
     {
-        Operation.Receive => "receive",
         Operation.ResetReceived => "reset received",
         Operation.ResetSent => "reset sent",
         Operation.OutOfMemory => "out of memory",
-        _ => operation.ToString().ToLowerInvariant(),
+        _ => Operations[(byte)operation],
     };
 
     static string CommandLine(ReadOnlySpan<byte> arguments) => Encoding.UTF8.GetString(arguments).TrimEnd('\0').Replace('\0', ' ');

@@ -23,7 +23,7 @@ public record struct TotalKey
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 296)]
-public struct Total
+public struct Total : ISum<Total>
 {
     [FieldOffset(0)] public ulong Count;
     [FieldOffset(8)] public ulong Errors;
@@ -52,18 +52,27 @@ public record struct FileKey
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 40)]
-public struct FileTotal
+public struct FileTotal : ISum<FileTotal>
 {
     [FieldOffset(0)] public ulong Count;
     [FieldOffset(8)] public ulong Errors;
     [FieldOffset(16)] public ulong Bytes;
     [FieldOffset(24)] public ulong SumNs;
     [FieldOffset(32)] public ulong MaxNs;
+
+    public void Add(in FileTotal other)
+    {
+        Count += other.Count;
+        Errors += other.Errors;
+        Bytes += other.Bytes;
+        SumNs += other.SumNs;
+        MaxNs = Math.Max(MaxNs, other.MaxNs);
+    }
 }
 
 /// <summary>Who opens connections to us comes from another port each time: <see cref="RemotePort"/> is 0 then, and <see cref="LocalPort"/> is where it came in.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 32)]
-public struct PeerKey
+public record struct PeerKey
 {
     [FieldOffset(0)] public ulong Cgroup;
     [FieldOffset(8)] public AddressBytes Remote;
@@ -71,10 +80,21 @@ public struct PeerKey
     [FieldOffset(26)] public ushort Family;
     [FieldOffset(28)] public ushort Protocol;
     [FieldOffset(30)] public ushort LocalPort;
+
+    public readonly bool Equals(PeerKey other) => Bytes(in this).SequenceEqual(Bytes(in other));
+
+    public override readonly int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(Bytes(in this));
+        return hash.ToHashCode();
+    }
+
+    static ReadOnlySpan<byte> Bytes(ref readonly PeerKey key) => MemoryMarshal.AsBytes(new ReadOnlySpan<PeerKey>(in key));
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 80)]
-public struct PeerTotal
+public struct PeerTotal : ISum<PeerTotal>
 {
     [FieldOffset(0)] public ulong SentBytes;
     [FieldOffset(8)] public ulong ReceivedBytes;
@@ -86,6 +106,20 @@ public struct PeerTotal
     [FieldOffset(56)] public ulong RoundTripMaxUs;
     [FieldOffset(64)] public ulong Retransmits;
     [FieldOffset(72)] public ulong Resets;
+
+    public void Add(in PeerTotal other)
+    {
+        SentBytes += other.SentBytes;
+        ReceivedBytes += other.ReceivedBytes;
+        Connects += other.Connects;
+        Failures += other.Failures;
+        ConnectNs += other.ConnectNs;
+        RoundTrips += other.RoundTrips;
+        RoundTripUs += other.RoundTripUs;
+        RoundTripMaxUs = Math.Max(RoundTripMaxUs, other.RoundTripMaxUs);
+        Retransmits += other.Retransmits;
+        Resets += other.Resets;
+    }
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 64)]

@@ -28,6 +28,8 @@ public sealed partial class PeerProcess : IAsyncDisposable
         Http = http?.Invoke(port) ?? new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = StartPatience };
     }
 
+    public int ProcessId => process.Id;
+
     public int Port { get; }
 
     /// <summary>Its working folder: empty at the start unless <c>prepare</c> filled it, removed at the end.</summary>

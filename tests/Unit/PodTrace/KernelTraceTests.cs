@@ -38,7 +38,7 @@ public class KernelTraceTests
             await process.WaitForExitAsync();
             Assert.Equal(0, process.ExitCode);
         }
-        using var loaded = KernelObject.Load(await File.ReadAllBytesAsync(folder.File("object")), TraceSession.Settings(KernelSupport.Nothing, new TraceOptions()), 64 * 1024);
+        using var loaded = KernelObject.Load(await File.ReadAllBytesAsync(folder.File("object")), TraceSession.Settings(KernelSupport.Nothing, new TraceOptions()), new(64 * 1024, null), KernelDescription.OfThisMachine());
         Assert.All(loaded.Refusals, static r => Assert.Equal("this kernel has no such tracepoint", r.Reason));
     }
 

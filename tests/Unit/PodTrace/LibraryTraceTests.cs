@@ -133,7 +133,7 @@ public class LibraryTraceTests
     }
 
     // Whether the kernel has user probes is asked by trying: a session without any says why, which a test of its own holds it to.
-    static bool CanProbe
+    internal static bool CanProbe
     {
         get
         {
@@ -143,7 +143,7 @@ public class LibraryTraceTests
         }
     }
 
-    static async Task AnswerAsync(UdpClient socket, CancellationToken stop)
+    internal static async Task AnswerAsync(UdpClient socket, CancellationToken stop)
     {
         try
         {

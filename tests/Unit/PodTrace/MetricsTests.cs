@@ -214,7 +214,7 @@ public sealed class MetricsTests
 
     List<string> Page() => Page(instruments);
 
-    static List<string> Page(InstrumentRegistry registry)
+    internal static List<string> Page(InstrumentRegistry registry)
     {
         var page = new ArrayBufferWriter<byte>();
         using var writer = new ExpositionWriter(page, ExpositionFormat.Text004);

@@ -19,6 +19,9 @@ sealed class TracedShell
 
     public StoryTeller Teller { get; private set; } = null!;
 
+    /// <summary>What the session had to say meanwhile.</summary>
+    public List<string> Notes { get; } = [];
+
     public ulong Cgroup { get; private set; }
 
     public IReadOnlyList<Refusal> Refusals { get; private set; } = [];
@@ -26,16 +29,29 @@ sealed class TracedShell
     /// <summary>Rights and type information, and nothing else, decide whether these tests run: where they can, they must.</summary>
     public static bool CanRun => File.Exists("/sys/kernel/btf/vmlinux") && Capabilities.Own().CanTrace && Environment.UserName == "root" && ControlGroups.OfThisMachine().Unified is not null;
 
-    public static async Task<TracedShell> RunAsync(string script, TraceOptions? options = null, EventReceiver? also = null, IReadOnlyList<int>? depths = null)
+    /// <param name="also">Takes each event before the stories are told.</param>
+    /// <param name="noted">Takes what the session has to say, while events come.</param>
+    /// <param name="ended">The script is over; what is in the ring is read after it.</param>
+    public static async Task<TracedShell> RunAsync(string script, TraceOptions? options = null, EventReceiver? also = null, IReadOnlyList<int>? depths = null, Action? ended = null, Action<string>? noted = null)
     {
         var shell = new TracedShell();
         var startedNs = Stopwatch.GetTimestamp();
         shell.Teller = new StoryTeller(DateTimeOffset.UtcNow.AddTicks(-startedNs / 100), shell.Stories.Add);
         using var command = TracedCommand.Prepare(ControlGroups.OfThisMachine(), $"podtrace-test-{Environment.ProcessId}-{Interlocked.Increment(ref last)}");
-        using var session = TraceSession.Start(TargetSet.Of([command.Group], [], depths ?? []), (options ?? new TraceOptions()) with { OwnLibraries = true }, one =>
+        TraceSession? running = null;
+        void TakeNotes()
+        {
+            while (running is not null && running.TryTakeNote(out var note))
+            {
+                shell.Notes.Add(note);
+                noted?.Invoke(note);
+            }
+        }
+        using var session = running = TraceSession.Start(TargetSet.Of([command.Group], [], depths ?? []), (options ?? new TraceOptions()) with { OwnLibraries = true }, one =>
         {
             also?.Invoke(one);
             shell.Teller.Take(one);
+            TakeNotes();
         });
         shell.Refusals = session.Refusals;
         shell.Cgroup = command.Group.Id;
@@ -44,9 +60,11 @@ sealed class TracedShell
             _ = await process.StandardError.ReadToEndAsync();
             await process.WaitForExitAsync();
         }
+        ended?.Invoke();
         session.Finish();
         shell.Tables = session.Read();
         shell.Teller.Finish();
+        TakeNotes();
         return shell;
     }
 
