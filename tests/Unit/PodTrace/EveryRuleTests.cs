@@ -44,6 +44,8 @@ public partial class EveryRuleTests
         ["http-slow"] = static t => t.Story(StoryClass.Http, "request", "GET shop/", ms: 1200, detail: "200", times: 9),
         ["database-errors"] = static t => Command(t, "SQLSTATE 42P01", 1),
         ["database-slow"] = static t => Command(t, null, 250),
+        ["tls-failing"] = static t => t.Story(StoryClass.Tls, "handshake", "shop.example 10.0.0.7:443", "alert handshake_failure", 3, times: 4),
+        ["tls-slow"] = static t => t.Story(StoryClass.Tls, "handshake", "shop.example 10.0.0.7:443", ms: 400, times: 4),
         ["fsync-slow"] = static t => t.Total(Operation.Fsync, Kind.File, 50, 40_000_000),
         ["file-reads-slow"] = static t => t.Total(Operation.Read, Kind.File, 50, 40_000_000),
         ["file-writes-slow"] = static t => t.Total(Operation.Write, Kind.File, 50, 40_000_000),
