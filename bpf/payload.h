@@ -188,7 +188,13 @@ __noinline u32 hear(struct piece *piece)
 	if (application == KIND_HTTP)
 		return 0;
 	if (piece->serves != piece->sent) {
-		if (is_client_hello(piece->head, piece->bytes)) {
+		/* A server's OpenSSL reads the head of the record by itself. */
+		if (piece->bytes == TLS_HEADER && piece->head[0] == TLS_HANDSHAKE && piece->head[1] == 3 && !application) {
+			know(piece, KIND_HANDSHAKE);
+			return 0;
+		}
+		if (is_client_hello(piece->head, piece->bytes) ||
+		    (application == KIND_HANDSHAKE && !known->answered_ns && !known->asked_ns && piece->head[0] == 1 && !piece->head[1])) {
 			hear_request(piece, KIND_HANDSHAKE);
 			return KIND_HANDSHAKE;
 		}

@@ -16,8 +16,8 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
     readonly NetworkTally network = new(conditions);
     readonly FileTally files = new(conditions);
     readonly HttpTally http = new();
-    readonly ExchangeTally databases = new(static story => $"{story.Application} {story.Command} {story.Target}".Trim());
-    readonly ExchangeTally handshakes = new(static story => story.Action == "serve" ? $"serve {story.Target.Split(' ')[0]}" : story.Target);
+    readonly ExchangeTally databases = new(static story => $"{story.Application} {story.Command} {PeerOf(story)}".Trim());
+    readonly ExchangeTally handshakes = new(PeerOf);
     readonly ProcessTally processes = new();
     readonly List<Pulse> pulses = [];
     readonly List<LimitReading> readings = [];
@@ -55,6 +55,9 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
     {
         if (readings.Count < MaxReadings) readings.Add(reading);
     }
+
+    // Who asks us comes from another port each time.
+    static string PeerOf(Story story) => story.Action == "serve" && story.Target.LastIndexOf(':') is > 0 and var port ? $"served to {story.Target[..port]}" : story.Target;
 
     /// <param name="pathOf">The path of an inode on a device.</param>
     public Evidence Finish(long endedNs, Snapshot tables, Func<uint, ulong, string> pathOf, bool isComplete = true)

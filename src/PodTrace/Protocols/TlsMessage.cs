@@ -12,13 +12,16 @@ namespace Barograph.PodTrace.Protocols;
 public static class TlsMessage
 {
     const int HeadBytes = 5;
-    const int BeforeSession = HeadBytes + 4 + 2 + 32;
+    const int BeforeSession = 4 + 2 + 32;
     const byte Alert = 0x15;
+    const byte Handshake = 0x16;
     const int MaxName = 255;
 
     /// <summary>The name of the server that the client wants; empty where it says none, or says it too late.</summary>
     public static string ServerName(ReadOnlySpan<byte> bytes)
     {
+        // The record's head may have been read by itself.
+        if (!bytes.IsEmpty && bytes[0] == Handshake && !TrySkip(ref bytes, HeadBytes)) return "";
         if (!TrySkip(ref bytes, BeforeSession) || !TrySkipCounted(ref bytes, 1) || !TrySkipCounted(ref bytes, 2) || !TrySkipCounted(ref bytes, 1) || !TrySkip(ref bytes, 2)) return "";
         while (bytes.Length >= 4)
         {

@@ -68,6 +68,7 @@ public partial class EveryRuleTests
         ["cpu-throttled"] = static t => t.Limit(LimitedResource.Cpu, 0, 500_000_000, 0).Limit(LimitedResource.Cpu, 10, 500_000_000, 0, cache: 100, hits: 60),
         ["cpu-near-limit"] = static t => t.Limit(LimitedResource.Cpu, 0, 2_000_000_000, 0).Limit(LimitedResource.Cpu, 10, 2_000_000_000, 19_200_000_000),
         ["io-near-limit"] = static t => t.Limit(LimitedResource.Io, 0, 10 * Mega, 0).Limit(LimitedResource.Io, 10, 10 * Mega, 90 * Mega),
+        ["processes-near-limit"] = static t => t.Limit(LimitedResource.Tasks, 1, 100, 96),
         ["cpu-contention"] = static t => t.Total(Operation.RunQueue, Kind.None, 100, 30_000_000).Total(Operation.OnCpu, Kind.None, 100, 5_000_000),
         ["lock-contention"] = static t => t.Total(Operation.Futex, Kind.None, 40_000, 500_000),
         ["cpu-busy"] = static t => t.Total(Operation.OnCpu, Kind.None, 98, 200_000_000),

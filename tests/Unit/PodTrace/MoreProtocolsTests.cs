@@ -104,6 +104,7 @@ public class MoreProtocolsTests
         var hello = Hello("shop.example");
         Assert.Equal("shop.example", TlsMessage.ServerName(hello));
         for (var length = 0; length < hello.Length; length++) Assert.Contains(TlsMessage.ServerName(hello.AsSpan(0, length)), (string[])["", "shop.example"]);
+        Assert.Equal("shop.example", TlsMessage.ServerName(hello.AsSpan(5)));
         Assert.Equal("", TlsMessage.ServerName(Hello("")));
         Assert.Equal("alert handshake_failure", TlsMessage.Failure([0x15, 3, 3, 0, 2, 2, 40]));
         Assert.Equal("alert unknown_ca", TlsMessage.Failure([2, 48])); // its head was read before
