@@ -9,9 +9,10 @@ sealed class HeapPace
 {
     const long EveryBytes = 4 * 1024 * 1024;
     const int EveryEvents = 64;
+    const int EveryOlder = 8; // what a look left over is looked at, too, but less often
 
     long collectedAt;
-    int events;
+    int events, looks;
 
     public void Step()
     {
@@ -20,6 +21,6 @@ sealed class HeapPace
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         if (allocated - collectedAt < EveryBytes) return;
         collectedAt = allocated;
-        GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+        GC.Collect(++looks % EveryOlder == 0 ? 1 : 0, GCCollectionMode.Forced, blocking: true);
     }
 }

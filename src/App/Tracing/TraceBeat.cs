@@ -13,8 +13,8 @@ sealed class TraceBeat(TraceSession session, TraceDesk desk, LimitWatch limits, 
     static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    // After so many looks what only the start needed is given back: once when it is over, once when the first summary and the first pages of metrics are.
-    const int Started = 1, Settled = 8;
+    // After so many looks what only the start needed is given back: when the first events were told, and when the first summary and the first pages of metrics are over.
+    const int Begun = 2, Settled = 8;
 
     int looks;
 
@@ -41,7 +41,7 @@ sealed class TraceBeat(TraceSession session, TraceDesk desk, LimitWatch limits, 
     {
         var now = Stopwatch.GetTimestamp();
         desk.Beat(now, session.Read(), limits.Read(now));
-        if (++looks is Started or Settled) Footprint.Shrink();
+        if (++looks is Begun or Settled) Footprint.Shrink();
         while (session.TryTakeNote(out var note)) Terminal.Warning(note);
     }
 }

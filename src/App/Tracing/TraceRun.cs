@@ -41,11 +41,12 @@ sealed class TraceRun(TracePlan plan)
         foreach (var (group, name) in NamedTargets.Of(plan, groups)) targets.Add(group, name);
         if (command is not null) targets.Add(command.Group, new TargetName("", "", Path.GetFileName(plan.Command[0])));
         using var pods = plan.Pods.IsAsked ? await PodTracing.BeginAsync(plan.Pods, plan.Settings, groups, targets, Terminal.Warning, cancel).ConfigureAwait(false) : null;
+        Footprint.Shrink(); // to load the kernel side takes ten megabytes more for a moment
         using var session = TraceSession.Start(TargetSet.Of(targets.Groups, NamedTargets.Processes(plan), pods?.Depths ?? []), plan.Options with { OwnLibraries = command is not null }, Take, _ => End());
         foreach (var refusal in session.Refusals) Terminal.Warning(refusal.ToString());
         desk.Begin(plan.Conditions with { StartedNs = Stopwatch.GetTimestamp(), Missing = [.. session.Refusals.Select(static r => r.ToString())] });
         using var watching = new CancellationTokenSource();
-        var beat = new TraceBeat(session, desk, new LimitWatch(() => targets.Groups, plan.Processes, groups, plan.Settings.ProcBase), command is null && pods is null ? targets : null, ending.Cancel);
+        var beat = new TraceBeat(session, desk, new LimitWatch(() => targets.Groups, plan.Processes, Hierarchies.OfThisMachine()), command is null && pods is null ? targets : null, ending.Cancel);
         var watch = Task.Run(() => beat.RunAsync(watching.Token), CancellationToken.None);
         if (metrics is not null)
         {
@@ -53,6 +54,7 @@ sealed class TraceRun(TracePlan plan)
             watch = Task.WhenAll(watch, MetricsBeat.RunAsync(metrics.Metrics, metrics.Resources, session, plan.Settings.MonitorInterval, watching.Token));
         }
         targets.Begin(session);
+        Footprint.Shrink();
         var following = pods?.RunAsync(watching.Token);
         // Nobody follows the pods any more: that is no trace of them.
         _ = following?.ContinueWith(_ => ending.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);

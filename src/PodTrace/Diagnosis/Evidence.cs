@@ -36,9 +36,7 @@ public sealed record Evidence
 
     public HttpEvidence? Http { get; init; }
 
-    public ExchangeEvidence? Databases { get; init; }
-
-    public ExchangeEvidence? Handshakes { get; init; }
+    public DatabaseEvidence? Databases { get; init; }
 
     public CpuEvidence? Cpu { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -23,11 +24,11 @@ public readonly ref struct KernelEvent(ReadOnlySpan<byte> bytes)
 
     public ref readonly PayloadEvent Payload => ref As<PayloadEvent>();
 
-    public ReadOnlySpan<byte> TextBytes => bytes.Slice(Marshal.SizeOf<TextEvent>(), (int)Text.Length);
+    public ReadOnlySpan<byte> TextBytes => bytes.Slice(Unsafe.SizeOf<TextEvent>(), (int)Text.Length);
 
-    public ReadOnlySpan<byte> PathBytes => bytes.Slice(Marshal.SizeOf<PathEvent>(), (int)Path.Length);
+    public ReadOnlySpan<byte> PathBytes => bytes.Slice(Unsafe.SizeOf<PathEvent>(), (int)Path.Length);
 
-    public ReadOnlySpan<byte> PayloadBytes => bytes.Slice(Marshal.SizeOf<PayloadEvent>(), (int)Payload.Captured);
+    public ReadOnlySpan<byte> PayloadBytes => bytes.Slice(Unsafe.SizeOf<PayloadEvent>(), (int)Payload.Captured);
 
     public string ProcessName => NameOf(Head.Name);
 
@@ -36,14 +37,14 @@ public readonly ref struct KernelEvent(ReadOnlySpan<byte> bytes)
     {
         get
         {
-            if (bytes.Length < Marshal.SizeOf<EventHead>()) return false;
+            if (bytes.Length < Unsafe.SizeOf<EventHead>()) return false;
             return ShapeOf(Head) switch
             {
-                EventShape.Peer => bytes.Length >= Marshal.SizeOf<PeerEvent>(),
-                EventShape.File => bytes.Length >= Marshal.SizeOf<FileEvent>(),
-                EventShape.Text => bytes.Length >= Marshal.SizeOf<TextEvent>() && bytes.Length - Marshal.SizeOf<TextEvent>() >= Text.Length,
-                EventShape.Path => bytes.Length >= Marshal.SizeOf<PathEvent>() && bytes.Length - Marshal.SizeOf<PathEvent>() >= Path.Length,
-                EventShape.Payload => bytes.Length >= Marshal.SizeOf<PayloadEvent>() && bytes.Length - Marshal.SizeOf<PayloadEvent>() >= Payload.Captured,
+                EventShape.Peer => bytes.Length >= Unsafe.SizeOf<PeerEvent>(),
+                EventShape.File => bytes.Length >= Unsafe.SizeOf<FileEvent>(),
+                EventShape.Text => bytes.Length >= Unsafe.SizeOf<TextEvent>() && bytes.Length - Unsafe.SizeOf<TextEvent>() >= Text.Length,
+                EventShape.Path => bytes.Length >= Unsafe.SizeOf<PathEvent>() && bytes.Length - Unsafe.SizeOf<PathEvent>() >= Path.Length,
+                EventShape.Payload => bytes.Length >= Unsafe.SizeOf<PayloadEvent>() && bytes.Length - Unsafe.SizeOf<PayloadEvent>() >= Payload.Captured,
                 _ => false,
             };
         }
@@ -67,5 +68,5 @@ public readonly ref struct KernelEvent(ReadOnlySpan<byte> bytes)
         _ => EventShape.Unknown,
     };
 
-    ref readonly T As<T>() where T : unmanaged => ref MemoryMarshal.AsRef<T>(bytes[..Marshal.SizeOf<T>()]);
+    ref readonly T As<T>() where T : unmanaged => ref MemoryMarshal.AsRef<T>(bytes[..Unsafe.SizeOf<T>()]);
 }

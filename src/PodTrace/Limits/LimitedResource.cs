@@ -6,5 +6,4 @@ public enum LimitedResource : uint
     Cpu = 0,
     Memory = 1,
     Io = 2,
-    Tasks = 3,
 }

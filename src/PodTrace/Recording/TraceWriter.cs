@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Limits;
@@ -54,7 +55,7 @@ public sealed class TraceWriter : IDisposable
         TKey key = row.Key;
         TValue value = row.Value;
         var keyBytes = MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key));
-        Span<byte> both = stackalloc byte[keyBytes.Length + Marshal.SizeOf<TValue>()];
+        Span<byte> both = stackalloc byte[keyBytes.Length + Unsafe.SizeOf<TValue>()];
         keyBytes.CopyTo(both);
         MemoryMarshal.AsBytes(new ReadOnlySpan<TValue>(in value)).CopyTo(both[keyBytes.Length..]);
         Write(kind, both);

@@ -1,5 +1,4 @@
 using Barograph.Model.Instruments;
-using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Targets;
 
 namespace Barograph.PodTrace.Resources;
@@ -23,27 +22,20 @@ public sealed class ResourceWatch
         instruments.Observe("podtrace_cpu_throttled_seconds_total", "Time for which the processor limit held the group's threads back.", InstrumentKind.Counter, ShowThrottled);
     }
 
-    sealed class Watched(TargetGroup group, TargetName name)
+    sealed class Watched(TargetName name, GroupResources resources)
     {
-        readonly ResourceMeter meter = new();
-
         public TargetName Name { get; } = name;
 
-        public IReadOnlyList<ResourceUse> Uses { get; private set; } = [];
+        public GroupResources Resources { get; } = resources;
 
-        public double? Throttled => meter.ThrottledSeconds;
+        public IReadOnlyList<ResourceUse> Uses { get; set; } = resources.Read();
 
-        public void Look(ControlGroups groups, long nowNs)
-        {
-            Uses = meter.Look(LimitFiles.Read(LimitFolders.Own(groups, group.Path), group.Id, nowNs, LimitScope.Own));
-        }
+        public double? Throttled { get; set; } = resources.ThrottledSeconds;
     }
 
     public void Add(TargetGroup group, TargetName name)
     {
-        var one = new Watched(group, name);
-        one.Look(groups, NowNs);
-        lock (gate) watched[group.Path] = one;
+        lock (gate) watched[group.Path] = new Watched(name, new GroupResources(groups, group.Path, clock));
     }
 
     public void Remove(TargetGroup group)
@@ -56,12 +48,14 @@ public sealed class ResourceWatch
     {
         lock (gate)
         {
-            foreach (var one in watched.Values) one.Look(groups, NowNs);
+            foreach (var one in watched.Values)
+            {
+                one.Uses = one.Resources.Read();
+                one.Throttled = one.Resources.ThrottledSeconds;
+            }
             return [.. watched.Values.SelectMany(one => one.Uses.Select(use => (one.Name, use, use.Utilization is { } percent ? levels.Of(percent) : 0)))];
         }
     }
-
-    long NowNs => (long)(clock.GetTimestamp() * 1e9 / clock.TimestampFrequency);
 
     void Observe(InstrumentRegistry instruments, string name, string help, Func<ResourceUse, double?> value)
         => instruments.Observe(name, help, InstrumentKind.Gauge, reader =>

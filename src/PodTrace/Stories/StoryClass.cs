@@ -10,5 +10,4 @@ public enum StoryClass
     Proc,
     Http,
     Db,
-    Tls,
 }

@@ -34,7 +34,6 @@ public static class StoryLine
         StoryClass.Cpu => "CPU",
         StoryClass.Proc => "PROC",
         StoryClass.Db => "DB",
-        StoryClass.Tls => "TLS",
         _ => "HTTP",
     };
 

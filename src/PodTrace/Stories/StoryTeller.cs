@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -12,7 +13,9 @@ public sealed class StoryTeller
 
     readonly Dictionary<(uint Device, ulong Inode), string> paths = [];
     readonly Action<Story> tell;
-    readonly Conversations conversations;
+    readonly DnsLedger dns;
+    readonly HttpLedger http;
+    readonly DatabaseLedger databases;
     readonly DateTimeOffset boot;
     readonly ProgramNames programs = new();
 
@@ -21,7 +24,9 @@ public sealed class StoryTeller
     {
         this.boot = boot;
         this.tell = tell;
-        conversations = new Conversations(tell);
+        dns = new DnsLedger(tell);
+        http = new HttpLedger(tell);
+        databases = new DatabaseLedger(tell);
     }
 
     public IReadOnlyDictionary<(uint Device, ulong Inode), string> Paths => paths;
@@ -35,7 +40,7 @@ public sealed class StoryTeller
                 break;
             case EventShape.File:
                 var file = one.File;
-                tell(Begin(one, StoryClass.Fs, Named(one.Head.Operation)) with { Target = PathOf(file.Device, file.Inode), DurationNs = (long)one.Head.DurationNs, Bytes = (long)one.Head.Bytes });
+                tell(Begin(one, StoryClass.Fs, Named(one.Head.Operation), PathOf(file.Device, file.Inode), (long)one.Head.DurationNs, (long)one.Head.Bytes));
                 break;
             case EventShape.Text:
                 TakeText(one);
@@ -50,7 +55,12 @@ public sealed class StoryTeller
     }
 
     /// <summary>Tells what remained unanswered.</summary>
-    public void Finish() => conversations.Finish();
+    public void Finish()
+    {
+        dns.Finish();
+        http.Finish();
+        databases.Finish();
+    }
 
     /// <summary>Inode 0, which no file has, stands for files that are no longer told apart.</summary>
     public string PathOf(uint device, ulong inode)
@@ -91,14 +101,18 @@ public sealed class StoryTeller
             TakeLookup(one);
             return;
         }
+        if (one.Head.Operation is Operation.Open or Operation.Unlink or Operation.Rename)
+        {
+            tell(Begin(one, StoryClass.Fs, Named(one.Head.Operation), KernelEvent.NameOf(one.TextBytes), (long)one.Head.DurationNs));
+            return;
+        }
         var story = Begin(one, StoryClass.Proc, Named(one.Head.Operation));
         tell(one.Head.Operation switch
         {
             Operation.Exec => story with { Target = CommandLine(one.TextBytes) },
             Operation.Fork => story with { Target = string.Create(CultureInfo.InvariantCulture, $"process {text.Other}") },
             Operation.Exit => story with { DurationNs = (long)one.Head.DurationNs, Detail = Ending((int)text.Other), Error = text.Other == 0 ? null : Ending((int)text.Other) },
-            Operation.OutOfMemory => story with { Error = "killed for want of memory" },
-            _ => story with { Class = StoryClass.Fs, Target = KernelEvent.NameOf(one.TextBytes), DurationNs = (long)one.Head.DurationNs },
+            _ => story with { Error = "killed for want of memory" },
         });
     }
 
@@ -119,14 +133,42 @@ public sealed class StoryTeller
     void TakePayload(KernelEvent one)
     {
         ref readonly var peer = ref one.Payload.Peer;
-        conversations.Take(one, Begin(one, StoryClass.Db, peer.Serves != 0 ? "serve" : "query") with
+        var sent = one.Head.Operation == Operation.PayloadSent;
+        var time = (long)one.Head.TimeNs;
+        var served = peer.Serves != 0;
+        var blank = Begin(one, StoryClass.Db, served ? "serve" : "query") with
         {
             Target = peer.Family == 0 ? "" : Address(peer.Family, peer.Remote, peer.RemotePort),
             Encrypted = one.Head.Kind == Kind.Tls,
-        });
+        };
+        switch (peer.Application)
+        {
+            case Kind.Dns:
+                TakeDns(one, blank with { Class = StoryClass.Dns, Action = served ? "serve" : "lookup" }, time);
+                break;
+            case Kind.Http:
+                http.Take(peer.Socket, one.PayloadBytes, blank, sent, time);
+                break;
+            case Kind.Redis or Kind.Postgresql or Kind.Mysql when sent != served:
+                databases.Ask(peer.Socket, peer.Application, one.PayloadBytes, blank with { Application = peer.Application.ToString().ToLowerInvariant() }, time);
+                break;
+            case Kind.Redis or Kind.Postgresql or Kind.Mysql:
+                databases.Answer(peer.Socket, peer.Application, one.PayloadBytes, time);
+                break;
+        }
     }
 
-    Story Begin(KernelEvent one, StoryClass kind, string action)
+    void TakeDns(KernelEvent one, Story blank, long time)
+    {
+        var bytes = one.PayloadBytes;
+        // Over TCP the length stands before a message, unless it was read by itself.
+        if (one.Head.Kind is Kind.Tcp4 or Kind.Tcp6 && bytes.Length > 2 && BinaryPrimitives.ReadUInt16BigEndian(bytes) + 2u == one.Payload.Length) bytes = bytes[2..];
+        if (!DnsMessage.TryRead(bytes, out var message)) return;
+        if (message.IsAnswer) dns.Answer(one.Payload.Peer.Socket, message, time);
+        else dns.Ask(one.Payload.Peer.Socket, message, blank with { Target = $"{message.Name} {message.Type}" }, time);
+    }
+
+    Story Begin(KernelEvent one, StoryClass kind, string action, string target = "", long? durationNs = null, long? bytes = null)
     {
         ref readonly var head = ref one.Head;
         return new Story
@@ -138,6 +180,9 @@ public sealed class StoryTeller
             Thread = head.Thread,
             ProcessName = programs.Of(head.Name),
             Cgroup = head.Cgroup,
+            Target = target,
+            DurationNs = durationNs,
+            Bytes = bytes,
             Error = head.Error == 0 ? null : ErrorNames.Of(head.Error),
         };
     }

@@ -20,21 +20,19 @@ static class CompactionPlan
     }
 
     /// <summary>Empty where there is nothing to do.</summary>
-    /// <param name="blocks">All that there are.</param>
-    /// <param name="ranges">See <see cref="Ranges"/>.</param>
-    /// <param name="overlapping">Whether blocks that overlap become one.</param>
-    public static IReadOnlyList<BlockMeta> Next(IEnumerable<BlockMeta> blocks, long[] ranges, bool overlapping = true)
+    public static IReadOnlyList<BlockMeta> Next(IEnumerable<BlockMeta> blocks, long[] ranges)
     {
         var ended = blocks.ToLookup(static b => b.Compaction.IsFromStaleSeries);
-        var next = NextOf([.. ended[false]], ranges, overlapping);
-        return next.Count > 0 ? next : NextOf([.. ended[true]], ranges, overlapping);
+        var next = NextOf([.. ended[false]], ranges);
+        return next.Count > 0 ? next : NextOf([.. ended[true]], ranges);
     }
 
-    static IReadOnlyList<BlockMeta> NextOf(List<BlockMeta> blocks, long[] ranges, bool withOverlapping)
+    static IReadOnlyList<BlockMeta> NextOf(List<BlockMeta> blocks, long[] ranges)
     {
         if (blocks.Count == 0) return [];
         blocks = [.. blocks.OrderBy(static b => b.MinTimeMs)];
-        if (withOverlapping && Overlapping(blocks) is { Count: > 0 } overlapping) return overlapping;
+        var overlapping = Overlapping(blocks);
+        if (overlapping.Count > 0) return overlapping;
         blocks.RemoveAt(blocks.Count - 1);
         var filling = Filling(blocks, ranges);
         return filling.Count > 0 ? filling : Deleted(blocks, ranges);
