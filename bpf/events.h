@@ -78,6 +78,10 @@ enum kind {
 	KIND_REDIS = 18,
 	KIND_POSTGRESQL = 19,
 	KIND_MYSQL = 20,
+	KIND_MEMCACHED = 21,
+	KIND_KAFKA = 22,
+	KIND_FASTCGI = 23,
+	KIND_HANDSHAKE = 24, /* of TLS: the client's first message and what the server answers */
 };
 
 /* Where a system call keeps its bytes. */

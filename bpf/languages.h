@@ -74,10 +74,74 @@ static __always_inline bool is_mysql_greeting(const u8 *head, u64 bytes)
 	return !head[3] && head[4] == 10 && is_digit(head[5]) && (word_at(head) & 0xffffff) + 4ULL == bytes;
 }
 
+enum { MEMCACHED_PORT = 11211, KAFKA_PORT = 9092 };
+
+static __always_inline bool is_memcached_request(const u8 *head, u64 bytes, bool known)
+{
+	if (head[0] == 0x80) /* the binary language: key, extras, no type, the body's length */
+		return !head[5] && wire_word_at(head + 8) + 24ULL == bytes;
+	if (known && head[0] == 'm' && head[2] == ' ') /* meta commands */
+		return 1;
+	switch (word_at(head)) {
+	case 0x20746567: /* get_ */
+	case 0x73746567: /* gets */
+	case 0x20746573: /* set_ */
+	case 0x20646461: /* add_ */
+	case 0x20736163: /* cas_ */
+	case 0x6c706572: /* repl(ace) */
+	case 0x65707061: /* appe(nd) */
+	case 0x70657270: /* prep(end) */
+	case 0x656c6564: /* dele(te) */
+	case 0x72636e69: /* incr */
+	case 0x72636564: /* decr */
+	case 0x63756f74: /* touc(h) */
+	case 0x20746167: /* gat_ */
+	case 0x73746167: /* gats */
+		return 1;
+	case 0x74617473: /* stat(s) */
+	case 0x73726576: /* vers(ion) */
+	case 0x73756c66: /* flus(h_all) */
+		return known;
+	}
+	return 0;
+}
+
+/* The length in network order (without itself), what is asked, its version, a number that the answer has too. Clients begin with versions (18) or topics (3). */
+static __always_inline bool is_kafka_request(const u8 *head, u64 bytes, bool known, u16 server_port)
+{
+	u32 length = wire_word_at(head);
+	u32 key = head[4] << 8 | head[5], version = head[6] << 8 | head[7];
+
+	if (length < 10 || length > 0x6400000 || key > 92 || version > 20)
+		return 0;
+	if (known)
+		return length + 4ULL >= bytes;
+	return length + 4ULL == bytes && (key == 18 || key == 3 || server_port == KAFKA_PORT);
+}
+
+/* A request begins: version 1, type 1, eight bytes: a role, whether the connection is kept. */
+static __always_inline bool is_fastcgi_request(const u8 *head, u64 bytes)
+{
+	return bytes >= 16 && head[0] == 1 && head[1] == 1 && !head[4] && head[5] == 8 && !head[8] && head[9] >= 1 && head[9] <= 3;
+}
+
+enum { TLS_ALERT = 0x15, TLS_HANDSHAKE = 0x16, TLS_HEADER = 5 };
+
+static __always_inline bool is_client_hello(const u8 *head, u64 bytes)
+{
+	return bytes > 40 && head[0] == TLS_HANDSHAKE && head[1] == 3 && head[2] <= 4 && head[5] == 1 && !head[6];
+}
+
 static __always_inline u32 database_request(const u8 *head, u64 bytes, u32 known, u16 server_port)
 {
 	if (is_redis_request(head))
 		return KIND_REDIS;
+	if (is_fastcgi_request(head, bytes))
+		return KIND_FASTCGI;
+	if (is_memcached_request(head, bytes, known == KIND_MEMCACHED || server_port == MEMCACHED_PORT))
+		return KIND_MEMCACHED;
+	if (is_kafka_request(head, bytes, known == KIND_KAFKA, server_port))
+		return KIND_KAFKA;
 	if (known == KIND_MYSQL || server_port == MYSQL_PORT)
 		return is_mysql_request(head, bytes) ? KIND_MYSQL : 0;
 	return is_postgresql_request(head, bytes, known == KIND_POSTGRESQL) ? KIND_POSTGRESQL : 0;
@@ -92,6 +156,9 @@ static __always_inline bool is_failure(const u8 *head, u32 application)
 	case KIND_MYSQL: return head[4] == 0xff;
 	case KIND_POSTGRESQL: /* parsed and bound are said first, in five bytes each */
 		return head[0] == 'E' || (head[0] <= '3' && (head[5] == 'E' || (head[5] <= '3' && head[10] == 'E')));
+	case KIND_MEMCACHED: /* ERROR, CLIENT_ERROR, SERVER_ERROR; a status that is neither good nor a miss */
+		return head[0] == 0x81 ? head[7] > 1 : (head[0] == 'E' && head[1] == 'R') || (head[0] == 'C' && head[1] == 'L') || (head[0] == 'S' && head[1] == 'E');
+	case KIND_HANDSHAKE: return head[0] == TLS_ALERT || head[0] <= 2; /* where it was read without its header, the alert's level */
 	case KIND_DNS: return head[3] & 15;
 	}
 	return 0;

@@ -143,6 +143,25 @@ static __always_inline void know(struct piece *piece, u32 application)
 	bpf_map_update_elem(&conversations, &piece->key, &fresh, BPF_ANY);
 }
 
+/* Requests are answered in any order, told apart by their number. The length of an answer may have been read by itself. */
+static __always_inline u32 hear_kafka(struct piece *piece, bool known, bool asks)
+{
+	u32 number;
+
+	if (asks) {
+		if (!known)
+			know(piece, KIND_KAFKA);
+		piece->key ^= (u64)wire_word_at(piece->head + 8) << 32;
+		hear_request(piece, KIND_KAFKA);
+		return KIND_KAFKA;
+	}
+	if (piece->bytes <= 4)
+		return 0;
+	number = wire_word_at(piece->head) + 4ULL == piece->bytes ? wire_word_at(piece->head + 4) : wire_word_at(piece->head);
+	piece->key ^= (u64)number << 32;
+	return hear_answer(piece, KIND_KAFKA) ? KIND_KAFKA : 0;
+}
+
 /* What a piece over a stream begins: the application where a person would want to read it, else 0. */
 __noinline u32 hear(struct piece *piece)
 {
@@ -169,11 +188,23 @@ __noinline u32 hear(struct piece *piece)
 	if (application == KIND_HTTP)
 		return 0;
 	if (piece->serves != piece->sent) {
+		/* A server's OpenSSL reads the head of the record by itself. */
+		if (piece->bytes == TLS_HEADER && piece->head[0] == TLS_HANDSHAKE && piece->head[1] == 3 && !application) {
+			know(piece, KIND_HANDSHAKE);
+			return 0;
+		}
+		if (is_client_hello(piece->head, piece->bytes) ||
+		    (application == KIND_HANDSHAKE && !known->answered_ns && !known->asked_ns && piece->head[0] == 1 && !piece->head[1])) {
+			hear_request(piece, KIND_HANDSHAKE);
+			return KIND_HANDSHAKE;
+		}
 		if (wire_word_at(piece->head + 4) == POSTGRESQL_3 && wire_word_at(piece->head) == piece->bytes) {
 			know(piece, KIND_POSTGRESQL);
 			return 0;
 		}
 		application = database_request(piece->head, piece->bytes, application, piece->server_port);
+		if (application == KIND_KAFKA)
+			return hear_kafka(piece, known && known->application == KIND_KAFKA, 1);
 		if (application)
 			hear_request(piece, application);
 		return application;
@@ -183,6 +214,11 @@ __noinline u32 hear(struct piece *piece)
 			know(piece, KIND_MYSQL);
 		return 0;
 	}
+	if (application == KIND_KAFKA)
+		return hear_kafka(piece, 1, 0);
+	/* OpenSSL reads the head of a record by itself; what an alert says comes behind it. */
+	if (application == KIND_HANDSHAKE && piece->head[0] == TLS_ALERT && piece->bytes == TLS_HEADER)
+		return 0;
 	return hear_answer(piece, 0) ? application : 0;
 }
 

@@ -14,6 +14,8 @@ namespace Barograph.Query;
 /// <summary>Answers PromQL over any source of series. One per process: it limits how many queries run at a time.</summary>
 public sealed class QueryEngine
 {
+    static readonly TimeSpan LongestTimer = TimeSpan.FromDays(45); // .NET's go up to 49
+
     readonly EngineOptions options;
     readonly TimeProvider clock;
     readonly QueryPlaces places;
@@ -99,7 +101,8 @@ public sealed class QueryEngine
     async Task<QueryResult> RunAsync(ISeriesSource source, Work work, CancellationToken cancel)
     {
         var began = Stopwatch.GetTimestamp();
-        using var timeout = new CancellationTokenSource(work.Request.Timeout ?? options.Timeout, clock);
+        var patience = Patience(work.Request);
+        using var timeout = new CancellationTokenSource(patience, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         var isRule = work.Request.Origin.IsRule;
         var active = Active.Begin(work.Request, both);
@@ -116,7 +119,7 @@ public sealed class QueryEngine
                 stage = "expression evaluation";
                 var queued = Stopwatch.GetElapsedTime(began).TotalSeconds;
                 var lookback = (long)(work.Request.LookbackDelta is { } own && own > TimeSpan.Zero ? own : options.LookbackDelta).TotalMilliseconds;
-                using var evaluation = Evaluate(work, lookback, began, isRule, both.Token);
+                using var evaluation = Evaluate(work, lookback, began + (long)(patience.TotalSeconds * Stopwatch.Frequency), isRule, both.Token);
                 active.Runs(() => new QueryUsage(evaluation.PeakSamples, evaluation.QueryableSamples, evaluation.Memory!.UsedBytes));
                 return await EvaluateAsync(source, work, evaluation, began, queued, made => statistics = made);
             }
@@ -145,13 +148,20 @@ public sealed class QueryEngine
         }
     }
 
-    Evaluation Evaluate(Work work, long lookbackMs, long began, bool isRule, CancellationToken cancel)
+    /// <summary>A request may lower <c>--query.timeout</c>, not raise it.</summary>
+    TimeSpan Patience(QueryRequest request)
+    {
+        var own = request.Timeout is { } asked && asked < options.Timeout ? asked : options.Timeout;
+        return own < LongestTimer ? own : LongestTimer;
+    }
+
+    Evaluation Evaluate(Work work, long lookbackMs, long deadline, bool isRule, CancellationToken cancel)
     {
         var request = work.Request;
         var limits = request.MaxSamples is { } most && most > 0 && most < options.MaxSamples ? options with { MaxSamples = most } : options;
         return new Evaluation(limits, lookbackMs, work.IsRange, cancel)
         {
-            Deadline = began + (long)((request.Timeout ?? options.Timeout).TotalSeconds * Stopwatch.Frequency),
+            Deadline = deadline,
             Memory = new MemoryShare(memory, options.MaxMemoryBytes, isRule),
             QuerySteps = work.Span.Grid.Count,
             Steps = request.CountsSteps && options.PerStepStatistics ? new StepTally(work.Span.Grid.Count) : null,
@@ -194,6 +204,7 @@ public sealed class QueryEngine
                 PerStep = PerStep(evaluation.Steps, work.Span.Grid),
             });
         }
+        evaluation.HearSources();
         return new QueryResult(
             value, evaluation.Annotations.Show(AnnotationLevel.Warning, work.Request.Text), evaluation.Annotations.Show(AnnotationLevel.Info, work.Request.Text), statistics)
         {

@@ -25,6 +25,9 @@ public sealed record ScrapeOptions
     /// <summary>Whether a counter that says when it began gets a zero there (<c>created-timestamp-zero-ingestion</c>).</summary>
     public bool OpensAtStarts { get; init; }
 
+    /// <summary>Whether counters that do not say when they began are counted from their first scrape on (<c>st-synthesis</c>).</summary>
+    public bool SynthesizesStarts { get; init; }
+
     /// <summary>Whether series get the labels <c>__type__</c> and <c>__unit__</c> from what pages say of their families.</summary>
     public bool LabelsFamilies { get; init; }
 

@@ -23,6 +23,12 @@ public sealed record BlockOptions
     /// <summary>The same for those of histograms (encodings 5 and 6).</summary>
     public bool StartsOfHistograms { get; init; }
 
+    /// <summary><c>--storage.tsdb.allow-overlapping-compaction</c>: without it blocks that overlap stay as they are, for somebody else to compact.</summary>
+    public bool CompactsOverlapping { get; init; } = true;
+
+    /// <summary><c>--storage.tsdb.delay-compact-file.path</c>: blocks are compacted when they are on this list of uploaded ones; null = at once.</summary>
+    public string? UploadedList { get; init; }
+
     /// <summary>What <see cref="MaxSpan"/> is unless it is given, as in Prometheus: a tenth of the retention, 31 days at most.</summary>
     public static TimeSpan DefaultMaxSpan(TimeSpan minSpan, TimeSpan retention)
     {

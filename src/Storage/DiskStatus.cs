@@ -11,16 +11,18 @@ namespace Barograph.Storage;
 /// <param name="ChunkFailure">Why.</param>
 /// <param name="CheckpointFailure">Why the last checkpoint could not be written; null where it could.</param>
 /// <param name="BadBlocks">Blocks that are left out because they cannot be read.</param>
+/// <param name="DamagedBlocks">Blocks of which chunks are left out because they cannot be read.</param>
 public sealed record DiskStatus(
-    TenantId Tenant, string? LogFailure, long UnloggedSamples, int ChunksWithoutDisk, string? ChunkFailure, string? CheckpointFailure, IReadOnlyList<BadBlock> BadBlocks)
+    TenantId Tenant, string? LogFailure, long UnloggedSamples, int ChunksWithoutDisk, string? ChunkFailure, string? CheckpointFailure, IReadOnlyList<BadBlock> BadBlocks,
+    IReadOnlyList<BadBlock> DamagedBlocks)
 {
-    public bool IsWell => LogFailure is null && UnloggedSamples == 0 && ChunksWithoutDisk == 0 && CheckpointFailure is null && BadBlocks.Count == 0;
+    public bool IsWell => LogFailure is null && UnloggedSamples == 0 && ChunksWithoutDisk == 0 && CheckpointFailure is null && BadBlocks.Count == 0 && DamagedBlocks.Count == 0;
 
     internal static DiskStatus Of(TenantDatabase database)
     {
         var chunks = database.Head.Tables.Chunks;
         return new(
             database.Tenant, database.Head.LogFailure?.Message, database.Head.Tables.UnloggedSamples, chunks.HomelessCount,
-            chunks.HomelessCount > 0 ? chunks.DiskTrouble?.Message : null, database.Head.Upkeep?.CheckpointFailure, database.Shelf.Bad);
+            chunks.HomelessCount > 0 ? chunks.DiskTrouble?.Message : null, database.Head.Upkeep?.CheckpointFailure, database.Shelf.Bad, database.Shelf.Damaged);
     }
 }

@@ -216,10 +216,13 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
 
     /// <summary>The blocks of a tenant, oldest first.</summary>
     public IReadOnlyList<BlockMeta> Blocks(TenantId tenant)
-        => Within<IReadOnlyList<BlockMeta>>(tenant, static database => [.. database.Shelf.Blocks.Select(static b => b.Meta)]) ?? [];
+        => Within<IReadOnlyList<BlockMeta>>(tenant, static database => [.. database.Shelf.Blocks.Where(static b => !b.Damage!.IsWhole).Select(static b => b.Meta)]) ?? [];
 
     /// <summary>Blocks of a tenant that cannot be read, and why.</summary>
     public IReadOnlyList<BadBlock> BadBlocks(TenantId tenant) => Within(tenant, static database => database.Shelf.Bad) ?? [];
+
+    /// <summary>Blocks of a tenant of which chunks cannot be read.</summary>
+    public IReadOnlyList<BadBlock> DamagedBlocks(TenantId tenant) => Within(tenant, static database => database.Shelf.Damaged) ?? [];
 
     /// <summary>How the disk takes what is stored, for each open tenant.</summary>
     public IReadOnlyList<DiskStatus> Disk()

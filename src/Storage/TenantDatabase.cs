@@ -61,7 +61,10 @@ sealed class TenantDatabase : IDisposable
             var metas = shelf.Blocks.Select(static b => b.Meta);
             var (untilMs, late) = KeptMarks.Furthest(metas, options.Disk, layout, identity);
             head.Open(untilMs, late, replay => behind(head, replay), cancel);
-            var keeper = new BlockKeeper(head, identity, shelf, layout, options.Blocks ?? new BlockOptions(), options.Head, options.Disk, clock, compaction, stale, keeperLog);
+            var blocks = options.Blocks ?? new BlockOptions();
+            // The list is about the blocks in the data directory itself.
+            if (tenant != TenantId.Anonymous) blocks = blocks with { UploadedList = null };
+            var keeper = new BlockKeeper(head, identity, shelf, layout, blocks, options.Head, options.Disk, clock, compaction, stale, keeperLog);
             return new TenantDatabase(tenant, head, shelf, keeper, options.Blocks is not null, options.Random);
         }
         catch

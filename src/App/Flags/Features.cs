@@ -15,6 +15,8 @@ static class Features
     public const string StartsOfHistograms = "histograms-st-encoding";
     public const string StartStorage = "st-storage";
     public const string StartsAsZeros = "created-timestamp-zero-ingestion";
+    public const string StartSynthesis = "st-synthesis";
+    public const string ExtraScrapeMetrics = "extra-scrape-metrics";
     public const string AutoReload = "auto-reload-config";
     public const string Search = "search-api";
 
@@ -23,7 +25,7 @@ static class Features
     public const string Utf8Matchers = "utf8-strict-mode";
 
     public static readonly IReadOnlySet<string> Built = new HashSet<string>
-        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, StartTimestamps, PerStepStatistics, TypeAndUnitLabels, AutoReload, Exemplars, StartsOfNumbers, StartsOfHistograms, StartStorage, StartsAsZeros, ClassicMatchers, Utf8Matchers, Search };
+        { ExperimentalFunctions, ExtendedRangeSelectors, FillModifiers, DelayedNameRemoval, StartTimestamps, PerStepStatistics, TypeAndUnitLabels, AutoReload, Exemplars, StartsOfNumbers, StartsOfHistograms, StartStorage, StartsAsZeros, StartSynthesis, ExtraScrapeMetrics, ClassicMatchers, Utf8Matchers, Search };
 
     /// <summary>On by default, or without meaning here: accepted silently.</summary>
     public static readonly IReadOnlySet<string> WithoutEffect = new HashSet<string>
@@ -34,7 +36,7 @@ static class Features
 
     public static readonly IReadOnlySet<string> NotBuilt = new HashSet<string>
     {
-        "otlp-deltatocumulative", "otlp-native-delta-ingestion", "st-synthesis",
+        "otlp-deltatocumulative", "otlp-native-delta-ingestion",
     };
 
     /// <summary>An unknown name is only warned of, as Prometheus does: names come and go with its versions.</summary>
@@ -43,7 +45,6 @@ static class Features
         foreach (var name in names)
         {
             if (NotBuilt.Contains(name)) complaints.Add($"--enable-feature={name}: not built yet");
-            else if (name == "extra-scrape-metrics") complaints.Add($"--enable-feature={name}: say extra_scrape_metrics: true in the configuration file instead");
             else if (!Built.Contains(name) && !WithoutEffect.Contains(name))
                 warnings.Add($"--enable-feature={name}: there is no such feature; known: {string.Join(", ", Built.Order())}");
         }

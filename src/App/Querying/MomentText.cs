@@ -19,5 +19,5 @@ static class MomentText
 
     /// <exception cref="FormatException">Not a duration, or none that passes.</exception>
     public static long Step(string option, string text)
-        => TimeText.TryParseDuration(text, out var ms) && ms > 0 ? ms : throw new FormatException($"{option}={text}: expected a duration, as 15s or 1m30s");
+        => TimeText.TryParseDuration(text, out var ms, out _) && ms > 0 ? ms : throw new FormatException($"{option}={text}: expected a duration, as 15s or 1m30s");
 }

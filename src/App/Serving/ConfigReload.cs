@@ -10,6 +10,7 @@ sealed class ConfigReload : IAsyncDisposable
 {
     readonly string path;
     readonly IConfigurationFiles files;
+    readonly ConfigDefaults defaults;
     readonly Func<PrometheusConfig, Task<IReadOnlyList<string>>> adopt;
     readonly TimeProvider clock;
     readonly ILogger log;
@@ -20,10 +21,10 @@ sealed class ConfigReload : IAsyncDisposable
 
     /// <param name="adopt">Puts a configuration in force and returns what of it could not be, a line each: rule files that are wrong.</param>
     public ConfigReload(
-        string path, IConfigurationFiles files, PrometheusConfig first, Func<PrometheusConfig, Task<IReadOnlyList<string>>> adopt,
+        string path, IConfigurationFiles files, ConfigDefaults defaults, PrometheusConfig first, Func<PrometheusConfig, Task<IReadOnlyList<string>>> adopt,
         NoticeBoard notices, InstrumentRegistry instruments, TimeProvider clock, ILogger log)
     {
-        (this.path, this.files, Current, this.adopt, this.notices, this.clock, this.log) = (path, files, first, adopt, notices, clock, log);
+        (this.path, this.files, this.defaults, Current, this.adopt, this.notices, this.clock, this.log) = (path, files, defaults, first, adopt, notices, clock, log);
         succeeded = instruments.Gauge("prometheus_config_last_reload_successful", "Whether the last attempt to load the configuration succeeded.");
         lastSuccess = instruments.Gauge("prometheus_config_last_reload_success_timestamp_seconds", "When the configuration was last loaded with success.");
         Note();
@@ -37,9 +38,9 @@ sealed class ConfigReload : IAsyncDisposable
 
     /// <summary>For the start: only a configuration that can be served whole.</summary>
     /// <exception cref="StartException">Everything that is wrong with it, or not built yet.</exception>
-    public static PrometheusConfig LoadToServe(string path, IConfigurationFiles files, ILogger log)
+    public static PrometheusConfig LoadToServe(string path, IConfigurationFiles files, ConfigDefaults defaults, ILogger log)
     {
-        var loaded = PrometheusConfigFile.Load(path, files, Environment.GetEnvironmentVariable);
+        var loaded = PrometheusConfigFile.Load(path, files, Environment.GetEnvironmentVariable, defaults);
         foreach (var warning in loaded.Warnings) log.LogWarning("{Warning}", warning.ToString());
         if (loaded.Config is not { } config) throw new StartException([.. loaded.Complaints.Select(static c => c.ToString())]);
         return config.Unbuilt.Count == 0 ? config : throw new StartException(config.Unbuilt);
@@ -51,7 +52,7 @@ sealed class ConfigReload : IAsyncDisposable
         await oneAtATime.WaitAsync().ConfigureAwait(false);
         try
         {
-            var next = LoadToServe(path, files, log);
+            var next = LoadToServe(path, files, defaults, log);
             var leftOut = await adopt(next).ConfigureAwait(false);
             Current = next;
             Note();

@@ -34,6 +34,13 @@ static class Plans
         return new() { TakesExemplars = TakesExemplars(flags), KeepsStarts = features.Contains(Features.StartStorage), OpensAtStarts = features.Contains(Features.StartsAsZeros) };
     }
 
+    /// <summary>As in Prometheus: features about the beginning of counters make protobuf the first choice, which tells it with the sample.</summary>
+    public static ConfigDefaults ConfigDefaults(FlagValues flags)
+    {
+        var features = flags.List("enable-feature");
+        return new() { ExtraScrapeMetrics = features.Contains(Features.ExtraScrapeMetrics), ProtobufFirst = features.Contains(Features.StartStorage) || features.Contains(Features.StartsAsZeros) };
+    }
+
     public static int MaxExemplars(FlagValues flags, StorageConfig storage)
         => TakesExemplars(flags) ? (int)Math.Clamp(storage.MaxExemplars ?? DefaultMaxExemplars, 0, MostExemplars) : 0;
 
@@ -63,11 +70,15 @@ static class Plans
         var max = flags.Duration("storage.tsdb.max-block-duration");
         if (max == TimeSpan.Zero) max = BlockOptions.DefaultMaxSpan(min, head.Retention);
         var segment = flags.Size("storage.tsdb.max-block-chunk-segment-size");
-        var options = new BlockOptions { MinSpan = min, MaxSpan = max > min ? max : min, RetentionPercentage = storage.RetentionPercentage ?? 0 };
+        var options = new BlockOptions { MinSpan = min, MaxSpan = max > min ? max : min, RetentionPercentage = storage.RetentionPercentage ?? 0, CompactsOverlapping = flags.Switch("storage.tsdb.allow-overlapping-compaction") };
+        if (flags.Text("storage.tsdb.delay-compact-file.path") is { Length: > 0 } list) options = options with { UploadedList = list };
         var features = flags.List("enable-feature");
-        if (features.Contains(Features.StartStorage) && !(features.Contains(Features.StartsOfNumbers) || storage.FloatChunkEncoding == "xor2"))
-            throw new StartException($"--enable-feature={Features.StartStorage} needs chunks that hold start times: add {Features.StartsOfNumbers}, or say storage.tsdb.chunk_encoding.floats: xor2 in the configuration file");
-        options = options with { StartsOfNumbers = features.Contains(Features.StartsOfNumbers) || storage.FloatChunkEncoding == "xor2", StartsOfHistograms = features.Contains(Features.StartsOfHistograms) };
+        var keepsStarts = features.Contains(Features.StartStorage);
+        options = options with
+        {
+            StartsOfNumbers = keepsStarts || features.Contains(Features.StartsOfNumbers) || storage.FloatChunkEncoding == "xor2",
+            StartsOfHistograms = keepsStarts || features.Contains(Features.StartsOfHistograms),
+        };
         return segment > 0 ? options with { SegmentBytes = segment } : options;
     }
 
@@ -174,6 +185,7 @@ static class Plans
         TakesExemplars = TakesExemplars(flags),
         KeepsStarts = flags.List("enable-feature").Contains(Features.StartStorage),
         OpensAtStarts = flags.List("enable-feature").Contains(Features.StartsAsZeros),
+        SynthesizesStarts = flags.List("enable-feature").Contains(Features.StartSynthesis),
         LabelsFamilies = flags.List("enable-feature").Contains(Features.TypeAndUnitLabels),
         AdjustTimestamps = flags.Switch("scrape.adjust-timestamps"),
         TimestampTolerance = flags.Duration("scrape.timestamp-tolerance"),

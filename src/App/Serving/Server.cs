@@ -105,7 +105,7 @@ sealed class Server : IAsyncDisposable
         var knownToo = new KnownDiscoveries(notified, clock, scraping.UserAgent, logs.CreateLogger<KnownDiscoveries>());
         sender = new AlertSender(
             new DiscoveryPlan(knownToo.Make, notified, clock, logs.CreateLogger<DiscoveryPlan>()), Plans.Sending(flags), instruments, clock, logs.CreateLogger<AlertSender>());
-        reload = new ConfigReload(flags.Text("config.file"), new DiskFiles(), config, AdoptAsync, notices, instruments, clock, logs.CreateLogger<ConfigReload>());
+        reload = new ConfigReload(flags.Text("config.file"), new DiskFiles(), Plans.ConfigDefaults(flags), config, AdoptAsync, notices, instruments, clock, logs.CreateLogger<ConfigReload>());
 
         // What asks and shows.
         journal = new QueryJournal(flags.Duration("query.log-slower-than"), AppendTo, instruments, clock, logs.CreateLogger<QueryJournal>());
@@ -157,7 +157,7 @@ sealed class Server : IAsyncDisposable
         Server server;
         try
         {
-            config = ConfigReload.LoadToServe(flags.Text("config.file"), new DiskFiles(), logs.CreateLogger<ConfigReload>());
+            config = ConfigReload.LoadToServe(flags.Text("config.file"), new DiskFiles(), Plans.ConfigDefaults(flags), logs.CreateLogger<ConfigReload>());
             server = new Server(front, flags, config, logs, quit);
         }
         catch

@@ -38,6 +38,7 @@ static class CompareCommand
 
     static ReportFile Read(string path)
     {
+        if (!File.Exists(path)) throw new FormatException(Directory.Exists(path) ? $"{path} is a folder; a report is wanted, as --export json=FILE writes it" : $"there is no file {path}");
         var length = new FileInfo(path).Length;
         return length <= MaxBytes ? ReportFile.Read(File.ReadAllBytes(path), path) : throw new FormatException($"{path}: {length} bytes; a report has {MaxBytes} at most");
     }

@@ -46,7 +46,7 @@ sealed class TraceRun(TracePlan plan)
         foreach (var refusal in session.Refusals) Terminal.Warning(refusal.ToString());
         desk.Begin(plan.Conditions with { StartedNs = Stopwatch.GetTimestamp(), Missing = [.. session.Refusals.Select(static r => r.ToString())] });
         using var watching = new CancellationTokenSource();
-        var beat = new TraceBeat(session, desk, new LimitWatch(() => targets.Groups, plan.Processes, Hierarchies.OfThisMachine()), command is null && pods is null ? targets : null, ending.Cancel);
+        var beat = new TraceBeat(session, desk, new LimitWatch(() => targets.Groups, plan.Processes, groups, plan.Settings.ProcBase), command is null && pods is null ? targets : null, ending.Cancel);
         var watch = Task.Run(() => beat.RunAsync(watching.Token), CancellationToken.None);
         if (metrics is not null)
         {

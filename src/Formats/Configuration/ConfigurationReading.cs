@@ -11,6 +11,8 @@ public class ConfigurationReading(string file, string directory, Func<string, st
     /// <summary>Users rely on these: <c>check</c> warns of them, <c>serve</c> refuses to start without them.</summary>
     public IReadOnlyList<Complaint> Unbuilt => unbuilt;
 
+    public ConfigDefaults Defaults { get; init; } = new();
+
     /// <summary>The environment variable's value, for external labels.</summary>
     public string? Environment(string variable) => environment(variable);
 

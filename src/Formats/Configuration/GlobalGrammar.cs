@@ -29,7 +29,7 @@ static class GlobalGrammar
         Set("scrape_native_histograms", Kinds.OptionalBoolean, c => c.ScrapeNativeHistograms, (c, v) => c with { ScrapeNativeHistograms = v == true });
         Set("convert_classic_histograms_to_nhcb", Kinds.Boolean, c => c.ConvertClassicHistograms, (c, v) => c with { ConvertClassicHistograms = v });
         Set("always_scrape_classic_histograms", Kinds.Boolean, c => c.AlwaysScrapeClassicHistograms, (c, v) => c with { AlwaysScrapeClassicHistograms = v });
-        Set("extra_scrape_metrics", Kinds.Boolean, c => c.ExtraScrapeMetrics, (c, v) => c with { ExtraScrapeMetrics = v });
+        section.Field("extra_scrape_metrics", Kinds.OptionalBoolean, c => c.ExtraMetrics, (c, v) => c with { ExtraMetrics = v });
         return section.Then(Complete);
 
         void Set<T>(string key, Kind<T> kind, Func<GlobalConfig, T> get, Func<GlobalConfig, T, GlobalConfig> set)

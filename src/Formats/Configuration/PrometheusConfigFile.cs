@@ -6,17 +6,17 @@ namespace Barograph.Formats.Configuration;
 public static class PrometheusConfigFile
 {
     /// <summary>From the file's name; relative names in it start from its folder.</summary>
-    public static LoadedConfig Load(string path, IConfigurationFiles files, Func<string, string?> environment)
+    public static LoadedConfig Load(string path, IConfigurationFiles files, Func<string, string?> environment, ConfigDefaults? defaults = null)
         => files.Read(path, YamlParser.MaxBytes, out var complaint) is { } bytes
-            ? Read(bytes, path, files, environment)
+            ? Read(bytes, path, files, environment, defaults ?? new())
             : new LoadedConfig(null, [new Complaint(path, 0, 0, "", complaint)], []);
 
     /// <summary>From text alone: <c>scrape_config_files</c> are not opened.</summary>
-    public static LoadedConfig Parse(ReadOnlySpan<byte> bytes, string path, Func<string, string?> environment) => Read(bytes, path, null, environment);
+    public static LoadedConfig Parse(ReadOnlySpan<byte> bytes, string path, Func<string, string?> environment) => Read(bytes, path, null, environment, new());
 
-    static LoadedConfig Read(ReadOnlySpan<byte> bytes, string path, IConfigurationFiles? files, Func<string, string?> environment)
+    static LoadedConfig Read(ReadOnlySpan<byte> bytes, string path, IConfigurationFiles? files, Func<string, string?> environment, ConfigDefaults defaults)
     {
-        var reading = new ConfigurationReading(path, ConfigPath.DirectoryOf(path), environment);
+        var reading = new ConfigurationReading(path, ConfigPath.DirectoryOf(path), environment) { Defaults = defaults };
         var root = YamlParser.Parse(bytes, reading);
         if (root is null) return new LoadedConfig(null, reading.Complaints, reading.Warnings);
         // An empty file is a valid configuration: nothing is scraped.

@@ -42,6 +42,7 @@ static class PrometheusGrammar
     static PrometheusDraft Complete(PrometheusDraft draft, Findings at)
     {
         var global = draft.Global ?? DefaultGlobal;
+        if (at.At.Reading is ConfigurationReading reading) global = global.With(reading.Defaults);
         var scrapes = CompleteScrapes(draft.Scrapes, global, at.At.Find("scrape_configs"), [], "the same file");
         AlertingGrammar.CheckNames(draft.Alerting, global.Config.NameValidation, at.At.Find("alerting"));
         RemoteGrammar.CheckAll(draft, global.Config.NameValidation, at);

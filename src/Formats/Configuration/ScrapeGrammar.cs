@@ -26,7 +26,7 @@ static class ScrapeGrammar
 
     static readonly IReadOnlyList<ScrapeProtocol> Defaults = new GlobalConfig().ScrapeProtocols;
 
-    static readonly IReadOnlyList<ScrapeProtocol> DefaultsWithNativeHistograms = [ScrapeProtocol.PrometheusProto, .. Defaults];
+    public static IReadOnlyList<ScrapeProtocol> DefaultsWithNativeHistograms { get; } = [ScrapeProtocol.PrometheusProto, .. Defaults];
 
     public static Kind<NameValidation?> Validation { get; } = Names<NameValidation>(("utf8", NameValidation.Utf8), ("legacy", NameValidation.Legacy));
 

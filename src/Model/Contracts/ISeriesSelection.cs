@@ -14,6 +14,9 @@ public interface ISeriesSelection : IDisposable
     /// <summary>What the reader should know: "blocks before 10:00 are not loaded yet".</summary>
     IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>The same, of what only turned out while it was read: "some samples are damaged and left out".</summary>
+    IReadOnlyList<string> LateWarnings => [];
+
     /// <summary>An upper bound of the samples of the whole selection in its span: what a read may cost.</summary>
     long SampleEstimate { get; }
 
@@ -33,6 +36,9 @@ public interface ISeriesSelection : IDisposable
     /// and then nothing was appended.
     /// </summary>
     bool TryReadNewest(int series, long minTimeMs, long maxTimeMs, SampleColumns into) => false;
+
+    /// <summary>False where the series has no sample in the span; true where it has, or may have and that is not known without reading it all.</summary>
+    bool MayHave(int series, long minTimeMs, long maxTimeMs) => true;
 
     /// <summary>What <see cref="Read"/> would have to look at; asked only where somebody wants to see what a query costs. Nothing where the source has no chunks.</summary>
     SeriesFootprint FootprintOf(int series, long minTimeMs, long maxTimeMs) => default;

@@ -8,4 +8,7 @@ public sealed record SeriesQuery(TenantId Tenant, IReadOnlyList<Matcher> Matcher
 {
     /// <summary>At most so many series; 0 = all.</summary>
     public int Limit { get; init; }
+
+    /// <summary>Told how many more bytes a source keeps until the selection is disposed, as it gathers them; throws where that is too much. Null where nobody limits it.</summary>
+    public Action<long>? Holds { get; init; }
 }

@@ -37,6 +37,8 @@ public sealed class JoinedSelection : ISeriesSelection
 
     public IReadOnlyList<string> Warnings { get; }
 
+    public IReadOnlyList<string> LateWarnings => own.LateWarnings;
+
     public long SampleEstimate { get; }
 
     public LabelSet LabelsOf(int series) => series < own.Count ? own.LabelsOf(series) : moreLabels[series - own.Count];
@@ -58,6 +60,8 @@ public sealed class JoinedSelection : ISeriesSelection
 
     public bool TryReadNewest(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
         => !remote.ContainsKey(series) && own.TryReadNewest(series, minTimeMs, maxTimeMs, into);
+
+    public bool MayHave(int series, long minTimeMs, long maxTimeMs) => remote.ContainsKey(series) || own.MayHave(series, minTimeMs, maxTimeMs);
 
     public SeriesFootprint FootprintOf(int series, long minTimeMs, long maxTimeMs) => series < own.Count ? own.FootprintOf(series, minTimeMs, maxTimeMs) : default;
 

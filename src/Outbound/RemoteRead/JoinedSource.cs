@@ -28,7 +28,7 @@ public sealed class JoinedSource(ISeriesSource own, Func<TenantId, long> oldestO
 
     async ValueTask<ISeriesSelection> JoinedAsync(RemoteReadPlan now, SeriesQuery query, CancellationToken cancel)
     {
-        var asked = now.Ask(query, oldestOwnMs(query.Tenant)).Select(ask => ReadAsync(ask.Client, ask.Query, ask.Added, cancel)).ToArray();
+        var asked = now.Ask(query, oldestOwnMs(query.Tenant)).Select(ask => ReadAsync(ask.Client, ask.Query, ask.Added, query.Holds, cancel)).ToArray();
         var selection = await own.SelectAsync(query, cancel).ConfigureAwait(false);
         try
         {
@@ -45,11 +45,12 @@ public sealed class JoinedSource(ISeriesSource own, Func<TenantId, long> oldestO
         }
     }
 
-    static async Task<(IReadOnlyList<(LabelSet Labels, RemoteSeries Series)> Series, string? Warning)> ReadAsync(RemoteReadClient client, ReadQuery query, LabelSet added, CancellationToken cancel)
+    static async Task<(IReadOnlyList<(LabelSet Labels, RemoteSeries Series)> Series, string? Warning)> ReadAsync(
+        RemoteReadClient client, ReadQuery query, LabelSet added, Action<long>? holds, CancellationToken cancel)
     {
         try
         {
-            var series = await client.ReadAsync(query, cancel).ConfigureAwait(false);
+            var series = await client.ReadAsync(query, holds, cancel).ConfigureAwait(false);
             return ([.. series.Select(one => (Without(one.Labels, added), one))], null);
         }
         catch (RemoteReadException wrong)

@@ -46,8 +46,11 @@ public sealed class RemoteReadClient : IDisposable
 
     string Url => config.ShownUrl;
 
+    /// <param name="query">What is asked.</param>
+    /// <param name="holds">Is told of the answer's bytes as they come; what it throws ends the read.</param>
+    /// <param name="cancel">Nobody waits for the answer any more.</param>
     /// <exception cref="RemoteReadException">There is no answer, or one that is none; the message names the server.</exception>
-    public async Task<IReadOnlyList<RemoteSeries>> ReadAsync(ReadQuery query, CancellationToken cancel)
+    public async Task<IReadOnlyList<RemoteSeries>> ReadAsync(ReadQuery query, Action<long>? holds, CancellationToken cancel)
     {
         using var deadline = new CancellationTokenSource(config.Timeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
@@ -66,7 +69,7 @@ public sealed class RemoteReadClient : IDisposable
             }
             var streams = response.Content.Headers.ContentType?.MediaType == "application/x-streamed-protobuf";
             kind = streams ? "chunked" : "sampled";
-            return streams ? await FramesAsync(response, both.Token).ConfigureAwait(false) : await MessageAsync(response, both.Token).ConfigureAwait(false);
+            return streams ? await FramesAsync(response, holds, both.Token).ConfigureAwait(false) : await MessageAsync(response, holds, both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -101,7 +104,7 @@ public sealed class RemoteReadClient : IDisposable
         return request;
     }
 
-    static async Task<IReadOnlyList<RemoteSeries>> MessageAsync(HttpResponseMessage response, CancellationToken cancel)
+    static async Task<IReadOnlyList<RemoteSeries>> MessageAsync(HttpResponseMessage response, Action<long>? holds, CancellationToken cancel)
     {
         using var packed = new MemoryStream();
         using var body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
@@ -111,13 +114,14 @@ public sealed class RemoteReadClient : IDisposable
             packed.Write(buffer, 0, read);
             if (packed.Length > MaxAnswerBytes) throw TooLarge();
         }
-        return Unpacked(packed.GetBuffer().AsSpan(0, (int)packed.Length));
+        return Unpacked(packed.GetBuffer().AsSpan(0, (int)packed.Length), holds);
     }
 
-    static List<RemoteSeries> Unpacked(ReadOnlySpan<byte> packed)
+    static List<RemoteSeries> Unpacked(ReadOnlySpan<byte> packed, Action<long>? holds)
     {
         if (!SnappyDecoder.TryReadLength(packed, out var length)) throw new ReadAnswerException("the answer is no snappy block");
         if (length > MaxAnswerBytes) throw TooLarge();
+        holds?.Invoke(length); // its samples take about as much as they did on the way
         var message = ArrayPool<byte>.Shared.Rent(length);
         try
         {
@@ -133,7 +137,7 @@ public sealed class RemoteReadClient : IDisposable
     }
 
     /// <summary>Frames: length (varint), CRC-32C (big-endian), message. The end of the body is the end of the answer.</summary>
-    async Task<IReadOnlyList<RemoteSeries>> FramesAsync(HttpResponseMessage response, CancellationToken cancel)
+    async Task<IReadOnlyList<RemoteSeries>> FramesAsync(HttpResponseMessage response, Action<long>? holds, CancellationToken cancel)
     {
         using var body = new BufferedStream(await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), 64 << 10);
         var series = new List<RemoteSeries>();
@@ -144,6 +148,7 @@ public sealed class RemoteReadClient : IDisposable
         {
             if (length > (ulong)config.FrameLimitBytes) throw new ReadAnswerException($"a frame has {length} bytes, more than chunked_read_limit allows ({config.FrameLimitBytes})");
             if ((total += (long)length) > MaxAnswerBytes) throw TooLarge();
+            holds?.Invoke((long)length);
             if (frame.Length < (int)length) frame = new byte[(int)length];
             await body.ReadExactlyAsync(head, cancel).ConfigureAwait(false);
             await body.ReadExactlyAsync(frame.AsMemory(0, (int)length), cancel).ConfigureAwait(false);

@@ -36,7 +36,9 @@ public sealed record Evidence
 
     public HttpEvidence? Http { get; init; }
 
-    public DatabaseEvidence? Databases { get; init; }
+    public ExchangeEvidence? Databases { get; init; }
+
+    public ExchangeEvidence? Handshakes { get; init; }
 
     public CpuEvidence? Cpu { get; init; }
 

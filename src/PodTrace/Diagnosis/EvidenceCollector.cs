@@ -16,7 +16,8 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
     readonly NetworkTally network = new(conditions);
     readonly FileTally files = new(conditions);
     readonly HttpTally http = new();
-    readonly DatabaseTally databases = new();
+    readonly ExchangeTally databases = new(static story => $"{story.Application} {story.Command} {PeerOf(story)}".Trim());
+    readonly ExchangeTally handshakes = new(PeerOf);
     readonly ProcessTally processes = new();
     readonly List<Pulse> pulses = [];
     readonly List<LimitReading> readings = [];
@@ -39,6 +40,7 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
             case StoryClass.Fs: files.Take(story); break;
             case StoryClass.Http: http.Take(story); break;
             case StoryClass.Db: databases.Take(story); break;
+            case StoryClass.Tls: handshakes.Take(story); break;
             case StoryClass.Proc: processes.Take(story); break;
         }
     }
@@ -54,16 +56,19 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
         if (readings.Count < MaxReadings) readings.Add(reading);
     }
 
+    // Who asks us comes from another port each time.
+    static string PeerOf(Story story) => story.Action == "serve" && story.Target.LastIndexOf(':') is > 0 and var port ? $"served to {story.Target[..port]}" : story.Target;
+
     /// <param name="pathOf">The path of an inode on a device.</param>
     public Evidence Finish(long endedNs, Snapshot tables, Func<uint, ulong, string> pathOf, bool isComplete = true)
     {
         if (Conditions.StartedNs > 0) startedNs = Math.Max(startedNs, Conditions.StartedNs); // loading is no part of the trace
         var sums = new TableSums(tables);
         var (started, duration) = (boot.AddTicks(startedNs / 100), TimeSpan.FromTicks(Math.Max(0, endedNs - startedNs) / 100));
-        var (connected, answered, looked, asked) = (connections.Finish(sums, started), http.Finish(), dns.Finish(), databases.Finish());
+        var (connected, answered, looked, asked, shaken) = (connections.Finish(sums, started), http.Finish(), dns.Finish(), databases.Finish(), handshakes.Finish());
         var chart = new PulseChart(pulses, boot, startedNs, endedNs, TimelineParts);
-        // Lookups, requests and commands are calls' contents, not calls: the kernel's counts do not have them.
-        var contents = (looked?.Lookups ?? 0) + (answered?.Requests ?? 0) + (asked?.Commands ?? 0);
+        // Lookups, requests, commands and handshakes are calls' contents, not calls: the kernel's counts do not have them.
+        var contents = (looked?.Lookups ?? 0) + (answered?.Requests ?? 0) + (asked?.Count ?? 0) + (shaken?.Count ?? 0);
         return new Evidence
         {
             Conditions = Conditions,
@@ -80,6 +85,7 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
             Udp = NetworkTally.Udp(sums),
             Http = answered,
             Databases = asked,
+            Handshakes = shaken,
             Cpu = ProcessTally.Cpu(sums),
             Memory = processes.Memory(sums),
             Limits = LimitEvidence.Of(readings),

@@ -21,4 +21,8 @@ public enum Kind : ushort
     Redis = 18,
     Postgresql = 19,
     Mysql = 20,
+    Memcached = 21,
+    Kafka = 22,
+    Fastcgi = 23,
+    Handshake = 24,
 }

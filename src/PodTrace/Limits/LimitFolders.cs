@@ -1,20 +1,21 @@
 using System.Globalization;
+using Barograph.PodTrace.Targets;
 
 namespace Barograph.PodTrace.Limits;
 
 /// <summary>The folders whose files hold a target's limits. In the second version they are all the same.</summary>
-public sealed record LimitFolders(string? Memory, string? Cpu, string? CpuTime, string? Io)
+public sealed record LimitFolders(string? Memory, string? Cpu, string? CpuTime, string? Io, string? Tasks)
 {
     const int MaxGroups = 10_000;
 
     /// <summary>Of a process, after <c>/proc/PID/cgroup</c>; null where it is gone.</summary>
-    public static LimitFolders? OfProcess(Hierarchies trees, uint process, string proc = "/proc")
+    public static LimitFolders? OfProcess(ControlGroups groups, uint process, string proc)
     {
         try
         {
-            var folders = trees.FoldersOf(File.ReadAllLines(Path.Join(proc, process.ToString(CultureInfo.InvariantCulture), "cgroup")));
-            string? Of(string controller) => folders.GetValueOrDefault(controller) ?? folders.GetValueOrDefault(Hierarchies.Unified);
-            return new LimitFolders(Of("memory"), Of("cpu"), Of("cpuacct"), Of("blkio"));
+            var lines = File.ReadAllLines(Path.Join(proc, process.ToString(CultureInfo.InvariantCulture), "cgroup"));
+            string? Of(string controller) => groups.FolderOf(controller, lines);
+            return new LimitFolders(Of("memory"), Of("cpu"), Of("cpuacct"), Of("blkio"), Of("pids"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -23,21 +24,25 @@ public sealed record LimitFolders(string? Memory, string? Cpu, string? CpuTime, 
     }
 
     /// <summary>
-    /// Of a control group. A tree of the second version that holds no controllers (the first version has them) tells nothing: there a process in the group shows
-    /// where they are. Null while there is none.
+    /// Of a control group and no other: itself where its tree holds controllers, else the groups at the same path in the first version's trees, as container runtimes make them.
     /// </summary>
-    public static LimitFolders? OfGroup(Hierarchies trees, string folder, string proc = "/proc")
+    public static LimitFolders Own(ControlGroups groups, string folder)
     {
-        if (File.Exists(Path.Join(folder, "memory.max")) || File.Exists(Path.Join(folder, "cpu.max"))) return new LimitFolders(folder, folder, folder, folder);
-        var member = Member(folder) is { } process ? OfProcess(trees, process, proc) : null;
-        if (trees.PointOf("memory") is not { } point || !folder.StartsWith(point + "/", StringComparison.Ordinal)) return member;
-        // Container runtimes give a group the same path in every tree.
-        string? Sibling(string controller, string? otherwise)
-        {
-            var sibling = trees.PointOf(controller) is { } root ? Path.Join(root, folder[(point.Length + 1)..]) : null;
-            return Directory.Exists(sibling) ? sibling : otherwise;
-        }
-        return new LimitFolders(folder, Sibling("cpu", member?.Cpu), Sibling("cpuacct", member?.CpuTime), Sibling("blkio", member?.Io));
+        foreach (var file in (string[])["memory.max", "cpu.max", "io.max", "pids.max"]) if (File.Exists(Path.Join(folder, file))) return new LimitFolders(folder, folder, folder, folder, folder);
+        var below = groups.Below(folder);
+        string? At(string controller) => groups.Hierarchy(controller) is { } root && Directory.Exists(Path.Join(root, below)) ? Path.Join(root, below) : null;
+        return new LimitFolders(At("memory"), At("cpu"), At("cpuacct"), At("blkio"), At("pids"));
+    }
+
+    /// <summary>Of a control group; what it has not itself, a process in it shows: there its limits are. Null while there is none.</summary>
+    public static LimitFolders? OfGroup(ControlGroups groups, string folder, string proc)
+    {
+        var own = Own(groups, folder);
+        if (own is { Memory: not null, Cpu: not null, CpuTime: not null, Io: not null, Tasks: not null }) return own;
+        var member = Member(folder) is { } process ? OfProcess(groups, process, proc) : null;
+        return member is not null
+            ? new LimitFolders(own.Memory ?? member.Memory, own.Cpu ?? member.Cpu, own.CpuTime ?? member.CpuTime, own.Io ?? member.Io, own.Tasks ?? member.Tasks)
+            : own is { Memory: null, Cpu: null, Io: null, Tasks: null } ? null : own;
     }
 
     // A process in the group or below it.

@@ -12,12 +12,14 @@ public record struct LimitReading
     /// <summary>The target's control group; of a process named by its id: that id.</summary>
     [FieldOffset(8)] public ulong Target;
     [FieldOffset(16)] public LimitedResource Resource;
-    [FieldOffset(20)] public uint Reserved;
 
-    /// <summary>Memory: bytes. CPU: nanoseconds a second. I/O: bytes a second. 0: there is no limit.</summary>
+    /// <summary>I/O: the device and direction that the limit is for; 0: all of them.</summary>
+    [FieldOffset(20)] public uint Part;
+
+    /// <summary>Memory: bytes. CPU: nanoseconds a second. I/O: bytes a second. Tasks: processes and threads. 0: there is no limit.</summary>
     [FieldOffset(24)] public ulong Limit;
 
-    /// <summary>Memory: bytes now. CPU: nanoseconds so far. I/O: bytes so far.</summary>
+    /// <summary>Memory: bytes now. CPU: nanoseconds so far. I/O: bytes so far. Tasks: how many now.</summary>
     [FieldOffset(32)] public ulong Usage;
 
     /// <summary>Memory: what of it is file cache that the kernel gives back at once. CPU: periods so far.</summary>

@@ -6,4 +6,5 @@ public enum LimitedResource : uint
     Cpu = 0,
     Memory = 1,
     Io = 2,
+    Tasks = 3,
 }

@@ -7,6 +7,7 @@ namespace Barograph.PodTrace.Metrics;
 sealed class StoryLedger(Families families, KeyMaker key, SeriesTable<LatencySeries> connects)
 {
     const int MaxCommands = 64;
+    const int MaxTopics = 200;
 
     readonly SeriesTable<LatencySeries> lookups = families.Latency("podtrace_dns_latency_seconds_histogram", "DNS lookups that were answered.", "podtrace_dns_latency_seconds_gauge", "DNS");
     readonly SeriesTable<LatencySeries> requests = families.Latency(
@@ -14,7 +15,15 @@ sealed class StoryLedger(Families families, KeyMaker key, SeriesTable<LatencySer
     readonly SeriesTable<LatencySeries> databases = families.Latency(
         "podtrace_database_latency_seconds", "Commands to databases that were answered: what was spoken, and the statement's first word.", null, "DB", "application", "command");
     readonly SeriesTable<LatencySeries> redis = families.Latency("podtrace_redis_latency_seconds", "Commands to Redis that were answered.", null, "REDIS", "command");
-    readonly HashSet<string> commands = [];
+    readonly SeriesTable<LatencySeries> memcached = families.Latency("podtrace_memcached_latency_seconds", "Requests to Memcached that were answered.", null, "MEMCACHED", "operation");
+    readonly SeriesTable<LatencySeries> fastcgi = families.Latency("podtrace_fastcgi_latency_seconds", "Requests to FastCGI applications that were answered.", null, "FASTCGI", "method");
+    readonly SeriesTable<LatencySeries> kafka = families.Latency("podtrace_kafka_latency_seconds", "Requests to Kafka that were answered; a fetch waits for something to fetch.", null, "KAFKA", "operation", "topic");
+    readonly SeriesTable<Families.Amount> kafkaBytes = families.Counter("podtrace_kafka_bytes_total", "Bytes of requests that produced, and of answers to fetches.", "KAFKA", "operation", "topic");
+    readonly SeriesTable<LatencySeries> handshakes = families.Latency(
+        "podtrace_tls_handshake_latency_seconds", "TLS handshakes, from the client's first message to the server's answer.", "podtrace_tls_handshake_latency_latest_seconds", "TLS");
+    readonly SeriesTable<Families.Amount> shaken = families.Counter("podtrace_tls_handshakes_total", "TLS handshakes that were begun.", "TLS");
+    readonly LabelLimit<string> commands = new(MaxCommands, "other");
+    readonly LabelLimit<string> topics = new(MaxTopics, "other");
     readonly SeriesTable<Families.Amount> errors = families.Counter("podtrace_errors_total", "What failed, by the error's name.", "event_type", null, ["error_code"]);
     readonly SeriesTable<Families.Amount> told = families.Counter("podtrace_events_total", "What was worth telling a person.", null);
 
@@ -35,7 +44,12 @@ sealed class StoryLedger(Families families, KeyMaker key, SeriesTable<LatencySer
             case StoryClass.Db when story.DurationNs is { } took:
                 TakeDatabase(story, took);
                 break;
+            case StoryClass.Tls:
+                shaken.Of(key(story.Cgroup, story.ProcessName)).Value++;
+                if (story.DurationNs is { } answeredIn) handshakes.Of(key(story.Cgroup, story.ProcessName)).Add(answeredIn);
+                break;
             case StoryClass.Http when story.DurationNs is { } took:
+                if (story.Application == "fastcgi") fastcgi.Of(key(story.Cgroup, story.ProcessName, MethodOf(story.Target))).Add(took);
                 requests.Of(key(story.Cgroup, story.ProcessName, story.Action == "serve" ? "server" : "client", MethodOf(story.Target), story.Detail)).Add(took);
                 break;
         }
@@ -43,21 +57,30 @@ sealed class StoryLedger(Families families, KeyMaker key, SeriesTable<LatencySer
 
     void TakeDatabase(Story story, long took)
     {
-        var command = story.Command.Split(' ', 2)[0];
-        // Whoever speaks the protocol may invent commands: only so many are told apart.
-        if (!commands.Contains(command) && (commands.Count >= MaxCommands || !commands.Add(command))) command = "other";
-        if (story.Application == "redis") redis.Of(key(story.Cgroup, story.ProcessName, command)).Add(took);
+        var words = story.Command.Split(' ', 2);
+        // Whoever speaks the protocol may invent commands and topics: only so many are told apart.
+        var command = commands.Admit(words[0]);
+        switch (story.Application)
+        {
+            case "redis":
+                redis.Of(key(story.Cgroup, story.ProcessName, command)).Add(took);
+                break;
+            case "memcached":
+                memcached.Of(key(story.Cgroup, story.ProcessName, command)).Add(took);
+                break;
+            case "kafka":
+                var at = key(story.Cgroup, story.ProcessName, command.ToLowerInvariant(), words.Length > 1 ? topics.Admit(words[1]) : "");
+                kafka.Of(at).Add(took);
+                if (words[0] is "PRODUCE" or "FETCH") kafkaBytes.Of(at).Value += story.Bytes ?? 0;
+                break;
+        }
         databases.Of(key(story.Cgroup, story.ProcessName, story.Application, command)).Add(took);
     }
 
     public void Forget(Predicate<TargetName> isGone)
     {
-        lookups.Forget(isGone);
-        databases.Forget(isGone);
-        redis.Forget(isGone);
-        requests.Forget(isGone);
-        errors.Forget(isGone);
-        told.Forget(isGone);
+        foreach (var table in (SeriesTable<LatencySeries>[])[lookups, requests, databases, redis, memcached, fastcgi, kafka, handshakes]) table.Forget(isGone);
+        foreach (var table in (SeriesTable<Families.Amount>[])[errors, told, kafkaBytes, shaken]) table.Forget(isGone);
     }
 
     // The sender writes what it likes there: what is no method of HTTP is none here.

@@ -24,7 +24,8 @@ public static class LiveSummary
         if (Network(window) is { Length: > 0 } network) lines.Add("NET   " + network);
         if (window.Dns is { } dns) lines.Add(string.Create(CultureInfo.InvariantCulture, $"DNS   {dns.Lookups} lookups{NameSections.Failed(dns.Errors, dns.ByError)}{Times(dns.Latency)}"));
         if (window.Http is { } http) lines.Add(string.Create(CultureInfo.InvariantCulture, $"HTTP  {http.Requests} requests: {string.Join(", ", http.Statuses.Take(4).Select(static s => $"{s.Name}×{s.Count}"))}{Times(http.Latency)}"));
-        if (window.Databases is { } databases) lines.Add(string.Create(CultureInfo.InvariantCulture, $"DB    {databases.Commands} commands, {databases.Errors} failed{Times(databases.Latency)}"));
+        if (window.Databases is { } databases) lines.Add(string.Create(CultureInfo.InvariantCulture, $"DB    {databases.Count} commands, {databases.Errors} failed{Times(databases.Latency)}"));
+        if (window.Handshakes is { } handshakes) lines.Add(string.Create(CultureInfo.InvariantCulture, $"TLS   {handshakes.Count} handshakes{NameSections.Failed(handshakes.Errors, handshakes.ByError)}{Times(handshakes.Latency)}"));
         if (window.Files is { } files && files.Latency.Count + files.Opens > 0)
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"FS    {files.Reads} reads, {files.Writes} writes, {files.Fsyncs.Count} fsyncs, {files.Opens} opens, {files.Slow} slow{Times(files.Latency)}"));
         if (window.Cpu is { } cpu) lines.Add(string.Create(CultureInfo.InvariantCulture, $"CPU   {cpu.OnCpuNs / 1e7 / window.Seconds:0.0}% of one CPU{Times(cpu.RunQueue, "run queue ")}{Times(cpu.Blocked, "blocked ")}"));
@@ -49,6 +50,8 @@ public static class LiveSummary
         Latency(json, "rtt", window.Tcp?.RoundTrips, null);
         Latency(json, "dns", window.Dns?.Latency, window.Dns?.Errors);
         Latency(json, "http", window.Http?.Latency, window.Http?.Endpoints.Aggregate(0ul, static (sum, e) => sum + e.ServerErrors));
+        Latency(json, "database", window.Databases?.Latency, window.Databases?.Errors);
+        Latency(json, "tls", window.Handshakes?.Latency, window.Handshakes?.Errors);
         Latency(json, "fs", window.Files?.Latency, null);
         Latency(json, "run_queue", window.Cpu?.RunQueue, null);
         json.WriteStartArray("top_processes");

@@ -64,6 +64,7 @@ static class MachineSections
             draft.Add(new Figure($"{name}_usage_bytes", $"{label} usage", limit.Usage, Unit.Bytes)).Add(new Figure($"{name}_cache_bytes", $"{label} usage that is file cache", limit.Cache, Unit.Bytes));
             if (limit.Peak > 0) draft.Add(new Figure($"{name}_peak_bytes", $"{label} peak", limit.Peak, Unit.Bytes));
         }
+        if (limit.Resource == LimitedResource.Tasks) draft.Count($"{name}_usage", $"{label} usage", limit.Usage);
         if (limit.Limit > 0)
         {
             draft.Add(new FigureRow($"{label} utilization",
@@ -79,12 +80,13 @@ static class MachineSections
         }
     }
 
-    static string Name(LimitEvidence limit) => limit.Resource switch { LimitedResource.Cpu => "cpu", LimitedResource.Memory => "memory", _ => "io" };
+    static string Name(LimitEvidence limit) => limit.Resource switch { LimitedResource.Cpu => "cpu", LimitedResource.Memory => "memory", LimitedResource.Tasks => "process", _ => "io" };
 
     static string Amount(LimitEvidence limit) => limit.Resource switch
     {
         LimitedResource.Cpu => string.Create(CultureInfo.InvariantCulture, $"{limit.Limit / 1e9:0.00} CPUs"),
         LimitedResource.Memory => Durations.Size(limit.Limit),
+        LimitedResource.Tasks => limit.Limit.ToString(CultureInfo.InvariantCulture),
         _ => $"{Durations.Size(limit.Limit)}/sec",
     };
 

@@ -3,7 +3,7 @@ using Barograph.PodTrace.Diagnosis;
 
 namespace Barograph.PodTrace.Reports;
 
-/// <summary>What was asked of others by name: lookups, requests, commands.</summary>
+/// <summary>What was asked of others by name: lookups, requests, commands, handshakes.</summary>
 static class NameSections
 {
     public static ReportSection? Dns(Evidence evidence, ReportLimits limits)
@@ -39,17 +39,20 @@ static class NameSections
     }
 
     public static ReportSection? Databases(Evidence evidence, ReportLimits limits)
-    {
-        if (evidence.Databases is not { } databases) return null;
-        return new SectionDraft("databases", "Database Statistics", evidence.Seconds, limits)
-            .Rate("commands", "Commands", databases.Commands)
-            .Durations(databases.Latency)
-            .Share("errors", "Errors", databases.Errors, databases.Commands, "error_rate", evidence.Conditions.ErrorPercent)
-            .Errors(databases.ByError)
-            .List("top_commands", "Top commands", databases.ByCommand, static c => new RankedItem(c.Name, string.Create(CultureInfo.InvariantCulture, $"{c.Name} ({c.Count} commands, {c.Errors} failed{Average(c.Latency)})"),
-                [new("command", c.Name), new("count", c.Count), new("errors", c.Errors), new("avg_latency_ms", Ms(c.Latency.MeanNs)), new("p95_ms", Ms(c.Latency.P95Ns)), new("max_latency_ms", Ms(c.Latency.MaxNs))], c.Errors > 0 ? Tone.Odd : Tone.Plain))
+        => evidence.Databases is { } databases ? Exchanges(databases, new SectionDraft("databases", "Database Statistics", evidence.Seconds, limits), "commands", evidence.Conditions.ErrorPercent) : null;
+
+    public static ReportSection? Handshakes(Evidence evidence, ReportLimits limits)
+        => evidence.Handshakes is { } handshakes ? Exchanges(handshakes, new SectionDraft("tls", "TLS Statistics", evidence.Seconds, limits), "handshakes", evidence.Conditions.ErrorPercent) : null;
+
+    static ReportSection Exchanges(ExchangeEvidence exchanges, SectionDraft draft, string what, double badPercent)
+        => draft
+            .Rate(what, char.ToUpperInvariant(what[0]) + what[1..], exchanges.Count)
+            .Durations(exchanges.Latency)
+            .Share("errors", "Errors", exchanges.Errors, exchanges.Count, "error_rate", badPercent)
+            .Errors(exchanges.ByError)
+            .List($"top_{what}", $"Top {what}", exchanges.ByName, c => new RankedItem(c.Name, string.Create(CultureInfo.InvariantCulture, $"{c.Name} ({c.Count} {what}, {c.Errors} failed{Average(c.Latency)})"),
+                [new(what[..^1], c.Name), new("count", c.Count), new("errors", c.Errors), new("avg_latency_ms", Ms(c.Latency.MeanNs)), new("p95_ms", Ms(c.Latency.P95Ns)), new("max_latency_ms", Ms(c.Latency.MaxNs))], c.Errors > 0 ? Tone.Odd : Tone.Plain))
             .Finish();
-    }
 
     public static string Average(Latency latency) => latency.Count == 0 ? "" : $", avg {Milliseconds(latency.MeanNs)}, max {Milliseconds(latency.MaxNs)}";
 

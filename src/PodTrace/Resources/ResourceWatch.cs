@@ -1,4 +1,5 @@
 using Barograph.Model.Instruments;
+using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Targets;
 
 namespace Barograph.PodTrace.Resources;
@@ -22,20 +23,27 @@ public sealed class ResourceWatch
         instruments.Observe("podtrace_cpu_throttled_seconds_total", "Time for which the processor limit held the group's threads back.", InstrumentKind.Counter, ShowThrottled);
     }
 
-    sealed class Watched(TargetName name, GroupResources resources)
+    sealed class Watched(TargetGroup group, TargetName name)
     {
+        readonly ResourceMeter meter = new();
+
         public TargetName Name { get; } = name;
 
-        public GroupResources Resources { get; } = resources;
+        public IReadOnlyList<ResourceUse> Uses { get; private set; } = [];
 
-        public IReadOnlyList<ResourceUse> Uses { get; set; } = resources.Read();
+        public double? Throttled => meter.ThrottledSeconds;
 
-        public double? Throttled { get; set; } = resources.ThrottledSeconds;
+        public void Look(ControlGroups groups, long nowNs)
+        {
+            Uses = meter.Look(LimitFiles.Read(LimitFolders.Own(groups, group.Path), group.Id, nowNs, LimitScope.Own));
+        }
     }
 
     public void Add(TargetGroup group, TargetName name)
     {
-        lock (gate) watched[group.Path] = new Watched(name, new GroupResources(groups, group.Path, clock));
+        var one = new Watched(group, name);
+        one.Look(groups, NowNs);
+        lock (gate) watched[group.Path] = one;
     }
 
     public void Remove(TargetGroup group)
@@ -48,14 +56,12 @@ public sealed class ResourceWatch
     {
         lock (gate)
         {
-            foreach (var one in watched.Values)
-            {
-                one.Uses = one.Resources.Read();
-                one.Throttled = one.Resources.ThrottledSeconds;
-            }
+            foreach (var one in watched.Values) one.Look(groups, NowNs);
             return [.. watched.Values.SelectMany(one => one.Uses.Select(use => (one.Name, use, use.Utilization is { } percent ? levels.Of(percent) : 0)))];
         }
     }
+
+    long NowNs => (long)(clock.GetTimestamp() * 1e9 / clock.TimestampFrequency);
 
     void Observe(InstrumentRegistry instruments, string name, string help, Func<ResourceUse, double?> value)
         => instruments.Observe(name, help, InstrumentKind.Gauge, reader =>

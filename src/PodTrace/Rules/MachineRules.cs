@@ -59,6 +59,9 @@ static class MachineRules
     public static IEnumerable<Issue> IoLimit(Evidence evidence) => NearLimit(evidence, LimitedResource.Io, "io-near-limit",
         static l => Phrase.Say($"disk throughput is near its limit: {Phrase.Percent(l.MaxPercent)} of {Durations.Size(l.Limit)}/s at most, {Phrase.Percent(l.MeanPercent)} on average"), "Reads and writes are held back so that the limit is kept, which shows as slow files.");
 
+    public static IEnumerable<Issue> TaskLimit(Evidence evidence) => NearLimit(evidence, LimitedResource.Tasks, "processes-near-limit",
+        static l => Phrase.Say($"processes and threads are near their limit: {Phrase.Percent(l.MaxPercent)} of {l.Limit} at most"), "At the limit no process and no thread can be started (EAGAIN): raise it, or find what starts so many.");
+
     public static IEnumerable<Issue> RunQueue(Evidence evidence)
     {
         if (evidence.Cpu is not { RunQueue: { Count: > 0 } turns } cpu || turns.P95Ns < SlowTurnNs) yield break;

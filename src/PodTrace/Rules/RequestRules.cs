@@ -2,7 +2,7 @@ using Barograph.PodTrace.Diagnosis;
 
 namespace Barograph.PodTrace.Rules;
 
-/// <summary>HTTP requests and database commands that fail or take long.</summary>
+/// <summary>HTTP requests, database commands and TLS handshakes that fail or take long.</summary>
 static class RequestRules
 {
     const double ServerErrorPercent = 1;
@@ -71,13 +71,14 @@ static class RequestRules
 
     public static IEnumerable<Issue> Databases(Evidence evidence)
     {
-        foreach (var one in evidence.Databases?.ByCommand ?? [])
+        foreach (var one in evidence.Databases?.ByName ?? [])
         {
             if (one.Errors > 0 && one.Errors * 100.0 / one.Count > evidence.Conditions.ErrorPercent)
             {
-                yield return new Issue(Severity.Warning, "database-errors", one.Name, Phrase.Say($"{one.Name} fails: {one.Errors} of {one.Count} commands"), "The database refuses the command: its log and the error's name have the reason.", one.Errors);
+                yield return new Issue(Severity.Warning, "database-errors", one.Name, Phrase.Say($"{one.Name} fails: {one.Errors} of {one.Count} commands ({Phrase.Names(one.ByError)})"),
+                    "The database refuses the command: its log and the error's name have the reason.", one.Errors);
             }
-            if (one.Latency.P95Ns >= SlowCommandNs)
+            if (one.Latency.P95Ns >= SlowCommandNs && !IsPatient(one.Name))
             {
                 yield return new Issue(Severity.Warning, "database-slow", one.Name,
                     Phrase.Say($"{one.Name} is slow: 5% take {Phrase.Ms(one.Latency.P95Ns)} or more, {Phrase.Ms(one.Latency.MaxNs)} at most ({one.Count} commands)"),
@@ -85,6 +86,30 @@ static class RequestRules
             }
         }
     }
+
+    public static IEnumerable<Issue> Handshakes(Evidence evidence)
+    {
+        foreach (var one in evidence.Handshakes?.ByName ?? [])
+        {
+            if (one.Errors > 0 && one.Errors * 100.0 / one.Count > evidence.Conditions.ErrorPercent)
+            {
+                yield return new Issue(one.Errors * 2 >= one.Count && one.Errors >= ManyRefusals ? Severity.Critical : Severity.Warning, "tls-failing", one.Name,
+                    Phrase.Say($"TLS handshakes with {one.Name} fail: {one.Errors} of {one.Count} ({Phrase.Names(one.ByError)})"),
+                    "Both sides found no version, cipher or certificate that they agree on, or the server does not know the name (SNI). The alert's name says which; no answer: it speaks no TLS at this port.", one.Errors);
+            }
+            if (one.Latency.P95Ns >= SlowCommandNs && one.Errors * 2 < one.Count)
+            {
+                yield return new Issue(Severity.Warning, "tls-slow", one.Name,
+                    Phrase.Say($"TLS handshakes with {one.Name} are slow: 5% take {Phrase.Ms(one.Latency.P95Ns)} or more, {Phrase.Ms(one.Latency.MaxNs)} at most ({one.Count} handshakes)"),
+                    "The way is long, or the server is short of processor. Connections that are reused, and sessions that are resumed, save handshakes.", one.Count * one.Latency.P95Ns / 1e6);
+            }
+        }
+    }
+
+    // Commands that wait on purpose until there is something to answer.
+    static bool IsPatient(string name) => name.Split(' ') is
+        ["redis", "BLPOP" or "BRPOP" or "BLMOVE" or "BRPOPLPUSH" or "BZPOPMIN" or "BZPOPMAX" or "XREAD" or "XREADGROUP" or "WAIT" or "SUBSCRIBE" or "PSUBSCRIBE", ..]
+        or ["kafka", "FETCH" or "JOIN_GROUP" or "SYNC_GROUP" or "HEARTBEAT", ..];
 
     static IEnumerable<HttpEndpoint> Endpoints(Evidence evidence) => evidence.Http?.Endpoints ?? [];
 }

@@ -5,7 +5,7 @@ using Barograph.PodTrace.Protocols;
 namespace Barograph.PodTrace.Stories;
 
 /// <summary>
-/// Requests to Redis, PostgreSQL and MySQL that wait for their answer, one for each connection: what is sent before the first answer came goes with it
+/// Requests to Redis, Memcached, PostgreSQL and MySQL that wait for their answer, one for each connection: what is sent before the first answer came goes with it
 /// (a pipeline). Remembers what prepared statements do.
 /// </summary>
 sealed class DatabaseLedger(Action<Story> tell)
@@ -37,6 +37,7 @@ sealed class DatabaseLedger(Action<Story> tell)
         var error = application switch
         {
             Kind.Redis => RedisMessage.Error(bytes),
+            Kind.Memcached => MemcachedMessage.Error(bytes),
             Kind.Postgresql => PostgresqlMessage.Error(bytes) is { } state ? $"SQLSTATE {state}" : null,
             _ => MysqlMessage.Error(bytes) is { } number ? $"error {number}" : null,
         };
@@ -58,6 +59,7 @@ sealed class DatabaseLedger(Action<Story> tell)
     (string? Command, bool Prepares) Read(ulong connection, Kind application, ReadOnlySpan<byte> bytes)
     {
         if (application == Kind.Redis) return (RedisMessage.Command(bytes), false);
+        if (application == Kind.Memcached) return (MemcachedMessage.Command(bytes), false);
         if (application == Kind.Postgresql)
         {
             if (!PostgresqlMessage.TryReadRequest(bytes, out var request)) return default;

@@ -10,4 +10,5 @@ public enum StoryClass
     Proc,
     Http,
     Db,
+    Tls,
 }

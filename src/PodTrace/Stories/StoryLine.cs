@@ -34,6 +34,7 @@ public static class StoryLine
         StoryClass.Cpu => "CPU",
         StoryClass.Proc => "PROC",
         StoryClass.Db => "DB",
+        StoryClass.Tls => "TLS",
         _ => "HTTP",
     };
 

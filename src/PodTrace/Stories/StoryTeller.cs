@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -13,9 +12,7 @@ public sealed class StoryTeller
 
     readonly Dictionary<(uint Device, ulong Inode), string> paths = [];
     readonly Action<Story> tell;
-    readonly DnsLedger dns;
-    readonly HttpLedger http;
-    readonly DatabaseLedger databases;
+    readonly Conversations conversations;
     readonly DateTimeOffset boot;
     readonly ProgramNames programs = new();
 
@@ -24,9 +21,7 @@ public sealed class StoryTeller
     {
         this.boot = boot;
         this.tell = tell;
-        dns = new DnsLedger(tell);
-        http = new HttpLedger(tell);
-        databases = new DatabaseLedger(tell);
+        conversations = new Conversations(tell);
     }
 
     public IReadOnlyDictionary<(uint Device, ulong Inode), string> Paths => paths;
@@ -55,12 +50,7 @@ public sealed class StoryTeller
     }
 
     /// <summary>Tells what remained unanswered.</summary>
-    public void Finish()
-    {
-        dns.Finish();
-        http.Finish();
-        databases.Finish();
-    }
+    public void Finish() => conversations.Finish();
 
     /// <summary>Inode 0, which no file has, stands for files that are no longer told apart.</summary>
     public string PathOf(uint device, ulong inode)
@@ -133,39 +123,11 @@ public sealed class StoryTeller
     void TakePayload(KernelEvent one)
     {
         ref readonly var peer = ref one.Payload.Peer;
-        var sent = one.Head.Operation == Operation.PayloadSent;
-        var time = (long)one.Head.TimeNs;
-        var served = peer.Serves != 0;
-        var blank = Begin(one, StoryClass.Db, served ? "serve" : "query") with
+        conversations.Take(one, Begin(one, StoryClass.Db, peer.Serves != 0 ? "serve" : "query") with
         {
             Target = peer.Family == 0 ? "" : Address(peer.Family, peer.Remote, peer.RemotePort),
             Encrypted = one.Head.Kind == Kind.Tls,
-        };
-        switch (peer.Application)
-        {
-            case Kind.Dns:
-                TakeDns(one, blank with { Class = StoryClass.Dns, Action = served ? "serve" : "lookup" }, time);
-                break;
-            case Kind.Http:
-                http.Take(peer.Socket, one.PayloadBytes, blank, sent, time);
-                break;
-            case Kind.Redis or Kind.Postgresql or Kind.Mysql when sent != served:
-                databases.Ask(peer.Socket, peer.Application, one.PayloadBytes, blank with { Application = peer.Application.ToString().ToLowerInvariant() }, time);
-                break;
-            case Kind.Redis or Kind.Postgresql or Kind.Mysql:
-                databases.Answer(peer.Socket, peer.Application, one.PayloadBytes, time);
-                break;
-        }
-    }
-
-    void TakeDns(KernelEvent one, Story blank, long time)
-    {
-        var bytes = one.PayloadBytes;
-        // Over TCP the length stands before a message, unless it was read by itself.
-        if (one.Head.Kind is Kind.Tcp4 or Kind.Tcp6 && bytes.Length > 2 && BinaryPrimitives.ReadUInt16BigEndian(bytes) + 2u == one.Payload.Length) bytes = bytes[2..];
-        if (!DnsMessage.TryRead(bytes, out var message)) return;
-        if (message.IsAnswer) dns.Answer(one.Payload.Peer.Socket, message, time);
-        else dns.Ask(one.Payload.Peer.Socket, message, blank with { Target = $"{message.Name} {message.Type}" }, time);
+        });
     }
 
     Story Begin(KernelEvent one, StoryClass kind, string action, string target = "", long? durationNs = null, long? bytes = null)

@@ -4,22 +4,22 @@ using System.Text;
 
 namespace Barograph.PodTrace.Targets;
 
-/// <summary>The machine's trees of control groups: the second version's, and the memory hierarchy of the first where containers still live in it.</summary>
+/// <summary>The machine's trees of control groups: the second version's, and those of the first, of which containers may still live in the memory hierarchy.</summary>
 public sealed partial class ControlGroups
 {
     const int CurrentDirectory = -100;
     const int HandleBytes = 8;
 
-    readonly Dictionary<string, string> hierarchies;
+    /// <summary>The second version's tree stands under this name in <c>/proc/PID/cgroup</c>.</summary>
+    const string UnifiedName = "";
 
-    ControlGroups(string? unified, Dictionary<string, string> hierarchies)
-    {
-        Unified = unified;
-        this.hierarchies = hierarchies;
-    }
+    // By controller: where its tree is mounted, and which part of it.
+    readonly Dictionary<string, (string Point, string Root)> hierarchies;
+
+    ControlGroups(Dictionary<string, (string Point, string Root)> hierarchies) => this.hierarchies = hierarchies;
 
     /// <summary>Where cgroup2 is mounted.</summary>
-    public string? Unified { get; }
+    public string? Unified => Hierarchy(UnifiedName);
 
     /// <summary>Where the memory hierarchy of the first version is mounted.</summary>
     public string? Memory => Hierarchy("memory");
@@ -28,7 +28,30 @@ public sealed partial class ControlGroups
     public IEnumerable<string> Roots => new[] { Unified, Memory }.OfType<string>();
 
     /// <summary>Where a controller of the first version is mounted.</summary>
-    public string? Hierarchy(string controller) => hierarchies.GetValueOrDefault(controller);
+    public string? Hierarchy(string controller) => hierarchies.TryGetValue(controller, out var tree) ? tree.Point : null;
+
+    /// <summary>The folder of the group that lines of <c>/proc/PID/cgroup</c> (<c>number:controllers:path</c>) name for a controller; where it has no tree of its own, in the second version's.</summary>
+    public string? FolderOf(string controller, IEnumerable<string> lines)
+    {
+        string? unified = null;
+        foreach (var line in lines)
+        {
+            var parts = line.Split(':', 3);
+            if (parts.Length < 3) continue;
+            if (parts[1].Length == 0) unified = FolderAt(UnifiedName, parts[2]);
+            else if (parts[1].Split(',').Contains(controller) && FolderAt(controller, parts[2]) is { } folder) return folder;
+        }
+        return unified;
+    }
+
+    string? FolderAt(string controller, string path)
+    {
+        if (!hierarchies.TryGetValue(controller, out var tree)) return null;
+        // In a container only its own part of the tree may be mounted.
+        var below = tree.Root != "/" && path.StartsWith(tree.Root, StringComparison.Ordinal) ? path[tree.Root.Length..] : path;
+        var folder = Path.TrimEndingDirectorySeparator(Path.Join(tree.Point, below));
+        return Directory.Exists(folder) ? folder : null;
+    }
 
     /// <summary>The path below the root of its tree, without a slash before it.</summary>
     public string Below(string group)
@@ -40,33 +63,33 @@ public sealed partial class ControlGroups
     /// <summary>What lies mounted below a folder (<c>PODTRACE_CGROUP_BASE</c>): inside a container the host's trees are mounted elsewhere.</summary>
     public static ControlGroups Under(string folder)
     {
-        if (File.Exists(Path.Join(folder, "cgroup.controllers"))) return new ControlGroups(folder, []);
-        var hierarchies = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (File.Exists(Path.Join(folder, "cgroup.controllers"))) return new ControlGroups(new() { [UnifiedName] = (folder, "/") });
+        var hierarchies = new Dictionary<string, (string, string)>(StringComparer.Ordinal);
         if (!Directory.Exists(folder)) throw new TargetException($"there is no folder {folder} of control groups");
         foreach (var child in Directory.GetDirectories(folder))
             foreach (var controller in Path.GetFileName(child).Split(','))
-                hierarchies.TryAdd(controller, child);
+                hierarchies.TryAdd(controller, (child, "/"));
         var unified = Path.Join(folder, "unified");
-        return new ControlGroups(File.Exists(Path.Join(unified, "cgroup.controllers")) ? unified : null, hierarchies);
+        if (File.Exists(Path.Join(unified, "cgroup.controllers"))) hierarchies[UnifiedName] = (unified, "/");
+        return new ControlGroups(hierarchies);
     }
 
     public static ControlGroups OfThisMachine() => FromMounts(File.ReadAllLines("/proc/self/mountinfo"));
 
-    /// <summary>Reads lines of <c>mountinfo</c>: the mount point is the fifth field, type and options come after a lone dash.</summary>
+    /// <summary>Reads lines of <c>mountinfo</c>: the part of the tree that is mounted and where are the fields 4 and 5, type and options come after a lone dash.</summary>
     public static ControlGroups FromMounts(IEnumerable<string> mountinfo)
     {
-        string? unified = null;
-        var hierarchies = new Dictionary<string, string>(StringComparer.Ordinal);
+        var hierarchies = new Dictionary<string, (string, string)>(StringComparer.Ordinal);
         foreach (var line in mountinfo)
         {
             var fields = line.Split(' ');
             var dash = Array.IndexOf(fields, "-");
             if (dash < 5 || fields.Length < dash + 4) continue;
-            var point = Unescape(fields[4]);
-            if (fields[dash + 1] == "cgroup2") unified ??= point;
-            else if (fields[dash + 1] == "cgroup") foreach (var option in fields[dash + 3].Split(',')) hierarchies.TryAdd(option, point);
+            var tree = (Unescape(fields[4]), Unescape(fields[3]));
+            if (fields[dash + 1] == "cgroup2") hierarchies.TryAdd(UnifiedName, tree);
+            else if (fields[dash + 1] == "cgroup") foreach (var option in fields[dash + 3].Split(',')) hierarchies.TryAdd(option, tree);
         }
-        return new ControlGroups(unified, hierarchies);
+        return new ControlGroups(hierarchies);
     }
 
     /// <summary>The group at a path: absolute, or below the root of the tree.</summary>

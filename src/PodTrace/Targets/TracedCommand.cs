@@ -33,7 +33,7 @@ public sealed partial class TracedCommand : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TargetException($"cannot make the control group {directory} for the command: {e.Message}");
+            throw new TargetException($"cannot make the control group {directory} for the command: {e.Message} (only root may, unless a part of the tree was handed over; a process that runs already can be traced with --pid)");
         }
         return new TracedCommand(directory, groups.At(directory));
     }

@@ -50,7 +50,16 @@ public sealed class OperatorProbe
         if (current is { } probe) Interlocked.Add(ref probe.memoryBytes, bytes);
     }
 
-    public void SawSeries(long count) => Interlocked.Exchange(ref series, count);
+    /// <summary>All that is counted, but for time.</summary>
+    public readonly record struct Counts(long Series, long Samples, long Chunks, long ChunkBytes, long ChunkSamples, long MemoryBytes);
+
+    /// <summary>Asked for, and gone back to, while nothing is being calculated.</summary>
+    public Counts Here => new(series, samples, chunks, chunkBytes, chunkSamples, memoryBytes);
+
+    public void GoBackTo(Counts before) => (series, samples, chunks, chunkBytes, chunkSamples, memoryBytes) = before;
+
+    /// <summary>Of several times the most.</summary>
+    public void SawSeries(long count) => series = Math.Max(series, count);
 
     public void SawSamples(long count) => Interlocked.Add(ref samples, count);
 

@@ -62,8 +62,10 @@ internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, pa
         Measure measure, int[] members, double?[] bounds, ColumnBlock input, Span<double> output, Dictionary<string, MendingNotice> notices, Family group)
     {
         using var scratch = new PooledColumn(members.Length * 2);
+        var check = new CheckPoint();
         for (var step = 0; step < output.Length; step++)
         {
+            check.Spend(members.Length, Evaluation);
             var count = 0;
             foreach (var row in members)
             {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Barograph.Model.Contracts;
 using Barograph.Query.Explanation;
 using Barograph.Query.Limits;
 using Barograph.Query.Results;
@@ -126,6 +127,16 @@ public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRa
         queryableSamples = mark.QueryableSamples;
         Annotations.GoBackTo(mark.Annotations);
         Steps?.GoBackTo(mark.Steps!);
+    }
+
+    /// <summary>When all is calculated: what sources found out only when they were read.</summary>
+    public void HearSources()
+    {
+        foreach (var one in held)
+        {
+            if (one is not ISeriesSelection selection) continue;
+            foreach (var warning in selection.LateWarnings) Annotations.WarnAboutSource(warning);
+        }
     }
 
     /// <summary>Takes room for something that stays in memory.</summary>

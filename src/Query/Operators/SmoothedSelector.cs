@@ -71,7 +71,7 @@ public sealed class SmoothedSelector(Evaluation evaluation, StepGrid grid, Serie
         }
         var between = next == high ? before : HistogramLine.At(
             before, times[next - 1], window[next - low]!, times[next], time,
-            isCounter: before.Hint != CounterResetHint.Gauge && window[next - low]!.Hint != CounterResetHint.Gauge, notices);
+            isCounter: before.Hint != CounterResetHint.Gauge || window[next - low]!.Hint != CounterResetHint.Gauge, notices);
         if (between is not null) into.Set(step, between);
     }
 

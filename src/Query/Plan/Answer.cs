@@ -27,7 +27,7 @@ internal static class Answer
         return new VectorValue(samples);
     }
 
-    /// <summary>Rows without any sample are left out; rows with one at every step share the column of times.</summary>
+    /// <summary>Rows without any sample are left out; rows with one at every step share the column of times. Names that are to go are marked.</summary>
     public static MatrixValue Range(VectorOperator rows)
     {
         var steps = rows.Grid.Count;
@@ -44,7 +44,7 @@ internal static class Answer
                 if (present == 0 && histograms.Count == 0) continue;
                 rows.Evaluation.TakeMemory(SeriesBytes + present * (long)(sizeof(long) + sizeof(double)));
                 rows.Evaluation.Hold(present + histograms.Sum(static point => (long)point.Histogram.Weight));
-                series.Add(Row(rows, first + i, row.Values, present, times) with { Histograms = histograms });
+                series.Add(Row(rows, first + i, row.Values, present, times) with { Histograms = histograms, DropsName = rows.DropsNameOf(first + i) });
             }
         });
         return new MatrixValue(series);

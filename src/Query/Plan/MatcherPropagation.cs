@@ -55,7 +55,8 @@ internal static class MatcherPropagation
         _ => expr,
     };
 
-    /// <summary>It says something about a metric of which it sees any row; then it has to see all of them.</summary>
+    /// <summary>It says something about a metric of which it sees any row, or ends the query with the first one; then it has to see all of them.</summary>
     static bool MayRemark(CallExpr call)
-        => call.Function.Name is "rate" or "increase" && !SyntaxWalk.Selectors(call).All(static selector => NonCounterNotice.LooksLikeCounter(selector.Name));
+        => call.Function.Name == "double_exponential_smoothing"
+            || call.Function.Name is "rate" or "increase" && !SyntaxWalk.Selectors(call).All(static selector => NonCounterNotice.LooksLikeCounter(selector.Name));
 }

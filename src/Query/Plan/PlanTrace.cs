@@ -15,7 +15,28 @@ internal sealed class PlanTrace(string query, bool analyzes)
     readonly byte[] text = Encoding.UTF8.GetBytes(query);
     readonly Stack<TracedOperator> open = new([new TracedOperator("result", "", query, 0)]);
 
+    bool isAgain;
+
     public OperatorProbe Root => open.Last().Probe;
+
+    /// <summary>What the probes have counted until now.</summary>
+    public OperatorProbe.Counts[] Here() => [.. open.Last().Below().Select(static traced => traced.Probe.Here)];
+
+    /// <summary>As if nothing had been counted since, but for the time that it took.</summary>
+    public void Undo(OperatorProbe.Counts[] counts)
+    {
+        foreach (var (traced, before) in open.Last().Below().Zip(counts)) traced.Probe.GoBackTo(before);
+    }
+
+    /// <summary>From now on the same operators are built once more, for other steps: what stands in the plan already stays, and its probes go on.</summary>
+    public void PlanAgain()
+    {
+        isAgain = true;
+        open.Last().StartAgain();
+    }
+
+    /// <summary>About the query as a whole.</summary>
+    public void Note(string text) => open.Last().Notes.Add(text);
 
     public VectorOperator Vector(Expr expr, StepGrid grid, Func<VectorOperator> make)
     {
@@ -68,6 +89,7 @@ internal sealed class PlanTrace(string query, bool analyzes)
     /// <summary>What is wanted here is calculated elsewhere in the query.</summary>
     public void Shared(Expr expr, StepGrid grid)
     {
+        if (isAgain) return;
         var text = Printer.Print(expr);
         var twin = open.Last().Below().FirstOrDefault(traced => traced.Expression == text && traced.Steps == grid.Count);
         var traced = new TracedOperator("shared", "", text, grid.Count) { Twin = twin };
@@ -93,6 +115,7 @@ internal sealed class PlanTrace(string query, bool analyzes)
     {
         var (kind, detail) = Describe(expr);
         var traced = Begin(new TracedOperator(kind, detail, Printer.Print(expr), grid.Count));
+        if (isAgain) return traced;
         if (expr is NumberLiteral && Folded(expr.Range) is { } before) traced.Notes.Add($"folded from {before}");
         var matchers = expr switch { VectorSelector selector => selector.Matchers, MatrixSelector matrix => matrix.Selector.Matchers, _ => [] };
         traced.Matchers = [.. matchers.Select(static m => new PlanMatcher(m.Name, m.Kind switch { MatchKind.Equal => "=", MatchKind.NotEqual => "!=", MatchKind.Regex => "=~", _ => "!~" }, m.Value))];
@@ -101,7 +124,8 @@ internal sealed class PlanTrace(string query, bool analyzes)
 
     TracedOperator Begin(TracedOperator traced)
     {
-        open.Peek().Inputs.Add(traced);
+        if (isAgain) traced = open.Peek().SameAs(traced);
+        else open.Peek().Inputs.Add(traced);
         open.Push(traced);
         return traced;
     }

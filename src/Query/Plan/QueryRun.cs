@@ -56,23 +56,26 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
             return new VectorValue([]);
         }
         started = Stopwatch.GetTimestamp();
+        if (evaluation.IsRange && grid.Count > 1) calculate = new StepBatches(evaluation, grid, calculate, Part, trace).Answer;
         if (trace is not null) calculate = Observed(calculate, trace.Root);
-        else if (CanBeBatched) calculate = new StepBatches(evaluation, grid, calculate, some => Plan(new OperatorTree(evaluation, span, expr, catalogue, trace: null), expr, some)()).Answer;
         var value = IsLong(catalogue, tree)
             ? await Task.Factory.StartNew(calculate, evaluation.Cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             : calculate();
         InnerSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds - SortSeconds;
         Explanation = trace?.Show(span, grid.Count, catalogue);
         return value;
+
+        QueryValue Part(StepGrid some)
+        {
+            trace?.PlanAgain();
+            return Plan(new OperatorTree(evaluation, span, expr, catalogue, trace), expr, some, isPart: true)();
+        }
     }
 
     /// <summary>Few samples are much work too where they are looked at in many steps, or a subquery makes many points of them.</summary>
     bool IsLong(SelectorCatalogue catalogue, OperatorTree tree)
         => catalogue.SampleEstimate > OwnThreadFrom
             || Math.Max(1, catalogue.Reads.Sum(static read => (long)read.Selection.Count)) * (grid.Count * SamplesPerStep + tree.SubqueryPoints) > OwnThreadFrom;
-
-    /// <summary>Names that go at the end go from rows, whatever the steps in which these have samples: all steps are looked at together there.</summary>
-    bool CanBeBatched => evaluation.IsRange && grid.Count > 1 && !evaluation.DelaysNameRemoval;
 
     static Func<QueryValue> Observed(Func<QueryValue> calculate, OperatorProbe probe) => () =>
     {
@@ -89,7 +92,8 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
         return value;
     };
 
-    Func<QueryValue> Plan(OperatorTree tree, Expr expr, StepGrid grid)
+    /// <summary>What answers over these steps. In a part of an answer names that go at the end stay: they go from a row's other parts too.</summary>
+    Func<QueryValue> Plan(OperatorTree tree, Expr expr, StepGrid grid, bool isPart = false)
     {
         expr = OperatorTree.Unwrap(expr);
         switch (expr.Type)
@@ -109,7 +113,7 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
                 return () => Scalar(scalar);
             default:
                 var rows = tree.Vector(expr, grid);
-                var final = evaluation.DelaysNameRemoval ? new DistinctRows(new NameRemoval(rows)) : rows;
+                var final = evaluation.DelaysNameRemoval ? new DistinctRows(isPart ? rows : new NameRemoval(rows)) : rows;
                 return () =>
                 {
                     final.Open();

@@ -60,7 +60,7 @@ internal sealed class SelectorCatalogue
 
         // Async, so that a source that throws at once fails its own task only.
         async Task<ISeriesSelection> AskAsync(SeriesRead read)
-            => await source.SelectAsync(new SeriesQuery(tenant, read.Matchers, read.MinTimeMs, read.MaxTimeMs), evaluation.Cancel);
+            => await source.SelectAsync(new SeriesQuery(tenant, read.Matchers, read.MinTimeMs, read.MaxTimeMs) { Holds = evaluation.TakeMemory }, evaluation.Cancel);
     }
 
     static bool SameMatchers(IReadOnlyList<Matcher> left, IReadOnlyList<Matcher> right)

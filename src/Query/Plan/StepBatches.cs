@@ -1,4 +1,4 @@
-using Barograph.Model.Labels;
+using System.Globalization;
 using Barograph.Query.Operators;
 using Barograph.Query.Results;
 
@@ -11,8 +11,9 @@ namespace Barograph.Query.Plan;
 /// <param name="evaluation">Knows how much may be held.</param>
 /// <param name="grid">All steps.</param>
 /// <param name="whole">The query as it was planned, over all steps.</param>
-/// <param name="part">Plans and answers it over some of them.</param>
-internal sealed class StepBatches(Evaluation evaluation, StepGrid grid, Func<QueryValue> whole, Func<StepGrid, QueryValue> part)
+/// <param name="part">Plans and answers it over some of them; names that go at the end are still there.</param>
+/// <param name="trace">Tells what was done; null where nobody wants to see it.</param>
+internal sealed class StepBatches(Evaluation evaluation, StepGrid grid, Func<QueryValue> whole, Func<StepGrid, QueryValue> part, PlanTrace? trace)
 {
     const int MostBatches = 256;
 
@@ -40,13 +41,15 @@ internal sealed class StepBatches(Evaluation evaluation, StepGrid grid, Func<Que
             parts.Add(matrix);
             first += some.Count;
         }
-        return parts.Count == 1 ? parts[0] : new MatrixValue(Joined());
+        trace?.Note(string.Create(CultureInfo.InvariantCulture, $"held too much at once: answered in {parts.Count} batches of steps"));
+        return new MatrixValue(JoinedSeries.Of(parts));
     }
 
     /// <summary>Null where it would hold too much: the next try is one of fewer steps.</summary>
     QueryValue? TryAnswer(Func<QueryValue> calculate, int steps, bool isLimited)
     {
         var mark = evaluation.Here();
+        var counts = trace?.Here();
         evaluation.ColumnLimitBytes = isLimited ? limitBytes : long.MaxValue;
         try
         {
@@ -57,6 +60,7 @@ internal sealed class StepBatches(Evaluation evaluation, StepGrid grid, Func<Que
         catch (TooWideException e)
         {
             evaluation.Undo(mark);
+            if (counts is not null) trace!.Undo(counts);
             size = e.Steps == steps ? Narrower(size * (double)limitBytes / e.Bytes) : NarrowerWithin(e.Bytes);
             return null;
         }
@@ -77,44 +81,5 @@ internal sealed class StepBatches(Evaluation evaluation, StepGrid grid, Func<Que
         var perStep = (more - bytes) / (double)(steps - size);
         var fixedBytes = bytes - perStep * size;
         return fixedBytes <= limitBytes / 2 ? Narrower((limitBytes - fixedBytes) / perStep) : grid.Count;
-    }
-
-    /// <summary>Each series' points from all parts, which are in the order of time.</summary>
-    List<MatrixSeries> Joined()
-    {
-        var pieces = new Dictionary<LabelSet, List<MatrixSeries>>();
-        foreach (var matrix in parts)
-        {
-            foreach (var series in matrix.Series)
-            {
-                if (!pieces.TryGetValue(series.Labels, out var known)) pieces.Add(series.Labels, known = []);
-                known.Add(series);
-            }
-        }
-        parts.Clear();
-        var all = new List<MatrixSeries>(pieces.Count);
-        foreach (var (labels, some) in pieces)
-        {
-            all.Add(Joined(labels, some));
-            some.Clear(); // so that the pieces and the whole are never there twice
-        }
-        Plan.Answer.Sort(all);
-        return all;
-    }
-
-    static MatrixSeries Joined(LabelSet labels, List<MatrixSeries> pieces)
-    {
-        if (pieces.Count == 1) return pieces[0];
-        var count = pieces.Sum(static piece => piece.Values.Length);
-        var times = new long[count];
-        var values = new double[count];
-        var at = 0;
-        foreach (var piece in pieces)
-        {
-            piece.TimestampsMs.CopyTo(times.AsMemory(at));
-            piece.Values.CopyTo(values.AsMemory(at));
-            at += piece.Values.Length;
-        }
-        return new MatrixSeries(labels, times, values) { Histograms = [.. pieces.SelectMany(static piece => piece.Histograms)] };
     }
 }

@@ -7,6 +7,9 @@ namespace Barograph.Query.Plan;
 /// <summary>A node of a plan that is being written down.</summary>
 internal sealed class TracedOperator(string kind, string detail, string expression, int steps)
 {
+    readonly string kind = kind;
+    int next;
+
     public OperatorProbe Probe { get; } = new();
 
     public SeriesRead? Read { get; set; }
@@ -27,6 +30,29 @@ internal sealed class TracedOperator(string kind, string detail, string expressi
     public TracedOperator? Twin { get; init; }
 
     public IEnumerable<TracedOperator> Below() => Inputs.SelectMany(static input => input.Below().Prepend(input));
+
+    /// <summary>Its inputs are about to be built once more.</summary>
+    public void StartAgain()
+    {
+        next = 0;
+        foreach (var input in Inputs) input.StartAgain();
+    }
+
+    /// <summary>
+    /// The input that is built once more now: inputs come in the order of the first time. Where only one step is left, nothing is spread any more, and what was below comes at once.
+    /// </summary>
+    public TracedOperator SameAs(TracedOperator again)
+    {
+        for (var i = next; i < Inputs.Count; i++)
+        {
+            var known = Inputs[i];
+            if (known.kind != again.kind && known.kind == "spread" && known.Inputs.Count == 1) known = known.Inputs[0];
+            if (known.kind != again.kind || known.Expression != again.Expression) continue;
+            next = i + 1;
+            return known;
+        }
+        return again;
+    }
 
     public PlanNode Show(SelectorCatalogue catalogue, ILookup<SeriesRead, TracedOperator> operators, bool analyzed)
     {

@@ -26,6 +26,9 @@ public sealed record MatrixSeries(LabelSet Labels, ReadOnlyMemory<long> Timestam
 {
     /// <summary>The points that are native histograms, in ascending order of time; the columns have the numbers only.</summary>
     public IReadOnlyList<HistogramPoint> Histograms { get; init; } = [];
+
+    /// <summary>With delayed name removal, in a part of an answer: the name is still there and has to go.</summary>
+    internal bool DropsName { get; init; }
 }
 
 public readonly record struct HistogramPoint(long TimestampMs, FloatHistogram Histogram);

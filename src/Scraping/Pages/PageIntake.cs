@@ -24,6 +24,7 @@ public sealed class PageIntake
     readonly ScrapeOptions options;
     readonly CreatedTimes? created;
     ClassicGathering? classic; // null where nothing is to be converted
+    readonly StartSynthesis? synthesis; // the same
     readonly FamilyLabels? families; // null where the feature is off
     readonly LabelSetBuilder labels = new(), emptyNames = new(), exemplarLabels = new();
     readonly List<Exemplar> exemplars = []; // of one sample
@@ -43,7 +44,8 @@ public sealed class PageIntake
         this.metadata = metadata;
         this.instruments = instruments;
         this.options = options ?? new ScrapeOptions();
-        if (this.options.KeepsStarts || this.options.OpensAtStarts) created = new CreatedTimes();
+        if (this.options.KeepsStarts || this.options.OpensAtStarts || this.options.SynthesizesStarts) created = new CreatedTimes();
+        if (this.options.SynthesizesStarts) synthesis = new StartSynthesis();
         if (this.options.LabelsFamilies) families = new FamilyLabels();
         labelling = new SampleLabelling(config, targetLabels);
     }
@@ -73,6 +75,7 @@ public sealed class PageIntake
             return new PageResult(tally.Scraped, tally.Kept, tally.NewSeries, problem);
         }
         metadata.EndOfPage(batch);
+        synthesis?.EndOfPage(cache.Scrape, tally.Kept);
         pageRows = batch.Count;
         AddMarkers(all: false, scrapeTimeMs, batch);
         return new PageResult(tally.Scraped, tally.Kept, tally.NewSeries, null);
@@ -201,13 +204,20 @@ public sealed class PageIntake
             return "histogram bucket limit exceeded";
         }
         var startMs = created is not null && StartOf(ref reader) is var start && start < timeMs ? start : 0;
+        var value = reader.Value;
+        if (synthesis is not null && startMs == 0 && StartSynthesis.Counts(reader.Type, reader.Family, reader.Series)
+            && !synthesis.Begin(reader.Series, cache.Scrape, cache.Previous, timeMs, ref value, ref histogram, out startMs))
+        {
+            if (!known && firstTime) tally.NewSeries--; // it is one when it is stored
+            return null;
+        }
         if (startMs != 0 && options.OpensAtStarts && created!.IsNew(reader.Series, startMs))
         {
             AddRow(index, entry.Ref, startMs, 0, batch);
             if (histogram is not null) batch.SetHistogram(HistogramRules.EmptyBefore(histogram));
             batch.MarkOpening();
         }
-        AddRow(index, entry.Ref, timeMs, reader.Value, batch);
+        AddRow(index, entry.Ref, timeMs, value, batch);
         if (histogram is not null) batch.SetHistogram(histogram);
         if (options.KeepsStarts) batch.SetStartTime(startMs);
         if (options.TakesExemplars && reader.HasExemplar) AddExemplars(ref reader, entry.Ref, timeMs, batch);

@@ -27,6 +27,9 @@ sealed class Block
 
     public BlockNumbers Numbers { get; }
 
+    /// <summary>Where damage is noted, so that reading goes on; null for tools, which end at the first one.</summary>
+    public BlockDamage? Damage { get; init; }
+
     /// <summary>As of the last deletion.</summary>
     public Tombstones Tombstones => tombstones;
 
@@ -37,7 +40,7 @@ sealed class Block
     public long LastTimeMs => Meta.MaxTimeMs - 1;
 
     /// <exception cref="StorageException">A file is missing, unreadable or damaged; names it and the offset.</exception>
-    public static Block Open(IDisk disk, string folder)
+    public static Block Open(IDisk disk, string folder, BlockDamage? damage = null)
     {
         var metaPath = Path.Combine(folder, BlockMetaFile.Name);
         var meta = BlockMetaFile.Read(disk, metaPath);
@@ -47,7 +50,7 @@ sealed class Block
         {
             index = new IndexFile(disk, Path.Combine(folder, BlockWriter.IndexName));
             var (tombstones, tombstoneBytes) = TombstoneFile.Read(disk, Path.Combine(folder, TombstoneFile.Name));
-            return new Block(folder, meta, index, segments, tombstones, SizeOf(disk, metaPath) + segments.SizeBytes + index.SizeBytes, tombstoneBytes);
+            return new Block(folder, meta, index, segments, tombstones, SizeOf(disk, metaPath) + segments.SizeBytes + index.SizeBytes, tombstoneBytes) { Damage = damage };
         }
         catch
         {
@@ -55,6 +58,46 @@ sealed class Block
             segments.Dispose();
             throw;
         }
+    }
+
+    /// <summary>For whoever needs all chunks.</summary>
+    /// <exception cref="StorageException">This one is not sound.</exception>
+    public ChunkBytes Read(in ChunkPlace place)
+    {
+        try
+        {
+            return Segments.Read(place);
+        }
+        catch (StorageException e) when (Damage is not null)
+        {
+            Damage.Found(this, place, e.Message);
+            throw;
+        }
+    }
+
+    /// <summary>False where the chunk is not sound, and somebody may go on without it.</summary>
+    public bool TryRead(in ChunkPlace place, out ChunkBytes chunk)
+    {
+        try
+        {
+            chunk = Segments.Read(place);
+            return true;
+        }
+        catch (StorageException e) when (Damage is not null)
+        {
+            Damage.Found(this, place, e.Message);
+            chunk = default;
+            return false;
+        }
+    }
+
+    /// <summary>A chunk has a right checksum and is wrong all the same.</summary>
+    /// <exception cref="StorageException">Nobody goes on without it.</exception>
+    public void Note(in ChunkPlace place, string what)
+    {
+        var damage = Segments.Damage(place, what);
+        if (Damage is null) throw damage;
+        Damage.Found(this, place, damage.Message);
     }
 
     /// <summary>More of it is deleted than before, and written down.</summary>

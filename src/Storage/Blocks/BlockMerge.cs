@@ -127,7 +127,7 @@ sealed class BlockMerge(IDisk disk, string parent, long segmentBytes)
     /// <summary>A chunk of an encoding that we know, long enough for its header.</summary>
     static ChunkBytes Sound(Block block, in ChunkPlace place)
     {
-        var chunk = block.Segments.Read(place);
+        var chunk = block.Read(place);
         if (chunk.Encoding is < ChunkEncoding.Xor or > ChunkEncoding.FloatHistogramSt)
             throw block.Segments.Damage(place, $"the chunk has encoding {(int)chunk.Encoding}, 1 to 6 are known");
         return chunk.Data.Length >= HistogramChunkReader.HeaderBytes ? chunk : throw block.Segments.Damage(place, $"a chunk of {chunk.Data.Length} bytes has no header");

@@ -3,6 +3,7 @@ using Barograph.Model.Labels;
 using Barograph.Model.Samples;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Blocks.Index;
+using Barograph.Storage.Disk;
 using Barograph.Storage.Merging;
 
 namespace Barograph.Storage.Blocks;
@@ -14,10 +15,13 @@ sealed class BlockSelection(Block block, SelectedSeries selected) : ISelectionPa
 
     readonly uint[] series = selected.Series;
     int left;
+    volatile bool lacks;
 
     public int Count => series.Length;
 
     public IReadOnlyList<string> Warnings => [];
+
+    public IReadOnlyList<string> LateWarnings => lacks && BlockShelf.BadOf(block)?.WarningFor(long.MinValue, long.MaxValue) is { } warning ? [warning] : [];
 
     public long SampleEstimate
     {
@@ -31,19 +35,40 @@ sealed class BlockSelection(Block block, SelectedSeries selected) : ISelectionPa
 
     public LabelSet LabelsOf(int number)
     {
-        var bytes = new byte[256];
-        var entry = block.Index.Series(series[number]);
-        var length = block.Index.EncodeLabels(ref entry, ref bytes);
-        return new LabelSet(bytes.AsSpan(0, length).ToArray());
+        try
+        {
+            var bytes = new byte[256];
+            var entry = block.Index.Series(series[number]);
+            var length = block.Index.EncodeLabels(ref entry, ref bytes);
+            return new LabelSet(bytes.AsSpan(0, length).ToArray());
+        }
+        catch (StorageException e) when (block.Damage is { } damage)
+        {
+            damage.FoundInIndex(block, e);
+            throw;
+        }
     }
 
-    public SeriesGrouping Group(LabelProjection projection) => new BlockGrouping(block.Index, projection).Of(series);
+    public SeriesGrouping Group(LabelProjection projection) => Grouped(projection, series);
 
     public SeriesGrouping Group(LabelProjection projection, ReadOnlySpan<int> numbers)
     {
         var some = new uint[numbers.Length];
         for (var i = 0; i < some.Length; i++) some[i] = series[numbers[i]];
-        return new BlockGrouping(block.Index, projection).Of(some);
+        return Grouped(projection, some);
+    }
+
+    SeriesGrouping Grouped(LabelProjection projection, uint[] some)
+    {
+        try
+        {
+            return new BlockGrouping(block.Index, projection).Of(some);
+        }
+        catch (StorageException e) when (block.Damage is { } damage)
+        {
+            damage.FoundInIndex(block, e);
+            throw;
+        }
     }
 
     public long NewestMs => block.LastTimeMs;
@@ -61,18 +86,30 @@ sealed class BlockSelection(Block block, SelectedSeries selected) : ISelectionPa
             if (place.MaxTimeMs < minTimeMs) continue;
             if (place.MinTimeMs > maxTimeMs) break;
             if (Covers(deleted, place)) continue;
-            var chunk = block.Segments.Read(place);
-            if (!FloatChunks.IsFloat(chunk.Encoding))
-            {
-                if (IsHistogram(chunk.Encoding))
-                {
-                    if (RichColumns.Append(chunk.Data, chunk.Encoding, minTimeMs, maxTimeMs, deleted, into)) continue;
-                    throw block.Segments.Damage(place, $"the chunk of encoding {(int)chunk.Encoding} cannot be decoded");
-                }
-                throw block.Segments.Damage(place, $"the chunk has encoding {(int)chunk.Encoding}, 1 to 6 are known");
-            }
-            if (!FloatChunks.Append(chunk, minTimeMs, maxTimeMs, deleted, into)) throw block.Segments.Damage(place, "the chunk ends before its samples do");
+            if (!TryAppend(place, minTimeMs, maxTimeMs, deleted, into)) lacks = true;
         }
+    }
+
+    bool TryAppend(in ChunkPlace place, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, SampleColumns into)
+    {
+        if (!block.TryRead(place, out var chunk)) return false;
+        var before = into.Count;
+        if (FloatChunks.IsFloat(chunk.Encoding))
+        {
+            if (FloatChunks.Append(chunk, minTimeMs, maxTimeMs, deleted, into)) return true;
+            block.Note(place, "the chunk ends before its samples do");
+        }
+        else if (IsHistogram(chunk.Encoding))
+        {
+            if (RichColumns.Append(chunk.Data, chunk.Encoding, minTimeMs, maxTimeMs, deleted, into)) return true;
+            block.Note(place, $"the chunk of encoding {(int)chunk.Encoding} cannot be decoded");
+        }
+        else
+        {
+            block.Note(place, $"the chunk has encoding {(int)chunk.Encoding}, 1 to 6 are known");
+        }
+        into.Truncate(before);
+        return false;
     }
 
     public SeriesFootprint FootprintOf(int number, long minTimeMs, long maxTimeMs)
@@ -84,7 +121,7 @@ sealed class BlockSelection(Block block, SelectedSeries selected) : ISelectionPa
         {
             var place = entry.Chunk;
             if (place.MaxTimeMs < minTimeMs || place.MinTimeMs > maxTimeMs || Covers(deleted, place)) continue;
-            var chunk = block.Segments.Read(place);
+            if (!block.TryRead(place, out var chunk)) continue;
             sum += new SeriesFootprint(1, chunk.Data.Length, FloatChunks.IsFloat(chunk.Encoding) ? Math.Max(0, FloatChunks.CountOf(chunk)) : HistogramChunkReader.CountOf(chunk.Data, chunk.Encoding));
         }
         return sum;

@@ -7,8 +7,9 @@ namespace Barograph.Storage.Blocks;
 
 /// <summary>The blocks of one folder, open for reading, in the order of their time.</summary>
 /// <remarks>
-/// A block that was replaced by a compacted one is not opened, whether it is deleted yet or not. A bad one is left where it is, reported
-/// once, and tried again each time. Readers take the list as it is; one thread changes it.
+/// A block that was replaced by a compacted one is not opened, whether it is deleted yet or not. One that cannot be opened is left where it is, reported
+/// once, and tried again each time; one that turns out to be damaged while it is read stays on the shelf without what cannot be read.
+/// Readers take the list as it is; one thread changes it.
 /// </remarks>
 sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
 {
@@ -21,7 +22,15 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
 
     public IReadOnlyList<Block> Blocks => blocks;
 
-    public IReadOnlyList<BadBlock> Bad => bad;
+    /// <summary>Those that are left out as a whole.</summary>
+    public IReadOnlyList<BadBlock> Bad => [.. bad, .. blocks.Where(static b => b.Damage!.IsWhole).Select(static b => BadOf(b)!)];
+
+    /// <summary>Those of which chunks are left out.</summary>
+    public IReadOnlyList<BadBlock> Damaged => [.. blocks.Where(static b => b.Damage is { Reason: not null, IsWhole: false }).Select(static b => BadOf(b)!)];
+
+    /// <summary>What is wrong with an open block; null where nothing is.</summary>
+    public static BadBlock? BadOf(Block block)
+        => block.Damage is { Reason: { } reason } damage ? new BadBlock(block.Folder, reason, block.Meta, damage.IsWhole ? 0 : damage.Chunks) : null;
 
     public long MemoryBytes => blocks.Sum(static b => b.Index.MemoryBytes);
 
@@ -121,11 +130,15 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
     {
         foreach (var block in blocks)
         {
-            if (!block.TryEnter()) continue;
+            if (block.Damage!.IsWhole || !block.TryEnter()) continue;
             try
             {
                 var source = new BlockSource(block);
                 into.Add(valuesOf is null ? source.Names(query) : source.Values(valuesOf, query));
+            }
+            catch (StorageException e)
+            {
+                block.Damage.FoundInIndex(block, e);
             }
             finally
             {
@@ -149,12 +162,23 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
         {
             foreach (var block in blocks)
             {
-                if (block.Meta.MinTimeMs > query.MaxTimeMs || block.LastTimeMs < query.MinTimeMs) continue;
-                if (new BlockSource(block).TrySelect(query) is not { } selection) return -1;
+                if (block.Meta.MinTimeMs > query.MaxTimeMs || block.LastTimeMs < query.MinTimeMs || block.Damage!.IsWhole) continue;
+                ISelectionPart? selection;
+                try
+                {
+                    selection = new BlockSource(block).TrySelect(query);
+                }
+                catch (StorageException e)
+                {
+                    block.Damage.FoundInIndex(block, e);
+                    continue;
+                }
+                if (selection is null) return -1;
                 if (selection.Count == 0) selection.Dispose();
                 else if (block.Meta.Compaction.IsFromOutOfOrder) into.Add(selection);
                 else into.Insert(first + inOrder++, selection);
             }
+            if (LeftOutOf(query) is { } warnings) into.Add(new LeftOut(warnings));
             complete = true;
             return inOrder;
         }
@@ -168,18 +192,48 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
         }
     }
 
+    List<string>? LeftOutOf(SeriesQuery query)
+    {
+        List<string>? warnings = null;
+        foreach (var block in bad) Say(block);
+        foreach (var block in blocks)
+        {
+            if (block.Damage!.IsWhole) Say(BadOf(block)!);
+        }
+        return warnings;
+
+        void Say(BadBlock block)
+        {
+            if (block.WarningFor(query.MinTimeMs, query.MaxTimeMs) is { } warning) (warnings ??= []).Add(warning);
+        }
+    }
+
     Block? Open(string path, List<BadBlock> trouble)
     {
         try
         {
-            var block = Block.Open(disk, path);
+            var block = Block.Open(disk, path, new BlockDamage(logger));
             if (bad.Any(b => b.Folder == path)) logger.LogInformation("Block {Folder} can be read again", path);
             return block;
         }
         catch (StorageException e)
         {
-            trouble.Add(new BadBlock(path, e.Message));
+            trouble.Add(new BadBlock(path, e.Message, MetaOf(path)));
             if (!bad.Any(b => b.Folder == path && b.Reason == e.Message)) logger.LogError("Block {Folder} is left out: {Reason}", path, e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>What a block that cannot be opened says about itself, if it can say that much.</summary>
+    BlockMeta? MetaOf(string path)
+    {
+        try
+        {
+            return BlockMetaFile.Read(disk, Path.Combine(path, BlockMetaFile.Name));
+        }
+        catch (StorageException)
+        {
+            // Then this is what is wrong with it, and was said.
             return null;
         }
     }

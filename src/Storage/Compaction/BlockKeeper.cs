@@ -20,6 +20,7 @@ sealed class BlockKeeper(
     readonly Lock once = new();
     readonly long span = (long)options.MinSpan.TotalMilliseconds;
     readonly long[] ranges = CompactionPlan.Ranges((long)options.MinSpan.TotalMilliseconds, (long)options.MaxSpan.TotalMilliseconds);
+    readonly UploadedBlocks? uploaded = options.UploadedList is { } list ? new UploadedBlocks(disk, list, logger) : null;
     readonly Dictionary<Ulid, long> failedAt = [];
     long loadedAt = clock.GetTimestamp(), cutFailedAt;
     bool cutFailed;
@@ -86,7 +87,7 @@ sealed class BlockKeeper(
         {
             var series = head.Delete(matchers, minTimeMs, maxTimeMs);
             var inBlocks = 0;
-            foreach (var block in shelf.Blocks) inBlocks += BlockDeletion.Run(disk, block, matchers, minTimeMs, maxTimeMs);
+            foreach (var block in shelf.Blocks.Where(static b => !b.Damage!.IsWhole)) inBlocks += BlockDeletion.Run(disk, block, matchers, minTimeMs, maxTimeMs);
             logger.LogInformation("Deleted {Matchers} from {Min} to {Max}: of {Series} series in the head, {InBlocks} in blocks",
                 string.Join(",", matchers), minTimeMs, maxTimeMs, series, inBlocks);
         }
@@ -98,7 +99,7 @@ sealed class BlockKeeper(
         lock (once)
         {
             head.Upkeep!.ForgetDeleted();
-            foreach (var block in shelf.Blocks.Where(static b => !b.Tombstones.IsEmpty).ToList())
+            foreach (var block in shelf.Blocks.Where(static b => !b.Tombstones.IsEmpty && b.Damage!.Reason is null).ToList())
             {
                 cancel.ThrowIfCancellationRequested();
                 Rewrite(block, cancel);
@@ -249,7 +250,9 @@ sealed class BlockKeeper(
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
-            var plan = CompactionPlan.Next(shelf.Blocks.Select(b => Judged(b.Meta)), ranges);
+            // What is damaged stays as it is: a compacted block would end there, or lack what somebody may still mend.
+            var metas = shelf.Blocks.Where(static b => b.Damage!.Reason is null).Select(b => Judged(b.Meta));
+            var plan = CompactionPlan.Next(uploaded?.Free(metas) ?? metas, ranges, options.CompactsOverlapping);
             var blocks = shelf.Blocks.Where(b => plan.Any(p => p.Id == b.Meta.Id)).OrderBy(static b => b.Meta.MinTimeMs).ToList();
             if (blocks.Count == 0 || blocks.Exists(HasFailed)) return;
             instruments.Triggered.Increment();
@@ -259,9 +262,11 @@ sealed class BlockKeeper(
             }
             catch (StorageException e)
             {
-                foreach (var block in blocks) failedAt[block.Meta.Id] = clock.GetTimestamp();
                 instruments.Failed.Increment();
                 logger.LogError(e, "Cannot compact blocks {Blocks}; they stay as they are and it is tried again later", string.Join(", ", blocks));
+                // The next plan is one without it.
+                if (blocks.Exists(static b => b.Damage!.Reason is not null)) continue;
+                foreach (var block in blocks) failedAt[block.Meta.Id] = clock.GetTimestamp();
                 return;
             }
         }

@@ -20,19 +20,21 @@ static class CompactionPlan
     }
 
     /// <summary>Empty where there is nothing to do.</summary>
-    public static IReadOnlyList<BlockMeta> Next(IEnumerable<BlockMeta> blocks, long[] ranges)
+    /// <param name="blocks">All that there are.</param>
+    /// <param name="ranges">See <see cref="Ranges"/>.</param>
+    /// <param name="overlapping">Whether blocks that overlap become one.</param>
+    public static IReadOnlyList<BlockMeta> Next(IEnumerable<BlockMeta> blocks, long[] ranges, bool overlapping = true)
     {
         var ended = blocks.ToLookup(static b => b.Compaction.IsFromStaleSeries);
-        var next = NextOf([.. ended[false]], ranges);
-        return next.Count > 0 ? next : NextOf([.. ended[true]], ranges);
+        var next = NextOf([.. ended[false]], ranges, overlapping);
+        return next.Count > 0 ? next : NextOf([.. ended[true]], ranges, overlapping);
     }
 
-    static IReadOnlyList<BlockMeta> NextOf(List<BlockMeta> blocks, long[] ranges)
+    static IReadOnlyList<BlockMeta> NextOf(List<BlockMeta> blocks, long[] ranges, bool withOverlapping)
     {
         if (blocks.Count == 0) return [];
         blocks = [.. blocks.OrderBy(static b => b.MinTimeMs)];
-        var overlapping = Overlapping(blocks);
-        if (overlapping.Count > 0) return overlapping;
+        if (withOverlapping && Overlapping(blocks) is { Count: > 0 } overlapping) return overlapping;
         blocks.RemoveAt(blocks.Count - 1);
         var filling = Filling(blocks, ranges);
         return filling.Count > 0 ? filling : Deleted(blocks, ranges);

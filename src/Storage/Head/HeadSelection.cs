@@ -75,6 +75,25 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
         return true;
     }
 
+    /// <summary>Full chunks count by their spans; of the open one its samples are looked at where it goes on behind the span.</summary>
+    public bool MayHave(int series, long minTimeMs, long maxTimeMs)
+    {
+        if (Late?[series] is not null) return true;
+        minTimeMs = Math.Max(minTimeMs, query.MinTimeMs);
+        if (lastTimesMs[series] < minTimeMs) return false;
+        if (lastTimesMs[series] <= maxTimeMs) return true;
+        for (var number = tables.Row(slots[series]).FullChunks; number != 0;)
+        {
+            ref var link = ref tables.Chunks.Link(number);
+            if (link.MaxTimeMs < minTimeMs) break;
+            if (link.MinTimeMs <= maxTimeMs) return true;
+            number = Volatile.Read(ref link.Older);
+        }
+        var open = new SampleColumns();
+        ReadInOrder(series, minTimeMs, maxTimeMs, open);
+        return open.Count > 0;
+    }
+
     static void ReadLate(LateRun[] runs, long minTimeMs, long maxTimeMs, int start, SampleColumns into)
     {
         var samples = new List<LateSample>();

@@ -53,6 +53,8 @@ sealed class MergedSelection : ISeriesSelection
 
     public IReadOnlyList<string> Warnings => [.. parts.SelectMany(static p => p.Warnings)];
 
+    public IReadOnlyList<string> LateWarnings => [.. parts.SelectMany(static p => p.LateWarnings)];
+
     public long SampleEstimate => parts.Sum(static p => p.SampleEstimate);
 
     public LabelSet LabelsOf(int series)
@@ -125,6 +127,16 @@ sealed class MergedSelection : ISeriesSelection
             return false;
         }
         return true;
+    }
+
+    public bool MayHave(int series, long minTimeMs, long maxTimeMs)
+    {
+        for (var p = 0; p < parts.Count; p++)
+        {
+            var member = series < members[p].Length ? members[p][series] : 0;
+            if (member > 0 && parts[p].MayHave(member - 1, minTimeMs, maxTimeMs)) return true;
+        }
+        return false;
     }
 
     public SeriesFootprint FootprintOf(int series, long minTimeMs, long maxTimeMs)

@@ -24,7 +24,7 @@ public sealed class AdminApi(Store store, bool enabled)
 
     RouteHandler Guarded(Func<HttpContext, Task> act) => async (context, _) =>
     {
-        if (!enabled) throw ApiException.Unavailable("admin APIs disabled");
+        if (!enabled) throw new ApiException("unavailable", 500, "admin APIs disabled");
         try
         {
             await act(context).ConfigureAwait(false);
@@ -86,7 +86,7 @@ public sealed class AdminApi(Store store, bool enabled)
     {
         "" or "0" or "f" or "F" or "false" or "FALSE" or "False" => false,
         "1" or "t" or "T" or "true" or "TRUE" or "True" => true,
-        _ => throw ApiException.BadParameter("skip_head", $"unable to parse boolean \"{text}\""),
+        _ => throw ApiException.BadParameter("skip_head", $"unable to parse boolean: strconv.ParseBool: parsing \"{text}\": invalid syntax"),
     };
 
     async Task FlushAsync(HttpContext context)

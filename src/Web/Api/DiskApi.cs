@@ -31,15 +31,8 @@ public sealed class DiskApi(Store store)
         Failure("logFailure", status.LogFailure);
         Failure("chunkFailure", status.ChunkFailure);
         Failure("checkpointFailure", status.CheckpointFailure);
-        json.WriteStartArray("unreadableBlocks"u8);
-        foreach (var block in status.BadBlocks)
-        {
-            json.WriteStartObject();
-            json.WriteString("ulid"u8, Path.GetFileName(block.Folder));
-            json.WriteString("reason"u8, block.Reason);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        BadBlocks.Write(json, "unreadableBlocks"u8, status.BadBlocks);
+        BadBlocks.Write(json, "damagedBlocks"u8, status.DamagedBlocks);
         json.WriteEndObject();
 
         void Failure(string name, string? reason)

@@ -22,7 +22,12 @@ public sealed class ExemplarsApi(Func<ExemplarQuery, IReadOnlyList<SeriesExempla
         var end = parameters.Time("end", TimeText.MaxTimeMs);
         if (end < start) throw ApiException.BadData("end timestamp must not be before start timestamp");
         var sets = SelectorsOf(parameters["query"]);
-        var found = sets.Count == 0 ? [] : source(new ExemplarQuery(RequestTenant.Of(context), sets, start, end));
+        if (sets.Count == 0)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent; // a query without selectors has none to tell of
+            return;
+        }
+        var found = source(new ExemplarQuery(RequestTenant.Of(context), sets, start, end));
         await Envelope.SuccessAsync(context, json =>
         {
             json.WriteStartArray();

@@ -36,7 +36,7 @@ public sealed class FederateApi(ISeriesSource source, TimeSpan lookback, Func<La
         var newest = new SortedDictionary<LabelSet, (long TimestampMs, double Value)>();
         foreach (var text in parameters.All("match[]"))
         {
-            var matchers = Selectors.Parse("match[]", text);
+            var matchers = Selectors.Parse("match[]", text, isNamed: false);
             using var selection = await source.SelectAsync(
                 new SeriesQuery(RequestTenant.Of(context), matchers, oldest, now), context.RequestAborted).ConfigureAwait(false);
             Collect(selection, oldest, now, newest);

@@ -25,7 +25,7 @@ public sealed class LabelsApi(ISeriesSource source, Func<TenantId, string?> miss
 
     async Task NamesAsync(HttpContext context, string argument)
     {
-        var (query, limit) = await ReadAsync(context).ConfigureAwait(false);
+        var (query, limit) = await ReadAsync(context, namesSelectors: false).ConfigureAwait(false);
         var lacking = missing(query.Tenant);
         var names = await source.LabelNamesAsync(query, context.RequestAborted).ConfigureAwait(false);
         await StringsAsync(context, lacking, names, limit).ConfigureAwait(false);
@@ -35,7 +35,7 @@ public sealed class LabelsApi(ISeriesSource source, Func<TenantId, string?> miss
     {
         var name = EscapedNames.Unescape(argument);
         if (!LegalNames.IsUtf8Name(Encoding.UTF8.GetBytes(name))) throw ApiException.BadData($"invalid label name: \"{name}\"");
-        var (query, limit) = await ReadAsync(context).ConfigureAwait(false);
+        var (query, limit) = await ReadAsync(context, namesSelectors: false).ConfigureAwait(false);
         var lacking = missing(query.Tenant);
         var values = await source.LabelValuesAsync(name, query, context.RequestAborted).ConfigureAwait(false);
         await StringsAsync(context, lacking, values, limit).ConfigureAwait(false);
@@ -43,7 +43,7 @@ public sealed class LabelsApi(ISeriesSource source, Func<TenantId, string?> miss
 
     async Task SeriesAsync(HttpContext context, string argument)
     {
-        var (query, limit) = await ReadAsync(context).ConfigureAwait(false);
+        var (query, limit) = await ReadAsync(context, namesSelectors: true).ConfigureAwait(false);
         if (query.MatcherSets.Count == 0) throw ApiException.BadData("no match[] parameter provided");
         var lacking = missing(query.Tenant);
         var found = new List<LabelSet>();
@@ -51,7 +51,10 @@ public sealed class LabelsApi(ISeriesSource source, Func<TenantId, string?> miss
         {
             using var selection = await source.SelectAsync(
                 new SeriesQuery(query.Tenant, matchers, query.MinTimeMs, query.MaxTimeMs), context.RequestAborted).ConfigureAwait(false);
-            for (var i = 0; i < selection.Count; i++) found.Add(selection.LabelsOf(i));
+            for (var i = 0; i < selection.Count; i++)
+            {
+                if (selection.MayHave(i, query.MinTimeMs, query.MaxTimeMs)) found.Add(selection.LabelsOf(i));
+            }
         }
         SortDistinct(found);
         var cut = limit > 0 && found.Count > limit;
@@ -71,14 +74,14 @@ public sealed class LabelsApi(ISeriesSource source, Func<TenantId, string?> miss
         found.RemoveRange(kept, found.Count - kept);
     }
 
-    static async Task<(LabelQuery Query, int Limit)> ReadAsync(HttpContext context)
+    static async Task<(LabelQuery Query, int Limit)> ReadAsync(HttpContext context, bool namesSelectors)
     {
         var parameters = await RequestParameters.ReadAsync(context).ConfigureAwait(false);
         var limit = parameters.Limit();
         var start = parameters.Time("start", TimeText.MinTimeMs);
         var end = parameters.Time("end", TimeText.MaxTimeMs);
         var sets = new List<IReadOnlyList<Matcher>>();
-        foreach (var text in parameters.All("match[]")) sets.Add(Selectors.Parse("match[]", text));
+        foreach (var text in parameters.All("match[]")) sets.Add(Selectors.Parse("match[]", text, namesSelectors));
         // One more than the limit tells whether something was left out.
         return (new LabelQuery(RequestTenant.Of(context), sets, start, end) { Limit = limit > 0 ? limit + 1 : 0 }, limit);
     }

@@ -9,7 +9,7 @@ namespace Barograph.Web.Api;
 /// <param name="quit">Begins the shutdown; null where the command line does not allow it over HTTP.</param>
 public sealed class LifecycleApi(Func<bool> ready, Func<CancellationToken, Task<string?>>? reload, Action? quit)
 {
-    const string Off = "Lifecycle API is not enabled.\n";
+    const string Off = "Lifecycle API is not enabled.";
 
     public void AddTo(RouteTable routes)
     {

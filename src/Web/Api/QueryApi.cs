@@ -28,7 +28,7 @@ public sealed class QueryApi(QueryEngine engine, ISeriesSource source, TimeProvi
         var limit = parameters.Limit();
         var query = new InstantQuery(RequestTenant.Of(context), parameters["query"], parameters.Time("time", clock.GetUtcNow().ToUnixTimeMilliseconds()))
         {
-            Timeout = parameters.Duration("timeout"),
+            Timeout = parameters.Timeout(),
             LookbackDelta = Lookback(parameters),
             MaxSamples = parameters.Limit("max_samples"),
             Explain = Explain(parameters["explain"]),
@@ -52,7 +52,7 @@ public sealed class QueryApi(QueryEngine engine, ISeriesSource source, TimeProvi
             throw ApiException.BadData("exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)");
         var query = new RangeQuery(RequestTenant.Of(context), parameters["query"], start, end, step)
         {
-            Timeout = parameters.Duration("timeout"),
+            Timeout = parameters.Timeout(),
             LookbackDelta = Lookback(parameters),
             MaxSamples = parameters.Limit("max_samples"),
             Explain = Explain(parameters["explain"]),
@@ -67,7 +67,7 @@ public sealed class QueryApi(QueryEngine engine, ISeriesSource source, TimeProvi
     {
         var text = parameters["lookback_delta"];
         if (text.Length == 0) return null;
-        return TimeText.TryParseDuration(text, out var ms) ? TimeSpan.FromMilliseconds(ms) : throw ApiException.BadData($"error parsing lookback delta duration: cannot parse \"{text}\" to a valid duration");
+        return TimeText.TryParseDuration(text, out var ms, out var complaint) ? TimeSpan.FromMilliseconds(ms) : throw ApiException.BadData($"error parsing lookback delta duration: {complaint}");
     }
 
     static QueryOrigin Origin(HttpContext context)

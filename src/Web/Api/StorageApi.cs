@@ -36,19 +36,8 @@ public sealed class StorageApi(Store store)
         json.WriteStartArray("blocks"u8);
         foreach (var meta in store.Blocks(tenant)) json.WriteRawValue(meta.ToJson());
         json.WriteEndArray();
-        var bad = store.BadBlocks(tenant);
-        if (bad.Count > 0)
-        {
-            json.WriteStartArray("unreadable"u8);
-            foreach (var block in bad)
-            {
-                json.WriteStartObject();
-                json.WriteString("ulid"u8, Path.GetFileName(block.Folder));
-                json.WriteString("reason"u8, block.Reason);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-        }
+        if (store.BadBlocks(tenant) is { Count: > 0 } bad) BadBlocks.Write(json, "unreadable"u8, bad);
+        if (store.DamagedBlocks(tenant) is { Count: > 0 } damaged) BadBlocks.Write(json, "damaged"u8, damaged);
         json.WriteEndObject();
     });
 

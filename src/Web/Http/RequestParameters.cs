@@ -72,19 +72,26 @@ public sealed class RequestParameters
 
     /// <summary>Milliseconds from a number of seconds or a Prometheus duration.</summary>
     public long RequiredDuration(string name)
-        => TimeText.TryParseDuration(this[name], out var ms)
-            ? ms
-            : throw ApiException.BadParameter(name, $"cannot parse \"{this[name]}\" to a valid duration");
+        => TimeText.TryParseDuration(this[name], out var ms, out var complaint) ? ms : throw ApiException.BadParameter(name, complaint);
 
     public TimeSpan? Duration(string name) => this[name].Length == 0 ? null : TimeSpan.FromMilliseconds(RequiredDuration(name));
+
+    /// <summary>How long a query may take; no time at all is told as Prometheus tells it.</summary>
+    public TimeSpan? Timeout()
+    {
+        var timeout = Duration("timeout");
+        return timeout is null || timeout > TimeSpan.Zero ? timeout : throw ApiException.BadParameter("query", "context deadline exceeded");
+    }
 
     /// <summary>0 = no limit.</summary>
     public int Limit(string name = "limit")
     {
         var text = this[name];
         if (text.Length == 0) return 0;
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit))
-            throw ApiException.BadParameter(name, $"\"{text}\" is not a whole number");
-        return limit >= 0 ? limit : throw ApiException.BadParameter(name, "limit must be non-negative");
+        if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit))
+            throw ApiException.BadParameter(name, $"strconv.Atoi: parsing \"{text}\": invalid syntax");
+        if (limit > long.MaxValue || limit < long.MinValue) throw ApiException.BadParameter(name, $"strconv.Atoi: parsing \"{text}\": value out of range");
+        if (limit < 0) throw ApiException.BadParameter(name, "limit must be non-negative");
+        return (int)Int128.Min(limit, int.MaxValue - 1); // whoever wants to know whether there is more asks for one more
     }
 }

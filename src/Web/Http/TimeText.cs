@@ -9,8 +9,16 @@ public static class TimeText
     /// <summary>The widest span that Prometheus takes: about ±292 million years, in milliseconds.</summary>
     public const long MinTimeMs = -9_223_372_036_854_775, MaxTimeMs = 9_223_372_036_854_775;
 
+    /// <summary>As clients write that they want all of it.</summary>
+    const string Earliest = "-292273086-05-16T16:47:06Z", Latest = "+292277025-08-18T07:12:54.999999999Z";
+
+    /// <summary>Nanoseconds in 64 bits, in milliseconds.</summary>
+    const double LongestSpanMs = 9_223_372_036_854.775807;
+
     public static bool TryParseTime(string text, out long ms)
     {
+        ms = text == Latest ? MaxTimeMs : MinTimeMs;
+        if (text is Earliest or Latest) return true;
         ms = 0;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds))
         {
@@ -26,19 +34,25 @@ public static class TimeText
         return true;
     }
 
-    public static bool TryParseDuration(string text, out long ms)
+    public static bool TryParseDuration(string text, out long ms, out string complaint)
     {
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
+        complaint = "";
+        ms = 0;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && !double.IsNaN(seconds))
         {
             var exact = seconds * 1000;
-            ms = 0;
-            if (!double.IsFinite(exact) || Math.Abs(exact) > MaxTimeMs) return false;
-            ms = (long)exact;
-            return true;
+            if (Math.Abs(exact) > LongestSpanMs) complaint = $"cannot parse \"{text}\" to a valid duration. It overflows int64";
+            else ms = (long)exact;
         }
-        var good = PrometheusDuration.TryParse(text, out var duration, out _);
-        ms = (long)duration.TotalMilliseconds;
-        return good;
+        else if (PrometheusDuration.TryParse(text, out var duration, out _))
+        {
+            ms = (long)duration.TotalMilliseconds;
+        }
+        else
+        {
+            complaint = $"cannot parse \"{text}\" to a valid duration";
+        }
+        return complaint.Length == 0;
     }
 
     /// <summary>As Prometheus writes a moment in JSON: RFC 3339 with up to nine digits of fraction, trailing zeros cut.</summary>

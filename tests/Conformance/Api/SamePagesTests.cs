@@ -48,6 +48,30 @@ public sealed class SamePagesTests(SamePagesFixture servers, ITestOutputHelper o
         "/api/v1/read", "/api/v1/write", "/api/v1/admin/tsdb/snapshot", "/api/v1/admin/tsdb/delete_series", "/api/v1/admin/tsdb/clean_tombstones",
     ];
 
+    [Fact]
+    public async Task whatever_is_wrong_with_a_request_is_told_in_the_words_of_prometheus()
+    {
+        if (!Peers.TryFind(Peers.Prometheus, output, out _)) return;
+        var differences = new List<string>();
+        foreach (var request in BadRequests.All)
+        {
+            var (expected, found) = (await SendAsync(servers.Prometheus!, request), await SendAsync(servers.Barograph!, request));
+            if (expected != found) differences.Add($"{request}\n  expected {expected}\n  found    {found}");
+        }
+        foreach (var difference in differences) output.WriteLine(difference);
+        Assert.Empty(differences);
+    }
+
+    static async Task<(int Status, string? Type, string Body)> SendAsync(PeerProcess to, BadRequests.Request request)
+    {
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(request.Path, UriKind.Relative));
+        if (request.Form is { } form) message.Content = new StringContent(form, System.Text.Encoding.UTF8, new System.Net.Http.Headers.MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+        using var answer = await to.Http.SendAsync(message);
+        var body = await answer.Content.ReadAsStringAsync();
+        // Prometheus writes < as an escape.
+        return ((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), body.Replace("\\u003c", "<", StringComparison.Ordinal).Replace("\\u003e", ">", StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Shapes))]
     public async Task every_answer_has_the_status_headers_and_shape_of_prometheus(string path)

@@ -38,6 +38,7 @@ sealed class GeneratedHistograms
                 Custom("size_bytes", labels);
                 Mixed("sometimes_seconds", labels);
                 Numbers("plain_total", labels);
+                if (tidy) Empty("empty_seconds", labels);
             }
         }
     }
@@ -108,6 +109,18 @@ sealed class GeneratedHistograms
         {
             counts[random.Next(3)] += 1;
             return random.Next(12) == 0 ? null : Make(1, 0.001, 0, counts.Sum() * 1.5, counts, [], CounterResetHint.Unknown);
+        });
+    }
+
+    /// <summary>Nothing observed at all, for half of the time.</summary>
+    void Empty(string name, (string, string)[] labels)
+    {
+        double[] counts = [0, 0, 0];
+        var i = 0;
+        Walk(name, labels, () =>
+        {
+            if (i++ > 120) counts[random.Next(3)] += 1;
+            return Make(2, 0.001, 0, counts.Sum() * 2, counts, [], CounterResetHint.Unknown);
         });
     }
 

@@ -12,12 +12,19 @@ namespace Barograph.Tests.Conformance;
 /// <summary>An answer of either side in one form: points by label set, warnings, infos, or the error.</summary>
 sealed partial class PeerAnswer
 {
-    const double Tolerance = 1e-9;
+    /// <summary>The last digits of what is summed in another order, or by another library's exponential, may differ.</summary>
+    const double Tolerance = 1e-12;
+
+    /// <summary>What is left of a difference of equal numbers that were summed in another order.</summary>
+    const double SmallestDistance = 1e-12;
 
     public string? Error { get; init; }
 
     /// <summary>Null where an engine was asked, not a server.</summary>
     string? ErrorType { get; init; }
+
+    /// <summary>scalar, vector, matrix or string; null where nothing was answered.</summary>
+    string? Kind { get; init; }
 
     string? Text { get; init; }
 
@@ -38,7 +45,7 @@ sealed partial class PeerAnswer
     public static PeerAnswer Joined(IReadOnlyList<PeerAnswer> instants)
     {
         if (instants.FirstOrDefault(static one => one.Error is not null) is { } wrong) return wrong;
-        var all = new PeerAnswer();
+        var all = new PeerAnswer { Kind = "matrix" };
         foreach (var one in instants)
         {
             all.Notes.UnionWith(one.Notes);
@@ -56,7 +63,7 @@ sealed partial class PeerAnswer
         var data = root.GetProperty("data");
         var type = data.GetProperty("resultType").GetString();
         var result = data.GetProperty("result");
-        var answer = new PeerAnswer { Text = type == "string" ? result[1].GetString() : null };
+        var answer = new PeerAnswer { Kind = type, Text = type == "string" ? result[1].GetString() : null };
         foreach (var kind in (string[])["warnings", "infos"])
         {
             if (!root.TryGetProperty(kind, out var notes)) continue;
@@ -112,6 +119,39 @@ sealed partial class PeerAnswer
 
     public bool IsEmpty => Series.Count == 0;
 
+    /// <summary>The times of its points.</summary>
+    public IEnumerable<long> Times => Series.Values.SelectMany(static points => points.Keys).Distinct();
+
+    public bool HasHistograms => Series.Values.Any(static points => points.Values.Any(static value => value.Length > 1));
+
+    /// <summary>Every number in it, those of histograms too.</summary>
+    public IEnumerable<double> Numbers => Series.Values.SelectMany(static points => points.Values.SelectMany(static value => value));
+
+    public IReadOnlyCollection<string> Labels => Series.Keys;
+
+    /// <summary>The same to the last bit.</summary>
+    public bool IsExactly(PeerAnswer other) => Error == other.Error && Labels.SequenceEqual(other.Labels) && Numbers.SequenceEqual(other.Numbers);
+
+    /// <summary>Whether rows come in the same order; those with equal values may change places.</summary>
+    public bool HasSameOrder(PeerAnswer other) => Order.SequenceEqual(other.Order) || (Kind == "vector" && Order.Select(First).SequenceEqual(other.Order.Select(other.First)));
+
+    /// <summary>The same points, and no number farther from its counterpart than this.</summary>
+    public bool IsWithin(double distance, PeerAnswer other)
+        => Labels.SequenceEqual(other.Labels) && Times.SequenceEqual(other.Times) && Numbers.Zip(other.Numbers).All(pair => pair.First.Equals(pair.Second) || Math.Abs(pair.First - pair.Second) <= distance);
+
+    /// <summary>Both are taken from the same rows, as many of them at each time.</summary>
+    public bool TakesAsManyOf(PeerAnswer rows, PeerAnswer other)
+    {
+        bool IsTaken(PeerAnswer answer) => answer.Series.All(series => rows.Series.TryGetValue(series.Key, out var points) && series.Value.All(point => points.TryGetValue(point.Key, out var value) && Agree(point.Value, value)));
+        static IEnumerable<long> TimesOf(PeerAnswer answer) => answer.Series.Values.SelectMany(static points => points.Keys).Order();
+        return IsTaken(this) && IsTaken(other) && TimesOf(this).SequenceEqual(TimesOf(other));
+    }
+
+    /// <summary>Whether the very same rows come in the same order.</summary>
+    public bool HasSameRows(PeerAnswer other) => Order.SequenceEqual(other.Order);
+
+    double First(string labels) => Series[labels].First().Value[0];
+
     /// <summary>The same numbers at the same times, whatever series they belong to.</summary>
     public bool HasSameValues(PeerAnswer other) => Error is null && other.Error is null && Flat().SequenceEqual(other.Flat());
 
@@ -126,6 +166,7 @@ sealed partial class PeerAnswer
         if (Error is not null || ours.Error is not null)
             return ErrorType == ours.ErrorType && (Error == ours.Error || (Error is not null && ours.Error is not null && IsDuplicate(Error) && IsDuplicate(ours.Error)))
                 ? null : $"theirs: {ErrorType} error {Error}\nours:   {ours.ErrorType} error {ours.Error}";
+        if (Kind != ours.Kind && Kind is not null && ours.Kind is not null) return $"theirs: a {Kind}\nours:   a {ours.Kind}";
         if (Text != ours.Text) return $"theirs: {Text}\nours:   {ours.Text}";
         if (!exceptNotes && !Notes.SetEquals(ours.Notes)) return $"their notes: {string.Join(" | ", Notes)}\nour notes:   {string.Join(" | ", ours.Notes)}";
         if (!Series.Keys.SequenceEqual(ours.Series.Keys))
@@ -150,10 +191,11 @@ sealed partial class PeerAnswer
     static string Essence(string note)
     {
         note = note.Replace(" for metric name \"\"", "", StringComparison.Ordinal);
-        const string mixed = "PromQL warning: vector contains a mix of histograms with exponential and custom buckets schemas";
-        if (note.StartsWith(mixed, StringComparison.Ordinal)) return mixed;
-        const string mended = "PromQL info: input to histogram_quantile needed to be fixed for monotonicity";
-        return note.StartsWith(mended, StringComparison.Ordinal) ? mended : Calculated().Replace(note, "$1");
+        foreach (var beginning in (string[])["PromQL warning: vector contains a mix of histograms with exponential and custom buckets schemas", "PromQL info: input to histogram_quantile needed to be fixed for monotonicity"])
+        {
+            if (note.StartsWith(beginning, StringComparison.Ordinal)) return beginning + note[note.LastIndexOf(" (", StringComparison.Ordinal)..];
+        }
+        return Calculated().Replace(note, "$1");
     }
 
     /// <summary>A calculated parameter, and those of its digits in which two libraries may differ.</summary>
@@ -173,7 +215,7 @@ sealed partial class PeerAnswer
     }
 
     static bool Near(double a, double b)
-        => a.Equals(b) || Math.Abs(a - b) <= Tolerance * Math.Max(Math.Abs(a), Math.Abs(b)) || Math.Abs(a - b) < 1e-12;
+        => a.Equals(b) || Math.Abs(a - b) <= Tolerance * Math.Max(Math.Abs(a), Math.Abs(b)) || Math.Abs(a - b) < SmallestDistance;
 
     void Add(string labels, JsonElement point)
     {

@@ -42,6 +42,60 @@ public class ApplicationTraceTests
     }
 
     [Fact]
+    public async Task requests_to_memcached_are_told_and_counted_with_their_errors()
+    {
+        if (!TracedShell.CanRun) return;
+        using var server = new Speaker(null, "END\r\n"u8.ToArray(), "SERVER_ERROR out of memory\r\n"u8.ToArray());
+        var shell = await TracedShell.RunAsync(server.Client(@"get secret\r\n", @"set secret 0 60 5\r\nhello\r\n"));
+        await server.Served;
+        Told(shell, Kind.Memcached, server, ("get", null), ("set", "SERVER_ERROR"));
+        Assert.DoesNotContain(shell.Stories, static s => s.Class == StoryClass.Db && StoryLine.Text(s, TimeZoneInfo.Utc).Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task requests_to_kafka_are_told_with_their_topics()
+    {
+        if (!TracedShell.CanRun) return;
+        byte[] versions = MoreProtocolsTests.Kafka(18, 0, 1, static _ => { });
+        byte[] produce = MoreProtocolsTests.Kafka(0, 7, 2, static body => body.AddRange([0xff, 0xff, 0, 1, 0, 0, 0, 9, 0, 0, 0, 1, 0, 6, .. "orders"u8]));
+        using var server = new Speaker(null, [0, 0, 0, 6, 0, 0, 0, 1, 0, 0], [0, 0, 0, 6, 0, 0, 0, 2, 0, 0]);
+        var shell = await TracedShell.RunAsync(server.Client(Printed(versions), Printed(produce)));
+        await server.Served;
+        var stories = shell.Stories.Where(static s => s.Class == StoryClass.Db).ToList();
+        Assert.Equal([("kafka", "API_VERSIONS", (long)versions.Length), ("kafka", "PRODUCE orders", produce.Length)], stories.Select(static s => (s.Application, s.Command, s.Bytes!.Value)));
+        Assert.All(stories, s => Assert.Equal((null, server.Address), (s.Error, s.Target)));
+        Assert.Equal(2ul, shell.Sum(Operation.Exchange, static k => k == Kind.Kafka).Count);
+    }
+
+    [Fact]
+    public async Task requests_to_a_fastcgi_application_are_told_with_their_statuses()
+    {
+        if (!TracedShell.CanRun) return;
+        byte[] request = [1, 1, 0, 1, 0, 8, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, .. MoreProtocolsTests.Record(4, [.. MoreProtocolsTests.Pair("REQUEST_METHOD", "GET"), .. MoreProtocolsTests.Pair("REQUEST_URI", "/a?b=c")]), .. MoreProtocolsTests.Record(4, []), .. MoreProtocolsTests.Record(5, [])];
+        using var server = new Speaker(null, MoreProtocolsTests.Record(6, "Status: 502 Bad Gateway\r\n\r\n"u8));
+        var shell = await TracedShell.RunAsync(server.Client(Printed(request)));
+        await server.Served;
+        var story = Assert.Single(shell.Stories, static s => s.Class == StoryClass.Http);
+        Assert.Equal(("fastcgi", "request", $"GET {server.Address}/a", "502", "HTTP 502"), (story.Application, story.Action, story.Target, story.Detail, story.Error));
+        Assert.Equal(1ul, shell.Sum(Operation.Exchange, static k => k == Kind.Fastcgi).Count);
+    }
+
+    [Fact]
+    public async Task handshakes_are_told_with_the_servers_name_and_the_alert_that_ends_them()
+    {
+        if (!TracedShell.CanRun) return;
+        using var server = new Speaker(null, [0x15, 3, 3, 0, 2, 2, 112]);
+        var shell = await TracedShell.RunAsync(server.Client(Printed(MoreProtocolsTests.Hello("shop.example"))));
+        await server.Served;
+        var story = Assert.Single(shell.Stories, static s => s.Class == StoryClass.Tls);
+        Assert.Equal(("handshake", $"shop.example {server.Address}", "alert unrecognized_name"), (story.Action, story.Target, story.Error));
+        var sum = shell.Sum(Operation.Exchange, static k => k == Kind.Handshake);
+        Assert.Equal((1ul, 1ul), (sum.Count, sum.Errors));
+    }
+
+    static string Printed(byte[] bytes) => string.Concat(bytes.Select(static b => @"\" + Convert.ToString(b, 8).PadLeft(3, '0')));
+
+    [Fact]
     public async Task what_is_no_request_of_a_database_is_not_taken_for_one()
     {
         if (!TracedShell.CanRun) return;

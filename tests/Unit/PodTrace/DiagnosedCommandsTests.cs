@@ -27,7 +27,7 @@ public class DiagnosedCommandsTests
         await done.CancelAsync();
         await serving;
 
-        Assert.Equal((6ul, 3ul), (evidence.Databases!.Commands, evidence.Databases.Errors));
+        Assert.Equal((6ul, 3ul), (evidence.Databases!.Count, evidence.Databases.Errors));
         Found(evidence, "database-errors", string.Create(CultureInfo.InvariantCulture, $"redis GET 127.0.0.1:{port} fails: 3 of 3 commands"));
         Found(evidence, "database-slow", string.Create(CultureInfo.InvariantCulture, $"redis KEYS 127.0.0.1:{port} is slow: 5% take "));
     }

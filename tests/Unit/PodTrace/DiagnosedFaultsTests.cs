@@ -7,6 +7,7 @@ using Barograph.PodTrace.Kernel;
 using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Recording;
 using Barograph.PodTrace.Rules;
+using Barograph.PodTrace.Targets;
 
 namespace Barograph.Tests.Unit.PodTrace;
 
@@ -139,7 +140,7 @@ public class DiagnosedFaultsTests
     [Fact]
     public async Task a_kill_for_memory_and_a_processor_limit_are_found()
     {
-        if (!TracedShell.CanRun || Hierarchies.OfThisMachine().PointOf("memory") is not { } memory || Hierarchies.OfThisMachine().PointOf("cpu") is not { } cpu) return;
+        if (!TracedShell.CanRun || ControlGroups.OfThisMachine().Memory is not { } memory || ControlGroups.OfThisMachine().Hierarchy("cpu") is not { } cpu) return;
         var name = $"podtrace-fault-{Environment.ProcessId}";
         DirectoryInfo limited = Directory.CreateDirectory(Path.Join(memory, name)), slowed = Directory.CreateDirectory(Path.Join(cpu, name));
         try
@@ -148,11 +149,11 @@ public class DiagnosedFaultsTests
             // Less than the scheduler gives at a time: it is used up whenever the program runs, however busy the machine is.
             await File.WriteAllTextAsync(Path.Join(slowed.FullName, "cpu.cfs_period_us"), "20000");
             await File.WriteAllTextAsync(Path.Join(slowed.FullName, "cpu.cfs_quota_us"), "1000");
-            var folders = LimitFolders.OfGroup(Hierarchies.OfThisMachine(), limited.FullName)!;
-            List<LimitReading> readings = [.. LimitFiles.Read(folders, 1, 0)];
+            var folders = LimitFolders.OfGroup(ControlGroups.OfThisMachine(), limited.FullName, "/proc")!;
+            List<LimitReading> readings = [.. LimitFiles.Read(folders, 1, 0, LimitScope.Tightest)];
             var shell = await TracedShell.RunAsync(
                 $"(echo $BASHPID >{limited.FullName}/cgroup.procs; exec tail -n 1 </dev/zero >/dev/null); (echo $BASHPID >{slowed.FullName}/cgroup.procs; i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done); true");
-            readings.AddRange(LimitFiles.Read(folders, 1, 10_000_000_000));
+            readings.AddRange(LimitFiles.Read(folders, 1, 10_000_000_000, LimitScope.Tightest));
             var evidence = Evidence(shell, readings: readings);
             Assert.Equal(1ul, evidence.Memory!.Kills);
             Found(evidence, "oom-kill", "killed for want of memory: 1 process (tail[");

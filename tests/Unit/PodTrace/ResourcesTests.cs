@@ -1,4 +1,5 @@
 using Barograph.Model.Instruments;
+using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Resources;
 using Barograph.PodTrace.Targets;
 
@@ -9,6 +10,7 @@ public sealed class ResourcesTests : IDisposable
 {
     readonly string root = Directory.CreateTempSubdirectory("podtrace-limits").FullName;
     readonly StepClock clock = new();
+    readonly ResourceMeter meter = new();
 
     public void Dispose() => Directory.Delete(root, true);
 
@@ -27,15 +29,15 @@ public sealed class ResourcesTests : IDisposable
         Write(group, "io.stat", "8:0 rbytes=100 wbytes=0 rios=1");
         Write(group, "pids.current", "19");
         Write(group, "pids.max", "max");
-        var resources = new GroupResources(ControlGroups.Under(root), Path.Join(root, group), clock);
+        var resources = Meter(group);
 
-        Assert.Equal([new("memory", 850000000, 1000000000, 85), new("pids", 19, null, null)], resources.Read());
+        Assert.Equal([new("memory", 850000000, 1000000000, 85), new("pids", 19, null, null)], resources());
         clock.Move(TimeSpan.FromSeconds(5));
         Write(group, "cpu.stat", "usage_usec 3400000\nthrottled_usec 2500000");
         Write(group, "io.stat", "8:0 rbytes=1100 wbytes=4600000 rios=1\n8:16 rbytes=5000 wbytes=0");
         Assert.Equal(
-            [new("memory", 850000000, 1000000000, 85), new("cpu", 480000, 500000, 96), new("io", 921200, 1000000, 92), new("pids", 19, null, null)], resources.Read());
-        Assert.Equal(2.5, resources.ThrottledSeconds);
+            [new("memory", 850000000, 1000000000, 85), new("cpu", 480000, 500000, 96), new("io", 921200, 1000000, 92), new("pids", 19, null, null)], resources());
+        Assert.Equal(2.5, meter.ThrottledSeconds);
     }
 
     [Fact]
@@ -53,13 +55,13 @@ public sealed class ResourcesTests : IDisposable
         Write("blkio/docker/abc", "blkio.throttle.read_bps_device", "8:0 1000");
         Write("pids/docker/abc", "pids.current", "8");
         Write("pids/docker/abc", "pids.max", "10");
-        var resources = new GroupResources(ControlGroups.Under(root), Path.Join(root, "memory/docker/abc"), clock);
-        Assert.Equal([new("memory", 92, 100, 92), new("pids", 8, 10, 80)], resources.Read());
+        var resources = Meter("memory/docker/abc");
+        Assert.Equal([new("memory", 92, 100, 92), new("pids", 8, 10, 80)], resources());
         clock.Move(TimeSpan.FromSeconds(1));
         Write("cpu,cpuacct/docker/abc", "cpuacct.usage", "250000000");
         Write("blkio/docker/abc", "blkio.throttle.io_service_bytes", "8:0 Read 950\n8:0 Write 7\n8:0 Total 957\nTotal 957");
-        Assert.Equal([new("memory", 92, 100, 92), new("cpu", 250000, null, null), new("io", 957, 1000, 95), new("pids", 8, 10, 80)], resources.Read());
-        Assert.Equal(3, resources.ThrottledSeconds);
+        Assert.Equal([new("memory", 92, 100, 92), new("cpu", 250000, null, null), new("io", 957, 1000, 95), new("pids", 8, 10, 80)], resources());
+        Assert.Equal(3, meter.ThrottledSeconds);
     }
 
     [Fact]
@@ -68,10 +70,10 @@ public sealed class ResourcesTests : IDisposable
         Directory.CreateDirectory(Path.Join(root, "memory/a"));
         Write("memory/a", "memory.usage_in_bytes", "96");
         Write("memory/a", "memory.limit_in_bytes", "9223372036854771712");
-        var resources = new GroupResources(ControlGroups.Under(root), Path.Join(root, "memory/a"), clock);
-        Assert.Equal([new("memory", 96, null, null)], resources.Read());
+        var resources = Meter("memory/a");
+        Assert.Equal([new("memory", 96, null, null)], resources());
         Directory.Delete(Path.Join(root, "memory/a"), true);
-        Assert.Empty(resources.Read());
+        Assert.Empty(resources());
     }
 
     [Theory]
@@ -100,6 +102,9 @@ public sealed class ResourcesTests : IDisposable
         watch.Remove(group);
         Assert.Empty(watch.Look());
     }
+
+    Func<IReadOnlyList<ResourceUse>> Meter(string group)
+        => () => meter.Look(LimitFiles.Read(LimitFolders.Own(ControlGroups.Under(root), Path.Join(root, group)), 1, clock.GetTimestamp() * 100, LimitScope.Own));
 
     string Group(string path) => Path.GetRelativePath(root, Directory.CreateDirectory(Path.Join(root, path)).FullName);
 

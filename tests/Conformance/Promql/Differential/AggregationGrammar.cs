@@ -11,8 +11,7 @@ sealed class AggregationGrammar(Random random, Func<string, string> use)
         var name = use(random.Next(3) > 0 ? Plain[random.Next(Plain.Length)] : WithParameter[random.Next(WithParameter.Length)]);
         var parameter = name switch
         {
-            // Which rows these leave depends on the order and the hashes of the series; all or nothing does not.
-            "limitk" => Pick("0", "1000", "-1", "NaN", "1e30"),
+            "limitk" => Pick("0", "1000", "-1", "NaN", "1e30", "2", "1.9"),
             "limit_ratio" => Pick("0", "1", "-1", "1.5", "-2", "NaN", "0.5", "-0.5", "0.3"),
             "topk" or "bottomk" => random.Next(6) == 0 ? scalar() : Pick("1", "2", "3", "5", "0", "-1", "NaN", "2.7", "100"),
             "quantile" => random.Next(6) == 0 ? scalar() : Pick("0", "0.5", "0.9", "1", "-1", "2", "NaN", "0.33"),

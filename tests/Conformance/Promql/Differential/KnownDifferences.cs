@@ -1,6 +1,8 @@
+using Barograph.Query.Syntax;
+
 namespace Barograph.Tests.Conformance;
 
-/// <summary>Why an answer of Prometheus 3.5 may differ from ours, each told of in docs/promql.md under its name.</summary>
+/// <summary>Why an answer of Prometheus 3.5 may differ from ours, each told of in docs/promql.md under its name. Judged is the smallest part that differs.</summary>
 static class KnownDifferences
 {
     /// <summary>Notes that 3.5 does not have yet.</summary>
@@ -11,49 +13,105 @@ static class KnownDifferences
 
     static readonly string[] Judged = ["Parameter value is NaN", "Scalar value ", "Ratio value "];
 
-    /// <summary>What Go's and .NET's libraries calculate with another last digit.</summary>
-    static readonly string[] Magnifying = ["^", "exp(", "sinh(", "cosh(", "tan", "log", "ln(", "atan2"];
+    /// <summary>Beyond that many bytes, versions differ in how they write down a label for its hash.</summary>
+    const int LongLabel = 127;
 
-    static readonly string[] Waves = ["sin(", "cos(", "tan("];
+    /// <summary>What is so large has no digits behind the point that two libraries would agree on.</summary>
+    const double Huge = 1e6;
 
+    /// <summary>Half of the distance between 1 and the next number.</summary>
+    const double Rounding = 1.1e-16;
+
+    const string Collision = "vector cannot contain metrics with the same labelset";
     const string NotCounter = "PromQL warning: this native histogram metric is not a counter: \"\"";
+    const string NotGauge = "PromQL warning: this native histogram metric is not a gauge: \"\"";
     const string Incompatible = "PromQL info: incompatible sample types encountered for binary operator";
 
     /// <summary>The name of the exception, or null.</summary>
-    public static string? NameOf(Question question, PeerAnswer theirs, PeerAnswer ours)
+    public static string? NameOf(Culprit culprit)
     {
-        var query = question.Query;
-        if (ours.Error is { } error) return NameOfError(theirs.Error, error);
-        if (Has(query, "mad_over_time") && Has(query, "temperature")) return "the mad_over_time of NaN";
-        if (Has(query, "queue_age") && (Has(query, "rate(") || Has(query, "increase("))) return "histograms below zero";
-        if (Has(query, "timestamp(") && Has(query, "@") && Has(query, "offset")) return "the timestamp of @ with offset";
-        if (Has(query, "count_values") && (Has(query, "topk") || Has(query, "bottomk"))) return "the first of equal values";
-        if (Has(query, "count_values") && Has(query, "limit_ratio")) return "the hash of a long label";
-        if (Has(query, " % ") && Array.Exists(Magnifying, word => Has(query, word))) return "the remainder of a last digit";
-        if (Array.Exists(Waves, word => Has(query, word)) && Array.Exists(Magnifying, word => Has(query, word))) return "the sine of something huge";
-        if ((Has(query, "topk") || Has(query, "bottomk")) && theirs.HasSameValues(ours)) return "the first of equal values";
-        if (Has(query, "limit_ratio") && theirs.AllNotes.Select(Placeless).ToHashSet().SetEquals(ours.AllNotes.Select(Placeless)) && theirs.Differ(ours, exceptNotes: true) is null)
-            return "one place of two";
-        if (Has(query, "info(")) return "info over several steps";
-        if (theirs.Error is not null || theirs.Differ(ours, exceptNotes: true) is not null) return null;
-        if (ours.AllNotes.All(theirs.AllNotes.Contains) && IsBinary(query)) return "rows without a partner";
-        if (Has(query, "-") && ours.AllNotes.Except(theirs.AllNotes).All(static note => note.StartsWith(NotCounter, StringComparison.Ordinal))) return "negated histograms are gauges";
-        return theirs.AllNotes.All(ours.AllNotes.Contains) && ours.AllNotes.Except(theirs.AllNotes).All(static note => note.StartsWith(Incompatible, StringComparison.Ordinal))
-            ? "each pair of incompatible samples is told of" : null;
+        var (theirs, ours) = (culprit.Theirs, culprit.Ours);
+        if (culprit.Expr is not { } expr) return ANameForAt(theirs, ours);
+        // In 3.5 the inside of a subquery forgets that names have to go.
+        if (culprit.Asked[0].DelaysNames && expr is CallExpr { Function.Name: "last_over_time" } last && Unwrapped(last.Arguments[0]) is SubqueryExpr && ours.Error is null or Collision)
+            return "names that go in a subquery";
+        if (ours.Error is not null) return OfError(culprit, expr);
+        if (theirs.Error is not null) return null;
+        if (theirs.Differ(ours, exceptNotes: true) is null) return OfNotes(culprit, expr);
+        return expr switch
+        {
+            CallExpr call => OfCall(culprit, call),
+            AggregateExpr { Op: AggregateOp.TopK or AggregateOp.BottomK } when theirs.HasSameValues(ours) => "the first of equal values",
+            AggregateExpr { Op: AggregateOp.LimitK } when culprit.Parts[^1].Ours is var rows && theirs.TakesAsManyOf(rows, ours) => "the first of limitk",
+            AggregateExpr { Op: AggregateOp.LimitRatio } when OnlyIn(theirs, ours).Concat(OnlyIn(ours, theirs)).All(static labels => labels.Length > LongLabel) => "the hash of a long label",
+            AggregateExpr { Op: AggregateOp.StdDev or AggregateOp.StdVar } when theirs.IsWithin(RoundingOf(culprit), ours) => "the order of what is summed",
+            BinaryExpr { Op: BinaryOp.Modulo } when !PartsAreExact(culprit) => "the remainder of a last digit",
+            _ => null,
+        };
     }
 
-    static string? NameOfError(string? theirs, string ours)
+    /// <summary>What a variance may lose with each value that comes in: a rounding of the mean, for each unit of the distance from it.</summary>
+    static double RoundingOf(Culprit culprit)
     {
-        if (Array.Exists(Judged, ours.StartsWith)) return "parameters of aggregations are judged before the rows";
-        if (theirs is null) return ours.StartsWith("multiple matches for labels", StringComparison.Ordinal) ? "several matches of which none makes anything" : null;
-        if (theirs.Replace("\"<Item 57400>\" ", "", StringComparison.Ordinal) == ours) return "a name for @";
-        // Of one and the same mistake both would begin to speak alike.
-        return !theirs.StartsWith("invalid parameter", StringComparison.Ordinal) && !ours.StartsWith(theirs[..12], StringComparison.Ordinal) ? "one of several errors" : null;
+        var numbers = culprit.Parts[^1].Theirs.Numbers.Where(double.IsFinite).ToArray();
+        return Rounding * numbers.Length * numbers.Max(Math.Abs) * (1 + numbers.Max() - numbers.Min());
     }
+
+    static string? OfCall(Culprit culprit, CallExpr call)
+    {
+        var input = culprit.Parts.Count > 0 ? culprit.Parts[^1] : null;
+        return call.Function.Name switch
+        {
+            "mad_over_time" when input is not null && input.Theirs.Numbers.Any(double.IsNaN) => "the mad_over_time of NaN",
+            "rate" or "increase" when culprit.Theirs.HasHistograms && culprit.Theirs.Labels.SequenceEqual(culprit.Ours.Labels) => "histograms below zero",
+            "timestamp" when call.Arguments[0] is VectorSelector { Shift: { AtMs: not null } shift } && (shift.OffsetMs != 0 || shift.OffsetExpr is not null) => "the timestamp of @ with offset",
+            "sin" or "cos" or "tan" when input is not null && input.Theirs.Numbers.Any(static number => Math.Abs(number) > Huge) && !PartsAreExact(culprit) => "the sine of something huge",
+            "info" when culprit.IsOverSteps => "info over several steps",
+            "info" when culprit.Asked[0].DelaysNames => "info brings names back",
+            "info" when SyntaxWalk.Selectors(call.Arguments[0]).Any(static selector => selector.Shift != TimeShift.None) => "info about another time",
+            _ => null,
+        };
+    }
+
+    static string? OfNotes(Culprit culprit, Expr expr)
+    {
+        var theirs = culprit.Theirs.AllNotes.Except(culprit.Ours.AllNotes).ToArray();
+        var ours = culprit.Ours.AllNotes.Except(culprit.Theirs.AllNotes).ToArray();
+        return expr switch
+        {
+            BinaryExpr when ours.Length == 0 && theirs.All(note => culprit.Parts.Any(part => part.Theirs.AllNotes.Select(Placeless).Contains(Placeless(note)))) => "rows without a partner",
+            BinaryExpr when theirs.Length == 0 && ours.All(static note => note.StartsWith(Incompatible, StringComparison.Ordinal)) => "each pair of incompatible samples is told of",
+            CallExpr when ours.All(static note => note.StartsWith(NotCounter, StringComparison.Ordinal)) && theirs.All(static note => note.StartsWith(NotGauge, StringComparison.Ordinal)) && IsNegated(expr)
+                => "negated histograms are gauges",
+            AggregateExpr { Op: AggregateOp.LimitRatio } when theirs.Select(Placeless).ToHashSet().SetEquals(ours.Select(Placeless)) => "one place of two",
+            _ => null,
+        };
+    }
+
+    static string? OfError(Culprit culprit, Expr expr)
+    {
+        var (theirs, ours) = (culprit.Theirs.Error, culprit.Ours.Error!);
+        if (expr is AggregateExpr { Parameter: not null } && Array.Exists(Judged, ours.StartsWith)) return "parameters of aggregations are judged before the rows";
+        // They go on, to an answer or to what is wrong at a later step.
+        if (expr is BinaryExpr && ours.StartsWith("multiple matches for labels", StringComparison.Ordinal) && theirs?.StartsWith("found duplicate series", StringComparison.Ordinal) != false)
+            return "several matches of which none makes anything";
+        if (theirs is null) return null;
+        if (ANameForAt(culprit.Theirs, culprit.Ours) is { } name) return name;
+        // Each names a mistake that is one of both of them.
+        bool IsOfAPart(string error) => culprit.Parts.Any(part => part.Theirs.Error == error && part.Ours.Error == error);
+        return IsOfAPart(theirs) || IsOfAPart(ours) ? "one of several errors" : null;
+    }
+
+    static string? ANameForAt(PeerAnswer theirs, PeerAnswer ours)
+        => theirs.Error is { } said && said.Replace("\"<Item 57400>\" ", "", StringComparison.Ordinal) == ours.Error ? "a name for @" : null;
+
+    static Expr Unwrapped(Expr expr) => expr is ParenExpr paren ? Unwrapped(paren.Inner) : expr;
+
+    static bool PartsAreExact(Culprit culprit) => culprit.Parts.All(static part => part.Theirs.IsExactly(part.Ours));
+
+    static bool IsNegated(Expr expr) => SyntaxWalk.All(expr).Any(static node => node is UnaryExpr { Negative: true });
+
+    static IEnumerable<string> OnlyIn(PeerAnswer one, PeerAnswer other) => one.Labels.Except(other.Labels);
 
     static string Placeless(string note) => note[..note.LastIndexOf(" (", StringComparison.Ordinal)];
-
-    static bool Has(string query, string word) => query.Contains(word, StringComparison.Ordinal);
-
-    static bool IsBinary(string query) => Has(query, ") ") || Has(query, " (");
 }

@@ -17,7 +17,7 @@ sealed class QueryGrammar(Random random)
 
     static readonly FunctionSignature[] Vectors = Of(ExprType.Vector);
     static readonly FunctionSignature[] Scalars = Of(ExprType.Scalar);
-    static readonly string[] Groupings = ["", " by (job)", " by (instance)", " by (room)", " by ()", " without (instance)", " by (job, code)", " without (code, sensor, le)", " by (__name__)", " without ()", " by (\"service.name\", job)"];
+    static readonly string[] Groupings = ["", " by (job)", " by (instance)", " by (room)", " by ()", " without (instance)", " by (job, code)", " without (code, sensor, le)", " by (__name__)", " without ()", " by (\"service.name\", job)", " without (\"größe\", \"service.name\")", " by (job, job, nothing)"];
     static readonly string[] Arithmetic = ["+", "-", "*", "/", "%", "^", "atan2"];
     static readonly string[] Comparisons = ["==", "!=", "<", "<=", ">", ">="];
     static readonly string[] Matchings =
@@ -52,7 +52,7 @@ sealed class QueryGrammar(Random random)
             case 2 or 3 or 4:
                 return Call(Pick(Vectors), depth - 1);
             case 5 or 6:
-                return new AggregationGrammar(random, Use).Of(Pick(Groupings), name => name == "count_values" ? Selectors.Instant(random) + Shift() : Vector(depth - 1), () => Scalar(depth - 1));
+                return new AggregationGrammar(random, Use).Of(Pick(Groupings), name => name == "count_values" ? Counted(depth - 1) : Vector(depth - 1), () => Scalar(depth - 1));
             case 7:
                 return $"{Operand(Vector(depth - 1))} {Operator(false)} {Operand(Scalar(depth - 2))}";
             case 8:
@@ -67,6 +67,9 @@ sealed class QueryGrammar(Random random)
                 return $"{Operand(left)} {Operator(true)} {Operand(right)}";
         }
     }
+
+    /// <summary>Values become labels: those without a last digit that libraries might disagree on.</summary>
+    string Counted(int depth) => random.Next(2) == 0 ? Selectors.Instant(random) + Shift() : $"round({Vector(depth)}, {Pick(["1", "0.5", "10"])})";
 
     string Scalar(int depth)
     {
@@ -83,7 +86,7 @@ sealed class QueryGrammar(Random random)
     string Matrix(int depth)
     {
         if (depth <= 0 || random.Next(3) > 0) return Selectors.Instant(random) + Range() + Shift();
-        return $"{Operand(Vector(depth - 1))}[{Pick(["5m:1m", "10m:30s", "6m:", "3m:7s", "2m:3m", "8m:90s"])}]{Shift()}";
+        return $"{Operand(Vector(depth - 1))}[{Pick(["5m:1m", "10m:30s", "6m:", "3m:7s", "2m:3m", "8m:90s", "3m + 2m:2 * 15s", "(1h - 55m):-(-20)"])}]{Shift()}";
     }
 
     string Range() => $"[{Pick(["1m", "2m", "5m", "7m30s", "20m", "15s", "300", "1m + 1m", "-(1m) * -3"])}]";
@@ -117,12 +120,12 @@ sealed class QueryGrammar(Random random)
     {
         var shift = random.Next(6) == 0 ? $" {Use("offset")} {Pick(["1m", "-2m", "7m30s", "-(1m + 30s)", "0s"])}" : "";
         if (random.Next(10) != 0) return shift;
-        var at = $" {Use("@")} {Pick(["start()", "end()", "1704069000", "1704068000.5", "0"])}";
+        var at = $" {Use("@")} {Pick(["start()", "end()", "1704069000", "1704068000.5", "0", "-100", "1.704069e9"])}";
         return random.Next(2) == 0 ? shift + at : at + shift;
     }
 
     string Number() => random.Next(4) == 0
-        ? Pick(["0", "-0", "Inf", "-Inf", "NaN", "1e300", "0.1", "0x1F", "1_000", "5m", "1.5e-3", "017"])
+        ? Pick(["0", "-0", "Inf", "-Inf", "NaN", "1e300", "1h30m", ".5", "5e-324", "0.1", "0x1F", "1_000", "5m", "1.5e-3", "017"])
         : Math.Round(random.NextDouble() * 40 - 4, random.Next(2)).ToString(CultureInfo.InvariantCulture);
 
     string Text() => Pick(["\"text\"", "'a\\tb'", "`raw\\n`", "\"größe\"", "\"\""]);

@@ -2,12 +2,17 @@ using System.Globalization;
 
 namespace Barograph.Tests.Conformance;
 
-/// <summary>A query at an instant, or over a range.</summary>
+/// <summary>A query at an instant, or over a range; of servers that remove names at the end, or as they go.</summary>
 sealed record Question(string Query, long StartMs, long EndMs, long StepMs)
 {
     public bool IsRange => StepMs > 0;
 
-    public static Question Random(string query, Random random)
+    /// <summary>With <c>promql-delayed-name-removal</c>.</summary>
+    public bool DelaysNames { get; init; }
+
+    public static Question Random(string query, Random random) => AtSomeTime(query, random) with { DelaysNames = random.Next(4) == 0 };
+
+    static Question AtSomeTime(string query, Random random)
     {
         var start = GeneratedHistograms.StartMs + 900_000 + random.Next(1_800_000);
         if (random.Next(2) == 0) return new Question(query, start, start, 0);
@@ -18,8 +23,13 @@ sealed record Question(string Query, long StartMs, long EndMs, long StepMs)
     /// <summary>Each step as a question of its own.</summary>
     public IEnumerable<Question> Steps()
     {
-        for (var at = StartMs; at <= EndMs; at += StepMs) yield return new Question(Query, at, at, 0);
+        for (var at = StartMs; at <= EndMs; at += StepMs) yield return At(at);
     }
+
+    /// <summary>Something in it is of native histograms.</summary>
+    public bool TouchesHistograms => Array.Exists(["latency_seconds", "changing_seconds", "queue_age", "size_bytes", "sometimes_seconds", "empty_seconds", "{job="], name => Query.Contains(name, StringComparison.Ordinal));
+
+    public Question At(long timeMs) => this with { StartMs = timeMs, EndMs = timeMs, StepMs = 0 };
 
     public async Task<byte[]> AskAsync(PeerProcess of)
     {
@@ -31,7 +41,7 @@ sealed record Question(string Query, long StartMs, long EndMs, long StepMs)
         return await answer.Content.ReadAsByteArrayAsync();
     }
 
-    public override string ToString() => IsRange ? $"{Query}   [{StartMs}..{EndMs} by {StepMs}]" : $"{Query}   [at {StartMs}]";
+    public override string ToString() => (IsRange ? $"{Query}   [{StartMs}..{EndMs} by {StepMs}]" : $"{Query}   [at {StartMs}]") + (DelaysNames ? " with delayed name removal" : "");
 
     static string Seconds(long ms) => (ms / 1000.0).ToString("R", CultureInfo.InvariantCulture);
 }

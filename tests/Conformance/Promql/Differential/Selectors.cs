@@ -6,7 +6,7 @@ static class Selectors
     static readonly string[] Metrics =
     [
         "requests_total", "errors_total", "temperature_celsius", "limit_celsius", "build_info", "target_info", "switch", "classic_seconds_bucket", "classic_seconds_count", "nothing_here",
-        "latency_seconds", "changing_seconds", "queue_age", "size_bytes", "sometimes_seconds", "plain_total",
+        "odd_seconds_bucket", "empty_seconds", "latency_seconds", "changing_seconds", "queue_age", "size_bytes", "sometimes_seconds", "plain_total",
     ];
 
     static readonly string[] Matchers =

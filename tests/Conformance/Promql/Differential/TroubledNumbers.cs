@@ -31,6 +31,7 @@ sealed class TroubledNumbers
                 Constant("build_info", 1, [.. labels, ("version", instance == "a:1" ? "1.2" : "1.3")]);
                 Info(labels);
                 if (instance != "c:1") Classic(labels);
+                if (instance == "a:1") Odd(labels);
             }
         }
         foreach (var room in (string[])["attic", "cellar", "hall"])
@@ -91,6 +92,17 @@ sealed class TroubledNumbers
         }
         Walk("classic_seconds_count", labels, 0, i => counts[i, bounds.Length - 1]);
         Walk("classic_seconds_sum", labels, 0, i => counts[i, bounds.Length - 1] * 0.75);
+    }
+
+    /// <summary>Bounds written in two ways, bounds that are none, no bound at all, no highest bucket for some of the time.</summary>
+    void Odd((string, string)[] labels)
+    {
+        foreach (var (le, share) in (ReadOnlySpan<(string, int)>)[("0.5", 1), ("1", 2), ("1.0", 1), ("1e1", 4), ("+Inf", 5), ("abc", 7), ("", 9)])
+        {
+            var part = share;
+            (string, string)[] all = le.Length == 0 ? labels : [.. labels, ("le", le)];
+            Walk("odd_seconds_bucket", all, 0, i => le == "+Inf" && i % 40 > 30 ? null : part * (double)i);
+        }
     }
 
     /// <param name="trouble">0: always there; 1: gaps; 2: gaps that begin with a staleness marker; more: as 0.</param>

@@ -19,7 +19,7 @@ public class FlagValuesTests
     [InlineData("log.level", "loud", "must be one of debug, info, warn, error")]
     [InlineData("web.user-assets", "assets", "not built yet")]
     [InlineData("web.enable-otlp-receiver", "true", "not built yet")]
-    [InlineData("enable-feature", "st-synthesis", "not built yet")]
+    [InlineData("enable-feature", "otlp-deltatocumulative", "not built yet")]
     [InlineData("query.timeout", "0s", "must be more than 0")]
     [InlineData("query.max-concurrency", "0", "must be more than 0")]
     [InlineData("storage.tsdb.path", "", "must not be empty")]

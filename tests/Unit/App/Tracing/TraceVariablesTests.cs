@@ -33,7 +33,7 @@ public class TraceVariablesTests
         var known = TraceVariable.All.Select(static v => v.Name).Concat(VariablesWithoutEffect.All.SelectMany(static g => g.Names).Select(static n => "PODTRACE_" + n)).ToHashSet();
         var peers = File.ReadAllLines(Path.Combine(RepositoryRoot.Path, "tests", "Unit", "App", "Tracing", "variables-of-podtrace.txt"));
         Assert.NotEmpty(peers);
-        Assert.Empty(peers.Where(name => !known.Contains(name)));
+        Assert.DoesNotContain(peers, name => !known.Contains(name));
     }
 
     [Fact]

@@ -43,6 +43,17 @@ public class PrometheusConfigFileTests
     }
 
     [Fact]
+    public void defaults_of_the_command_line_hold_where_the_file_says_nothing()
+    {
+        var files = new FilesInMemory { ["p.yml"] = "scrape_config_files: [more.yml]\nscrape_configs: [{job_name: a}, {job_name: b, extra_scrape_metrics: false, scrape_protocols: [PrometheusText0.0.4]}]\n", ["more.yml"] = "scrape_configs: [{job_name: c}]\n", ["g.yml"] = "global: {extra_scrape_metrics: false, scrape_protocols: [PrometheusText1.0.0]}\nscrape_configs: [{job_name: a}]\n" };
+        var defaults = new ConfigDefaults { ExtraScrapeMetrics = true, ProtobufFirst = true };
+        string Jobs(string file, ConfigDefaults? with) => string.Join(' ', PrometheusConfigFile.Load(file, files, static _ => null, with).Config!.ScrapeConfigs.Select(static j => $"{j.JobName}:{j.ExtraScrapeMetrics}:{j.ScrapeProtocols[0]}:{j.ScrapeProtocols.Count}"));
+        Assert.Equal("a:True:PrometheusProto:5 b:False:PrometheusText0_0_4:1 c:True:PrometheusProto:5", Jobs("p.yml", defaults));
+        Assert.Equal("a:False:PrometheusText1_0_0:1", Jobs("g.yml", defaults));
+        Assert.Equal("a:False:OpenMetricsText1_0_0:4 b:False:PrometheusText0_0_4:1 c:False:OpenMetricsText1_0_0:4", Jobs("p.yml", null));
+    }
+
+    [Fact]
     public void a_mistyped_key_is_named_with_its_place_and_what_was_meant()
         => Assert.Equal(
             "/etc/p/prometheus.yml:4:5: scrape_configs[0].basic_auth.usernme: unknown field; did you mean \"username\"? "

@@ -132,6 +132,21 @@ public sealed class JoinedSourceTests : IDisposable
         return ([.. found.Order(StringComparer.Ordinal)], selection.Warnings);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task what_another_server_answers_counts_in_the_querys_memory_before_it_is_taken_in(bool streams)
+    {
+        var source = Source(Recent);
+        var serving = ServeAsync(streams, [.. Enumerable.Range(0, 100).Select(i => (X($"{i}"), Columns((1000, i), (2000, i + 0.5))))]);
+        long held = 0;
+        var wrong = await Assert.ThrowsAsync<InvalidDataException>(async () => await source.SelectAsync(
+            new SeriesQuery(TenantId.Anonymous, [], 0, 5000) { Holds = bytes => held = held + bytes > 1000 ? throw new InvalidDataException("too much") : held + bytes }, default));
+        Assert.Equal("too much", wrong.Message);
+        Assert.InRange(held, 0, 1000);
+        await serving;
+    }
+
     static RemoteReadConfig Recent => new() { Url = new Uri("http://x"), Name = "other", ReadRecent = true };
 
     [Theory]

@@ -37,6 +37,13 @@ public sealed class EngineLimitsTests
     [InlineData("x > 5")]
     [InlineData("quantile_over_time(0.5, x[2m])")]
     [InlineData("topk(3, x)")]
+    [InlineData("sum by (n) (rate(x[1m]))")]
+    [InlineData("max_over_time(rate(x[1m])[2m:1s])")]
+    [InlineData("count_values(\"v\", x > 1e9)")]
+    [InlineData("x * on (n) y")]
+    [InlineData("x and on (n) y")]
+    [InlineData("x or y")]
+    [InlineData("histogram_quantile(0.9, label_replace(x, \"le\", \"$1\", \"n\", \"(.*)\"))")]
     public async Task a_cancelled_query_stops_after_a_few_more_series(string query)
     {
         using var cancel = new CancellationTokenSource();
@@ -45,6 +52,44 @@ public sealed class EngineLimitsTests
         Assert.Equal(QueryErrorKind.Canceled, wrong.Kind);
         Assert.Equal("query was canceled in expression evaluation", wrong.Message);
         Assert.InRange(source.Reads, 200, 200 + 64 * 2 * Environment.ProcessorCount);
+    }
+
+    [Theory]
+    [InlineData("topk(3, x)")]
+    [InlineData("limitk by (half) (3, x)")]
+    [InlineData("quantile(0.5, x)")]
+    [InlineData("sum(x and on (n) y)")]
+    [InlineData("sum(x unless on (n) (y > 1e9))")]
+    [InlineData("sum(x or y)")]
+    [InlineData("sum(y * on (half) group_left () topk by (half) (1, x))")]
+    [InlineData("max(histogram_quantile(0.9, label_replace(x, \"le\", \"$1\", \"n\", \"(.*)\")))")]
+    public async Task a_query_that_is_cancelled_when_it_has_read_all_that_it_holds_does_not_calculate_on(string query)
+    {
+        // What is held are half a million values: several looks whether the query is to end, on the way to an answer.
+        const int Series = 500;
+        using var cancel = new CancellationTokenSource();
+        var source = new EndlessSource(Series) { OnRead = reads => { if (reads == Series) cancel.Cancel(); } };
+        var wrong = await Assert.ThrowsAsync<QueryException>(() => Engine(new EngineOptions { ExperimentalFunctions = true }).RangeAsync(source, ManyPoints with { Text = query }, cancel.Token));
+        Assert.Equal(QueryErrorKind.Canceled, wrong.Kind);
+        Assert.InRange(source.Reads, Series, Series + 64 * 2 * Environment.ProcessorCount);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(400L * 24 * 3600 * 1000)]
+    public async Task a_request_may_lower_the_time_that_a_query_has_but_not_raise_it(long ownMs)
+    {
+        // A place is never free: only time ends the waiting.
+        var engine = Engine(new EngineOptions { MaxConcurrency = 1, Timeout = TimeSpan.FromMilliseconds(ownMs == 10 ? 400L * 24 * 3600 * 1000 : 10) });
+        var gate = new TaskCompletionSource();
+        using var end = new CancellationTokenSource();
+        var first = engine.InstantAsync(new EndlessSource(1) { Before = gate.Task }, new InstantQuery(TenantId.Anonymous, "x", 0) { Timeout = TimeSpan.FromMinutes(10) }, end.Token);
+        var wrong = await Assert.ThrowsAsync<QueryException>(
+            () => engine.InstantAsync(new EndlessSource(1), new InstantQuery(TenantId.Anonymous, "x", 0) { Timeout = TimeSpan.FromMilliseconds(ownMs) }, default));
+        Assert.Equal(QueryErrorKind.Timeout, wrong.Kind);
+        await end.CancelAsync();
+        gate.SetResult();
+        await Assert.ThrowsAsync<QueryException>(() => first);
     }
 
     [Fact]

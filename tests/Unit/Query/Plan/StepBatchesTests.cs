@@ -4,6 +4,7 @@ using Barograph.Model.Labels;
 using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Query;
+using Barograph.Query.Explanation;
 using Barograph.Query.Results;
 
 namespace Barograph.Tests.Unit.Query;
@@ -11,12 +12,12 @@ namespace Barograph.Tests.Unit.Query;
 public sealed class StepBatchesTests
 {
     const int StepMs = 15_000;
-    const int Steps = 11_000;
+    const int Steps = 2_000;
 
     static QueryEngine Engine(EngineOptions options) => new(options with { ExperimentalFunctions = true, PerStepStatistics = true }, new InstrumentRegistry(), TimeProvider.System);
 
-    static Task<QueryResult> AskAsync(EngineOptions options, ISeriesSource source, string query, int steps = Steps)
-        => Engine(options).RangeAsync(source, new RangeQuery(TenantId.Anonymous, query, StepMs, (long)steps * StepMs, StepMs) { CountsSteps = true }, default);
+    static Task<QueryResult> AskAsync(EngineOptions options, ISeriesSource source, string query, int steps = Steps, ExplainMode explain = ExplainMode.None)
+        => Engine(options).RangeAsync(source, new RangeQuery(TenantId.Anonymous, query, StepMs, (long)steps * StepMs, StepMs) { CountsSteps = true, Explain = explain }, default);
 
     [Theory]
     [InlineData("topk(2, x)")]
@@ -32,24 +33,24 @@ public sealed class StepBatchesTests
     [InlineData("max(sum by (n) (x))")]
     public async Task what_is_held_does_not_grow_with_series_times_steps(string query)
     {
-        const int Series = 600;
-        const long LimitBytes = 4 << 20;
-        var source = new SteadySource(Series, StepMs);
-        var result = await AskAsync(new EngineOptions { MaxMemoryBytes = LimitBytes }, source, query);
-        Assert.InRange(result.Statistics.PeakBytes, 1, LimitBytes);
-        Assert.NotEmpty(((MatrixValue)result.Value).Series);
-        // As a whole it would not have been possible.
-        var wrong = await Assert.ThrowsAsync<QueryException>(() => Whole(LimitBytes, source, query));
-        Assert.Contains("--query.max-memory", wrong.Message, StringComparison.Ordinal);
+        // All values of one operator are 3 MiB.
+        const int Series = 200;
+        const long LimitBytes = 1200 << 10;
+        foreach (var delays in (bool[])[false, true])
+        {
+            var result = await AskAsync(new EngineOptions { MaxMemoryBytes = LimitBytes, DelayedNameRemoval = delays }, new SteadySource(Series, StepMs), query);
+            Assert.InRange(result.Statistics.PeakBytes, 1, LimitBytes);
+            Assert.NotEmpty(((MatrixValue)result.Value).Series);
+        }
     }
 
     [Fact]
-    public async Task ten_thousand_series_at_eleven_thousand_steps_pass_where_all_of_them_at_once_would_not()
+    public async Task thousands_of_series_at_thousands_of_steps_pass_where_all_of_them_at_once_would_not()
     {
-        // 110 million values: 840 MiB, and more samples than a query may hold.
-        var result = await AskAsync(new EngineOptions { MaxMemoryBytes = 256 << 20 }, new SteadySource(10_000, StepMs), "limitk(2, x)");
-        Assert.InRange(result.Statistics.PeakBytes, 1, 128 << 20);
-        Assert.Equal(10_000L * Steps, result.Statistics.TotalQueryableSamples);
+        // Eight million values: 61 MiB, and more samples than this query may hold.
+        var result = await AskAsync(new EngineOptions { MaxMemoryBytes = 16 << 20, MaxSamples = 4_000_000 }, new SteadySource(4_000, StepMs), "limitk(2, x)");
+        Assert.InRange(result.Statistics.PeakBytes, 1, 8 << 20);
+        Assert.Equal(4_000L * Steps, result.Statistics.TotalQueryableSamples);
         Assert.Equal([Steps, Steps], ((MatrixValue)result.Value).Series.Select(static series => series.Values.Length));
     }
 
@@ -66,13 +67,23 @@ public sealed class StepBatchesTests
     [InlineData("(x or y) unless on (n) (x > 40)")]
     [InlineData("topk(2, x) + topk(2, x)")]
     [InlineData("topk(2, start() + step() + x)")]
+    [InlineData("topk(1, rate(x[1m])) or on (n) x")]
+    [InlineData("(topk(3, x > 30) + 0) or (x < 10)")]
+    [InlineData("topk(2, {__name__=~\"x|y\", n=~\"1.\"} * ({__name__=~\"x|y\", n=~\"1.\"} > bool 20))")]
+    [InlineData("sum by (__name__) (topk(5, abs(x)))")]
+    [InlineData("topk(2, label_replace(rate(x[1m]), \"__name__\", \"rate_$1\", \"n\", \"(.*)\"))")]
     public async Task an_answer_in_batches_is_the_answer(string query)
+    {
+        foreach (var delays in (bool[])[false, true]) await AnsweredAlikeAsync(query, new EngineOptions { DelayedNameRemoval = delays });
+    }
+
+    static async Task AnsweredAlikeAsync(string query, EngineOptions options)
     {
         var source = new SteadySource(40, StepMs);
         const int Some = 300;
-        var whole = await AskAsync(new EngineOptions(), source, query, Some);
+        var whole = await AskAsync(options, source, query, Some);
         var readsOfWhole = source.Reads;
-        var batches = await AskAsync(new EngineOptions { MaxHeldBytes = 20_000 }, source, query, Some);
+        var batches = await AskAsync(options with { MaxHeldBytes = 20_000 }, source, query, Some);
         Assert.Equal(ResultOf(whole), ResultOf(batches));
         Assert.Equal(whole.Warnings, batches.Warnings);
         Assert.Equal(whole.Infos, batches.Infos);
@@ -91,12 +102,30 @@ public sealed class StepBatchesTests
         Assert.InRange(source.Reads, 40, 40 * 12);
     }
 
-    static Task<QueryResult> Whole(long limitBytes, ISeriesSource source, string query)
+    [Theory]
+    [InlineData("topk(2, x)")]
+    [InlineData("quantile by (half) (0.3, rate(x[1m])) / scalar(sum(y @ 600))")]
+    [InlineData("topk(3, x) / on (n) group_left () quantile by (n) (0.5, y offset 1m)")]
+    [InlineData("topk(2, x) + topk(2, x)")]
+    public async Task a_plan_counts_all_batches_and_tells_of_them(string query)
     {
-        // Names that go at the end need all steps together: the old way.
-        return Engine(new EngineOptions { MaxMemoryBytes = limitBytes, DelayedNameRemoval = true })
-            .RangeAsync(source, new RangeQuery(TenantId.Anonymous, query, StepMs, (long)Steps * StepMs, StepMs), default);
+        // Of 301 steps the last batch has one: what was spread over steps is so no more.
+        var source = new SteadySource(40, StepMs);
+        var whole = (await AskAsync(new EngineOptions(), source, query, 301, ExplainMode.Analyze)).Plan!;
+        var batches = (await AskAsync(new EngineOptions { MaxHeldBytes = 20_000 }, source, query, 301, ExplainMode.Analyze)).Plan!;
+        Assert.Contains(batches.Root.Notes, static note => note.StartsWith("held too much at once: answered in ", StringComparison.Ordinal));
+        Assert.DoesNotContain(whole.Root.Notes, static note => note.StartsWith("held too much", StringComparison.Ordinal));
+        var (expected, found) = (All(whole.Root).ToArray(), All(batches.Root).ToArray());
+        Assert.Equal(expected.Select(static node => (node.Operator, node.Expression, node.Steps)), found.Select(static node => (node.Operator, node.Expression, node.Steps)));
+        foreach (var (one, other) in expected.Zip(found))
+        {
+            Assert.Equal(one.Cost!.Series, other.Cost!.Series);
+            // What does not change with time is calculated again for each batch.
+            if (one.Steps > 1 && one.Operator is not ("spread" or "range selector" or "number")) Assert.Equal((one.Expression, one.Cost.Samples), (other.Expression, other.Cost.Samples));
+        }
     }
+
+    static IEnumerable<PlanNode> All(PlanNode node) => node.Inputs.SelectMany(All).Prepend(node);
 
     static string ResultOf(QueryResult result)
         => string.Join("\n", ((MatrixValue)result.Value).Series.Select(static series => $"{series.Labels} {string.Join(',', series.TimestampsMs.ToArray())} {string.Join(',', series.Values.ToArray())}"));

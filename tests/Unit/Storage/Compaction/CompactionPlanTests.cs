@@ -55,6 +55,14 @@ public sealed class CompactionPlanTests
         => Assert.Equal([(180, 200), (200, 220), (220, 240)], Plan(Of(0, 60), Of(60, 120), Of(120, 180), Of(180, 200), Of(200, 220), Of(220, 240), Of(240, 260)));
 
     [Fact]
+    public void blocks_that_overlap_stay_where_somebody_else_compacts_them()
+    {
+        BlockMeta[] blocks = [Of(0, 20), Of(10, 20), Of(20, 40), Of(40, 60), Of(60, 80)];
+        Assert.Equal([(0, 20), (10, 20), (20, 40), (40, 60)], CompactionPlan.Next(blocks, Ranges, overlapping: false).Select(static b => (b.MinTimeMs, b.MaxTimeMs)));
+        Assert.Empty(CompactionPlan.Next([Of(0, 20), Of(19, 40)], Ranges, overlapping: false));
+    }
+
+    [Fact]
     public void blocks_that_overlap_go_before_all_others()
     {
         Assert.Equal([(0, 20), (19, 40)], Plan(Of(0, 20), Of(19, 40), Of(40, 60)));

@@ -33,7 +33,7 @@ public class TimeTextTests
     [InlineData("1y2w3d4h5m6s7ms", 31_536_000_000 + 2 * 604_800_000L + 3 * 86_400_000L + 4 * 3_600_000L + 5 * 60_000 + 6000 + 7)]
     public void spans_are_seconds_or_units(string text, long ms)
     {
-        Assert.True(TimeText.TryParseDuration(text, out var found));
+        Assert.True(TimeText.TryParseDuration(text, out var found, out _));
         Assert.Equal(ms, found);
     }
 }
