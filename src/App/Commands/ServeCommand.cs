@@ -11,8 +11,8 @@ namespace Barograph.App.Commands;
 /// <summary><c>barograph serve</c>: collect, keep, answer and show until a signal ends it.</summary>
 static class ServeCommand
 {
-    /// <summary>Prometheus' exit code for a command line or configuration that it cannot start with.</summary>
-    public const int BadStart = 2;
+    /// <summary>Prometheus' exit codes: for a command line or configuration that it cannot start with, and where it cannot go on.</summary>
+    public const int BadStart = 2, BadEnd = 1;
 
     const string InlineSockets = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
@@ -95,7 +95,7 @@ static class ServeCommand
         }
         log.LogInformation("see you next time");
         stage?.Invoke("ended");
-        return 0;
+        return running is { HasFailed: true } ? BadEnd : 0;
     }
 
     static LogLevel Level(string name) => name switch

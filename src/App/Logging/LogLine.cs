@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Barograph.Storage.Disk;
 using Microsoft.Extensions.Logging;
 
 namespace Barograph.App.Logging;
@@ -12,7 +13,7 @@ static class LogLine
         var line = new StringBuilder(160);
         line.Append("time=").Append(Time(now)).Append(" level=").Append(Name(level)).Append(" component=").Append(component).Append(" msg=");
         Quote(line, message);
-        if (exception is not null) Field(line, "err", exception.ToString());
+        if (exception is not null) Field(line, "err", Told(exception));
         return line.Append('\n').ToString();
     }
 
@@ -27,11 +28,14 @@ static class LogLine
             json.WriteString("component", component);
             json.WriteString("msg", message);
             foreach (var (key, value) in fields) json.WriteString(key, value?.ToString() ?? "");
-            if (exception is not null) json.WriteString("err", exception.ToString());
+            if (exception is not null) json.WriteString("err", Told(exception));
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
     }
+
+    // A disk that fails says with place and size what it did not take; where in the program that was helps nobody.
+    static string Told(Exception exception) => exception is StorageException ? exception.Message : exception.ToString();
 
     static string Time(DateTimeOffset now) => now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
 

@@ -215,6 +215,9 @@ sealed class Server : IAsyncDisposable
         log.LogInformation("ready after {Elapsed} ms", (int)(clock.GetUtcNow() - started).TotalMilliseconds);
     }
 
+    /// <summary>Whether it ended because it could not go on: whoever watches the process must hear of it.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Rules wait until the log has been read that the start left behind it. A log that cannot be read ends the server, as it would have at the start.</summary>
     async Task CompleteAsync()
     {
@@ -230,6 +233,7 @@ sealed class Server : IAsyncDisposable
         catch (StorageException e)
         {
             log.LogError("cannot go on: {Reason}", e.Message);
+            HasFailed = true;
             quit();
         }
     }
