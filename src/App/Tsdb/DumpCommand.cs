@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Barograph.App.Commands;
 using Barograph.App.Logging;
 using Barograph.Model.Samples;
@@ -16,7 +18,21 @@ static class DumpCommand
 {
     const string Everything = "{__name__=~'(?s:.*)'}";
 
-    public static Command Make() => Make("dump", "Write all samples as text.", static (series, output) =>
+    static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Command Make()
+    {
+        var format = new Option<string>("--format") { Description = "prom: samples as text; seriesjson: the labels of each series as JSON.", DefaultValueFactory = static _ => "prom" };
+        format.AcceptOnlyFromAmong("prom", "seriesjson");
+        var command = Make("dump", "Write all samples as text.", parsed => parsed.GetValue(format) == "prom" ? WriteSamples : WriteLabels, "");
+        command.Add(format);
+        return command;
+    }
+
+    public static Command MakeOpenMetrics()
+        => Make("dump-openmetrics", "Write all samples in OpenMetrics' text form, without native histograms and stale markers, which it has not.", static _ => WriteOpenMetrics, "# EOF\n");
+
+    static void WriteSamples(StoredSeries series, TextWriter output)
     {
         var labels = GoText.Labels(series.Labels);
         foreach (var sample in series.Samples)
@@ -24,9 +40,23 @@ static class DumpCommand
             var value = sample.Histogram is null ? GoText.Float(sample.Value) : HistogramText.Of(sample.Histogram);
             output.Write(string.Create(CultureInfo.InvariantCulture, $"{labels} {value} {sample.TimestampMs}\n"));
         }
-    }, "");
+    }
 
-    public static Command MakeOpenMetrics() => Make("dump-openmetrics", "Write all samples in OpenMetrics' text form, without native histograms and stale markers, which it has not.", static (series, output) =>
+    static void WriteLabels(StoredSeries series, TextWriter output)
+    {
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        for (var reader = series.Labels.Read(); reader.Read();) labels.Add(Encoding.UTF8.GetString(reader.Name), Encoding.UTF8.GetString(reader.Value));
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json, Plain))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in labels) writer.WriteString(name, value);
+            writer.WriteEndObject();
+        }
+        output.Write(Encoding.UTF8.GetString(json.ToArray()) + "\n");
+    }
+
+    static void WriteOpenMetrics(StoredSeries series, TextWriter output)
     {
         var labels = series.Labels.Get("__name__") + GoText.Labels(series.Labels, ",", withName: false);
         foreach (var sample in series.Samples)
@@ -34,9 +64,9 @@ static class DumpCommand
             if (sample.Histogram is not null || StaleMarker.Is(sample.Value)) continue;
             output.Write(string.Create(CultureInfo.InvariantCulture, $"{labels} {GoText.Float(sample.Value)} {sample.TimestampMs / 1000m:0.000}\n"));
         }
-    }, "# EOF\n");
+    }
 
-    static Command Make(string name, string description, Action<StoredSeries, TextWriter> write, string ending)
+    static Command Make(string name, string description, Func<ParseResult, Action<StoredSeries, TextWriter>> writing, string ending)
     {
         var folder = TsdbCommand.Folder();
         var min = new Option<long>("--min-time") { Description = "The first time, in milliseconds since 1970.", DefaultValueFactory = static _ => long.MinValue };
@@ -52,6 +82,7 @@ static class DumpCommand
             using var directory = new BlockDirectory(path, disk, uncut?.Folder);
             var sets = parsed.GetValue(match)!.Select(PromqlParser.ParseSelector).ToList();
             using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
+            var write = writing(parsed);
             foreach (var series in directory.Read(sets, parsed.GetValue(min), parsed.GetValue(max))) write(series, output);
             output.Write(ending);
             if (uncut is null) Terminal.Warning("a server uses the directory: the newest samples are in no block yet and are not shown");

@@ -22,6 +22,7 @@ static class HandBackCommand
 
     static int Run(string folder, CancellationToken cancel)
     {
+        TsdbCommand.RequireData(folder);
         using var logs = new StreamLoggerProvider(Console.Error, LogLevel.Warning, json: false, TimeProvider.System);
         var done = Progress.Run("handing back", progress =>
         {

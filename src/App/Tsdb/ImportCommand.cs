@@ -41,6 +41,7 @@ static class ImportCommand
             }
             extra.Set(Encoding.UTF8.GetBytes(label[..sign]), Encoding.UTF8.GetBytes(label[(sign + 1)..]));
         }
+        if (Directory.Exists(input)) throw new StorageException($"{input} is a directory; a file of OpenMetrics text is expected");
         var length = new FileInfo(input).Length;
         if (length > Array.MaxLength)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Barograph.App.Commands;
 using Barograph.Query.Syntax;
 using Barograph.Storage.Disk;
+using Barograph.Storage.Inspection;
 
 namespace Barograph.App.Tsdb;
 
@@ -25,6 +26,16 @@ static class TsdbCommand
         Arity = ArgumentArity.ZeroOrOne,
         DefaultValueFactory = static _ => "data/",
     };
+
+    /// <summary>Who mistypes a folder must not be told that all is well with nothing in it, nor find a new database there.</summary>
+    /// <exception cref="StorageException">Nothing in the folder is a database's.</exception>
+    public static void RequireData(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new StorageException($"there is no directory {folder}");
+        string[] parts = ["barograph", "wal", "wbl", "chunks_head"];
+        if (BlockDirectory.FoldersIn(folder, new MachineDisk()).Count == 0 && !Array.Exists(parts, part => Directory.Exists(Path.Combine(folder, part))))
+            throw new StorageException($"{folder} is no data directory: there are no blocks in it, and none of the folders {string.Join(", ", parts)}");
+    }
 
     /// <summary>Runs a tool: whatever stands in its way is one line and exit code 1.</summary>
     public static int Guarded(Func<int> run)

@@ -18,7 +18,7 @@ static class VerifyCommand
 
     static int Run(string folder, CancellationToken cancel)
     {
-        if (!Directory.Exists(folder)) throw new StorageException($"there is no directory {folder}");
+        TsdbCommand.RequireData(folder);
         var disk = new MachineDisk();
         var folders = BlockDirectory.FoldersIn(folder, disk);
         var bad = 0;

@@ -32,6 +32,7 @@ public sealed class TsdbToolTests(ITestOutputHelper output) : IDisposable
             Assert.EndsWith(" 0 of them not sound\n", await Run("verify", data), StringComparison.Ordinal);
         }
         Assert.Equal(await Run("dump", Path.Combine(folder, "theirs")), await Run("dump", Path.Combine(folder, "ours")));
+        Assert.Equal("{\"__name__\":\"m\",\"s\":\"3\",\"zone\":\"z0\"}\n", await Run("dump", "--format=seriesjson", "--match={s=\"3\"}", Path.Combine(folder, "theirs")));
     }
 
     [Fact]
@@ -47,6 +48,15 @@ public sealed class TsdbToolTests(ITestOutputHelper output) : IDisposable
         Assert.Contains("NOT SOUND", said, StringComparison.Ordinal);
         Assert.Contains(segment, error, StringComparison.Ordinal);
         Assert.Equal(1, (await Executable.RunAsync(folder, "tsdb", "list", Path.Combine(folder, "nowhere"))).Code);
+        var empty = Directory.CreateDirectory(Path.Combine(folder, "empty")).FullName;
+        foreach (var arguments in (string[][])[["verify", empty], ["hand-back", "--storage.tsdb.path", empty]])
+        {
+            var answer = await Executable.RunAsync(folder, ["tsdb", .. arguments]);
+            Assert.Equal(1, answer.Code);
+            Assert.Contains(empty + " is no data directory: there are no blocks in it", answer.Error, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFileSystemEntries(empty));
+        }
+        Assert.Contains("is a directory", (await Executable.RunAsync(folder, "tsdb", "create-blocks-from", "openmetrics", empty, empty)).Error, StringComparison.Ordinal);
         var noTime = Path.Combine(folder, "no-time");
         await File.WriteAllTextAsync(noTime, "x 1\n# EOF\n");
         var refused = await Executable.RunAsync(folder, "tsdb", "create-blocks-from", "openmetrics", noTime, Path.Combine(folder, "none"));
