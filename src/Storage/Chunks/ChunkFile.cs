@@ -20,6 +20,10 @@ sealed unsafe class ChunkFile : IDisposable
     public const int EncodingShift = 29;
     const int FileHeaderBytes = 8;
     const int RichHeaderBytes = 9, RichUnitBytes = 16;
+
+    // Those that may stand in the slot's top bits, and the least that any of them needs.
+    const uint FirstRichEncoding = 2, LastRichEncoding = 6;
+    const int MinRichBytes = 3;
     const long MinStepBytes = 128 << 10, MaxStepBytes = 4 << 20;
 
     // Bit readers look past the end of a chunk.
@@ -220,6 +224,7 @@ sealed unsafe class ChunkFile : IDisposable
         bytes = RecordHeaderBytes + chunkBytes;
         if (chunkBytes < XorChunk.HeaderBytes + 9 || length - at - bytes < SlackBytes) return false;
         if (Crc32C.Of(new ReadOnlySpan<byte>(record + 4, bytes - 4)) != BinaryPrimitives.ReadUInt32LittleEndian(header)) return false;
+        if (!CanBeRead(record, BinaryPrimitives.ReadUInt32LittleEndian(header[6..]) >> EncodingShift, chunkBytes)) return false;
         slot = BinaryPrimitives.ReadUInt32LittleEndian(header[6..]) & (1u << EncodingShift) - 1;
         generation = BinaryPrimitives.ReadUInt32LittleEndian(header[10..]);
         chunk.MinTimeMs = rich
@@ -228,5 +233,13 @@ sealed unsafe class ChunkFile : IDisposable
         chunk.SpanMs = BinaryPrimitives.ReadUInt32LittleEndian(header[14..]);
         chunk.Place = FullChunk.PlaceOf(Number, (uint)(at + RecordHeaderBytes));
         return true;
+    }
+
+    /// <summary>What readers take for granted of a chunk whose checksum is right.</summary>
+    static bool CanBeRead(byte* record, uint encoding, int chunkBytes)
+    {
+        var chunk = record + RecordHeaderBytes;
+        if (encoding == 0) return XorChunkReader.CountOf(chunk) is > 0 and <= XorChunk.MaxSamples;
+        return encoding is >= FirstRichEncoding and <= LastRichEncoding && *chunk <= chunkBytes - RichHeaderBytes - MinRichBytes;
     }
 }
