@@ -65,7 +65,8 @@ sealed class ReportReader : ITraceReader
         if (plan.Exports.Any(static e => e.File is null)) return;
         using var output = StandardOutput.Open();
         using var text = StandardOutput.Writer(output);
-        new TextReport(text, Terminal.Out.Profile.Capabilities.Ansi, TimeZoneInfo.Local).Write(report);
+        var eyes = Terminal.Out.Profile.Capabilities.Ansi;
+        new TextReport(text, eyes, TimeZoneInfo.Local, eyes && Console.WindowWidth > 0 ? Console.WindowWidth - 1 : TextReport.UsualWidth).Write(report);
     }
 
     public void Dispose()

@@ -30,7 +30,7 @@ public sealed class KubeConfigFile
     {
         var name = context ?? current;
         var names = string.Join(", ", files);
-        if (name.Length == 0) throw new KubernetesException(0, $"{names}: there is no current-context; --context names one of {string.Join(", ", contexts.Keys.Order(StringComparer.Ordinal))}");
+        if (name.Length == 0) throw new KubernetesException(0, $"{names}: there is no current-context{(contexts.Count == 0 ? " and no other" : $"; --context names one of {string.Join(", ", contexts.Keys.Order(StringComparer.Ordinal))}")}");
         if (!contexts.TryGetValue(name, out var chosen))
             throw new KubernetesException(0, $"{names}: there is no context {name}; there are {(contexts.Count == 0 ? "none" : string.Join(", ", contexts.Keys.Order(StringComparer.Ordinal)))}");
         var cluster = Named(clusters, chosen, "cluster");
@@ -60,7 +60,7 @@ public sealed class KubeConfigFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new KubernetesException(0, $"cannot read the kubeconfig {file}: {e.Message}");
+            throw new KubernetesException(0, $"cannot read the kubeconfig {file}: {(e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message)}");
         }
         var root = YamlParser.Parse(bytes, reading);
         if (root is null || reading.Complaints.Count > 0) throw new KubernetesException(0, reading.Complaints[0].ToString());

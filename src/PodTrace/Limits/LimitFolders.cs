@@ -8,6 +8,9 @@ public sealed record LimitFolders(string? Memory, string? Cpu, string? CpuTime, 
 {
     const int MaxGroups = 10_000;
 
+    /// <summary>The memory is counted in a group that others are in, too: what is used there is not the target's, but its limit holds.</summary>
+    public bool SharesMemory { get; init; }
+
     /// <summary>Of a process, after <c>/proc/PID/cgroup</c>; null where it is gone.</summary>
     public static LimitFolders? OfProcess(ControlGroups groups, uint process, string proc)
     {
@@ -41,7 +44,7 @@ public sealed record LimitFolders(string? Memory, string? Cpu, string? CpuTime, 
         if (own is { Memory: not null, Cpu: not null, CpuTime: not null, Io: not null, Tasks: not null }) return own;
         var member = Member(folder) is { } process ? OfProcess(groups, process, proc) : null;
         return member is not null
-            ? new LimitFolders(own.Memory ?? member.Memory, own.Cpu ?? member.Cpu, own.CpuTime ?? member.CpuTime, own.Io ?? member.Io, own.Tasks ?? member.Tasks)
+            ? new LimitFolders(own.Memory ?? member.Memory, own.Cpu ?? member.Cpu, own.CpuTime ?? member.CpuTime, own.Io ?? member.Io, own.Tasks ?? member.Tasks) { SharesMemory = own.Memory is null }
             : own is { Memory: null, Cpu: null, Io: null, Tasks: null } ? null : own;
     }
 

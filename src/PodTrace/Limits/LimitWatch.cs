@@ -21,7 +21,7 @@ public sealed class LimitWatch(Func<IReadOnlyList<TargetGroup>> groups, IReadOnl
         {
             if (found is not null) folders[target] = found;
             else if (!folders.TryGetValue(target, out found)) return;
-            if (seen.Add(found)) readings.AddRange(LimitFiles.Read(found, target, timeNs, LimitScope.Tightest));
+            if (seen.Add(found)) readings.AddRange(LimitFiles.Read(found, target, timeNs, LimitScope.Tightest).Where(r => r.Limit > 0 || r.Resource != LimitedResource.Memory || !found.SharesMemory));
         }
     }
 }

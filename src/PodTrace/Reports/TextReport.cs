@@ -4,12 +4,14 @@ using Barograph.PodTrace.Rules;
 namespace Barograph.PodTrace.Reports;
 
 /// <summary>The report for a terminal, with podtrace's titles and labels; colours only where eyes are.</summary>
-public sealed class TextReport(TextWriter output, bool colour, TimeZoneInfo zone)
+/// <param name="width">Columns of the terminal; text in a pipe is as wide as is good to read.</param>
+public sealed class TextReport(TextWriter output, bool colour, TimeZoneInfo zone, int width = TextReport.UsualWidth)
 {
     const int BarCells = 30;
     const int ChartCells = 60;
     const int IssueIndent = 12;
-    const int IssueWidth = 100;
+    public const int UsualWidth = 112;
+    const int LeastWidth = 60;
     const string Reset = "\e[0m";
 
     public void Write(Report report)
@@ -82,7 +84,7 @@ public sealed class TextReport(TextWriter output, bool colour, TimeZoneInfo zone
         var line = "";
         foreach (var word in text.Split(' '))
         {
-            if (line.Length > 0 && line.Length + word.Length + 1 > IssueWidth)
+            if (line.Length > 0 && line.Length + word.Length + 1 > Math.Clamp(width, LeastWidth, UsualWidth) - IssueIndent)
             {
                 Line(form(line));
                 (form, line) = (rest, word);
