@@ -49,7 +49,7 @@ public sealed class HandBack(string dataDirectory, BlockOptions options, IDisk d
         var instruments = new InstrumentRegistry();
         var window = new OutOfOrderWindow(instruments);
         using var database = TenantDatabase.Open(
-            tenant, store, window, new MemoryBudget(0), new StoreInstruments(instruments, window, static () => []), new CompactionInstruments(instruments), new StaleCompaction(instruments), logs, clock,
+            tenant, store, window, new MemoryBudget(0), decoded: null, new StoreInstruments(instruments, window, static () => []), new CompactionInstruments(instruments), new StaleCompaction(instruments), logs, clock,
             static (_, replay) => TenantHead.AtOnce(replay), cancel);
         var (exemplars, families) = (database.Head.Tables.Exemplars.Count, database.Head.Tables.Metadata.Count);
         var made = database.Keeper.Empty(cancel);

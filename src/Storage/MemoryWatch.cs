@@ -1,4 +1,5 @@
 using Barograph.Model.Instruments;
+using Barograph.Storage.Chunks;
 using Barograph.Storage.Memory;
 using Microsoft.Extensions.Logging;
 
@@ -7,21 +8,25 @@ namespace Barograph.Storage;
 /// <summary>Measures the memory that all tenants take together, and says when new series are refused for it.</summary>
 sealed class MemoryWatch
 {
+    // So much kept decoded is worth letting go of files: their pages come back one by one.
+    const long LetGoEvery = 1 << 20;
+
     static readonly TimeSpan AgeEvery = TimeSpan.FromSeconds(30), SayEvery = TimeSpan.FromMinutes(1);
 
     readonly TenantTable tenants;
+    readonly DecodedChunks? decoded;
     readonly Func<long> managedBytes;
     readonly TimeProvider clock;
     readonly ILogger logger;
-    long agedAt, saidAt, said;
+    long agedAt, saidAt, said, letGoAt;
     bool refusing;
 
-    public MemoryWatch(TenantTable tenants, MemoryBudget budget, Func<long> managedBytes, InstrumentRegistry registry, TimeProvider clock, ILogger logger)
+    public MemoryWatch(TenantTable tenants, MemoryBudget budget, DecodedChunks? decoded, Func<long> managedBytes, InstrumentRegistry registry, TimeProvider clock, ILogger logger)
     {
-        (this.tenants, Budget, this.managedBytes, this.clock, this.logger) = (tenants, budget, managedBytes, clock, logger);
+        (this.tenants, Budget, this.decoded, this.managedBytes, this.clock, this.logger) = (tenants, budget, decoded, managedBytes, clock, logger);
         agedAt = clock.GetTimestamp();
         registry.Observe("barograph_memory_budget_bytes", "Memory that the store may take; 0 = no limit.", InstrumentKind.Gauge, () => budget.Bytes);
-        registry.Observe("barograph_memory_used_bytes", "Memory that counts against the budget: tables, chunks and managed heap.", InstrumentKind.Gauge, () => budget.UsedBytes);
+        registry.Observe("barograph_memory_used_bytes", "Memory that counts against the budget: tables, chunks, decoded chunks and managed heap.", InstrumentKind.Gauge, () => budget.UsedBytes);
     }
 
     public MemoryBudget Budget { get; }
@@ -29,7 +34,9 @@ sealed class MemoryWatch
     /// <summary>Every second; costs no more with many series.</summary>
     public void Measure()
     {
-        var used = managedBytes();
+        decoded?.Tick();
+        LetGoOfChunks();
+        var used = managedBytes() + (decoded?.SizeBytes ?? 0);
         var age = clock.GetElapsedTime(agedAt);
         if (age >= AgeEvery) agedAt = clock.GetTimestamp();
         tenants.ForEachOpen(database =>
@@ -52,6 +59,13 @@ sealed class MemoryWatch
         });
         return new(Budget.Bytes, Budget.UsedBytes, Budget.NearBytes, Budget.NewSeriesBytes, Budget.Refused,
             [.. list.OrderByDescending(static t => t.Bytes).ThenBy(static t => t.Tenant.ToString(), StringComparer.Ordinal)]);
+    }
+
+    void LetGoOfChunks()
+    {
+        if (decoded is null || decoded.KeptBytes - letGoAt < LetGoEvery) return;
+        letGoAt = decoded.KeptBytes;
+        tenants.ForEachOpen(static database => database.LetGoOfChunks());
     }
 
     void Say()

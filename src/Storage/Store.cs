@@ -4,6 +4,7 @@ using Barograph.Model.Metadata;
 using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Storage.Blocks;
+using Barograph.Storage.Chunks;
 using Barograph.Storage.Compaction;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
@@ -27,6 +28,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
     readonly StaleCompaction stale;
     readonly OutOfOrderWindow window;
     readonly MemoryWatch memory;
+    readonly DecodedChunks? decoded;
     readonly CancellationTokenSource stop = new();
     DirectoryLock? directoryLock;
     readonly StoreOpening opening;
@@ -44,8 +46,9 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         stale = new StaleCompaction(registry);
         BlockInstruments.Observe(registry, () => [.. tenants.Present.Select(static d => d.Shelf)],
             () => tenants.Present.Select(static d => (double)d.Head.Tables.MinTimeMs).DefaultIfEmpty(long.MaxValue).Min());
-        memory = new MemoryWatch(tenants, new MemoryBudget(options.MemoryBudgetBytes), options.ManagedBytes, registry, clock, logger);
-        opening = new StoreOpening(options, window, memory.Budget, instruments, compaction, stale, logs, clock, stop.Token);
+        if (options.DecodedChunkBytes >= 2 * DecodedChunks.PageBytes) DecodedInstruments.Observe(registry, decoded = new DecodedChunks(options.DecodedChunkBytes));
+        memory = new MemoryWatch(tenants, new MemoryBudget(options.MemoryBudgetBytes), decoded, options.ManagedBytes, registry, clock, logger);
+        opening = new StoreOpening(options, window, memory.Budget, decoded, instruments, compaction, stale, logs, clock, stop.Token);
         timetable = new StoreTimetable(tenants, options, memory, instruments, clock, logger, stop.Token);
     }
 
@@ -309,6 +312,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
             }
             database.Dispose();
         }
+        decoded?.Dispose();
         directoryLock?.Dispose();
         stop.Dispose();
     }

@@ -1,4 +1,5 @@
 using Barograph.Model.Tenants;
+using Barograph.Storage.Chunks;
 using Barograph.Storage.Compaction;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Head;
@@ -16,7 +17,7 @@ namespace Barograph.Storage;
 /// behind it, as many at once as there are cores.
 /// </remarks>
 sealed class StoreOpening(
-    StoreOptions options, OutOfOrderWindow window, MemoryBudget budget, StoreInstruments instruments, CompactionInstruments compaction, StaleCompaction stale, ILoggerFactory logs,
+    StoreOptions options, OutOfOrderWindow window, MemoryBudget budget, DecodedChunks? decoded, StoreInstruments instruments, CompactionInstruments compaction, StaleCompaction stale, ILoggerFactory logs,
     TimeProvider clock, CancellationToken stop)
 {
     readonly ILogger log = logs.CreateLogger<StoreOpening>();
@@ -63,7 +64,7 @@ sealed class StoreOpening(
         takeover.Run((long)blocks.MinSpan.TotalMilliseconds, blocks.SegmentBytes, cancel);
         var began = clock.GetTimestamp();
         var database = TenantDatabase.Open(
-            tenant, options, window, budget, instruments, compaction, stale, logs, clock, (head, replay) => ReplayAsync(tenant, head, replay, cancel), cancel);
+            tenant, options, window, budget, decoded, instruments, compaction, stale, logs, clock, (head, replay) => ReplayAsync(tenant, head, replay, cancel), cancel);
         if (!ready) return database;
         try
         {

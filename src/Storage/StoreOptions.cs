@@ -31,6 +31,9 @@ public sealed record StoreOptions
     /// <summary><c>--memory.budget</c>: near it no new series are taken; 0 = no limit.</summary>
     public long MemoryBudgetBytes { get; init; }
 
+    /// <summary>Memory for chunks that were decoded more than once, over all tenants; less than two pages of 64 KiB = none.</summary>
+    public long DecodedChunkBytes { get; init; }
+
     /// <summary>What the managed heap takes.</summary>
     public Func<long> ManagedBytes { get; init; } = static () => GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes;
 

@@ -1,6 +1,7 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Tenants;
 using Barograph.Storage.Blocks;
+using Barograph.Storage.Chunks;
 using Barograph.Storage.Compaction;
 using Barograph.Storage.Head;
 using Barograph.Storage.Head.OutOfOrder;
@@ -36,6 +37,7 @@ sealed class TenantDatabase : IDisposable
     /// <param name="options">Of the store.</param>
     /// <param name="window">How late samples may come.</param>
     /// <param name="budget">Of all tenants.</param>
+    /// <param name="decoded">Keeps decoded chunks of all tenants, where somebody does.</param>
     /// <param name="instruments">Of the store.</param>
     /// <param name="compaction">What cutting and compacting show.</param>
     /// <param name="stale">When series that ended leave early.</param>
@@ -44,14 +46,15 @@ sealed class TenantDatabase : IDisposable
     /// <param name="behind">Reads the log of a head, at once or beside the caller; gets the head before.</param>
     /// <param name="cancel">Leaves it closed.</param>
     public static TenantDatabase Open(
-        TenantId tenant, StoreOptions options, OutOfOrderWindow window, MemoryBudget budget, StoreInstruments instruments, CompactionInstruments compaction, StaleCompaction stale, ILoggerFactory logs,
+        TenantId tenant, StoreOptions options, OutOfOrderWindow window, MemoryBudget budget, DecodedChunks? decoded, StoreInstruments instruments, CompactionInstruments compaction, StaleCompaction stale, ILoggerFactory logs,
         TimeProvider clock, Func<TenantHead, Action, Task> behind, CancellationToken cancel)
     {
         var layout = DirectoryLayout.Of(options.DataDirectory, tenant);
         var headOptions = options.Head with { MaxSeries = options.MaxSeriesOf(tenant) ?? options.Head.MaxSeries };
         var head = new TenantHead(
             headOptions, window, options.Disk, layout, budget, reason => instruments.RefusedSeries.With(reason, tenant.ToString()), instruments.SyncSeconds, clock, logs.CreateLogger<TenantHead>());
-        var shelf = new BlockShelf(options.Disk, layout.BlocksFolder, logs.CreateLogger<BlockShelf>());
+        if (decoded is not null) head.Tables.Chunks.Files.KeepDecoded(decoded);
+        var shelf = new BlockShelf(options.Disk, layout.BlocksFolder, logs.CreateLogger<BlockShelf>()) { Decoded = decoded };
         try
         {
             var keeperLog = logs.CreateLogger<BlockKeeper>();
@@ -77,6 +80,15 @@ sealed class TenantDatabase : IDisposable
 
     /// <summary>What counts against the memory budget: of young series already what they will take.</summary>
     public long MemoryBytes => Math.Max(Head.Tables.UsedBytes, Head.Tables.SeriesCount * MemoryBudget.SeriesBytes) + Shelf.MemoryBytes;
+
+    /// <summary>Much of what was read is kept decoded, and need not be in memory a second time as it lies in its files.</summary>
+    public void LetGoOfChunks()
+    {
+        var ticket = Head.Tables.Reclaim.Enter();
+        Head.Tables.Chunks.Files.LetGo();
+        Head.Tables.Reclaim.Leave(ticket);
+        Shelf.LetGoOfChunks();
+    }
 
     public ISeriesSelection Select(SeriesQuery query)
     {

@@ -58,15 +58,17 @@ static class PanelQueries
         ];
     }
 
-    /// <summary>usage: panels [--seconds=N] [--head] [NAME-PART …]     --head: no blocks are cut</summary>
+    /// <summary>usage: panels [--seconds=N] [--head] [--decoded=MiB] [NAME-PART …]     --head: no blocks are cut; --decoded: memory for decoded chunks, 24 unless given</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         var wanted = arguments.Where(static a => !a.StartsWith("--", StringComparison.Ordinal)).ToList();
         var seconds = arguments.FirstOrDefault(static a => a.StartsWith("--seconds=", StringComparison.Ordinal)) is { } given
             ? double.Parse(given["--seconds=".Length..], CultureInfo.InvariantCulture) : 1;
+        var decoded = arguments.FirstOrDefault(static a => a.StartsWith("--decoded=", StringComparison.Ordinal)) is { } size
+            ? int.Parse(size["--decoded=".Length..], CultureInfo.InvariantCulture) : 24;
         var folder = Directory.CreateTempSubdirectory("barograph-panels-").FullName;
         await using (var store = await Store.OpenAsync(
-            new StoreOptions { DataDirectory = folder, Blocks = arguments.Contains("--head") ? null : new BlockOptions() }, new InstrumentRegistry(), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None))
+            new StoreOptions { DataDirectory = folder, Blocks = arguments.Contains("--head") ? null : new BlockOptions(), DecodedChunkBytes = decoded << 20 }, new InstrumentRegistry(), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None))
         {
             await new NodeFleet(Hosts, EndMs).WriteAsync(store, CancellationToken.None);
             await store.FlushAsync(CancellationToken.None);

@@ -47,6 +47,7 @@ static class ServeFlags
             { Among = ["interval", "always", "never"] },
         new("auth.multitenancy-enabled", FlagKind.Switch, "false", "Requests that read or write data say whose, in the header X-Scope-OrgID, as with Mimir; without it all is of the tenant anonymous."),
         new("memory.budget", FlagKind.Size, "", "Memory that the database may take before it refuses new series (three quarters of the control group's limit, or of the machine's memory, unless given). 0 = no limit."),
+        new("storage.decoded-chunks", FlagKind.Size, "", "Memory for samples that were read more than once, in a form that is read faster (24MB, at most a 64th of --memory.budget, unless given). 0 = none."),
         new("storage.replay-patience", FlagKind.Duration, "500ms", "So long a start waits for its log to be read. A longer log is read behind readiness: answers meanwhile carry a warning, and writes wait."),
         new("tenant.max-series", FlagKind.Whole, "0", "Series that each tenant may have in the head; new ones beyond it are refused. 0 = no limit."),
         new("tenant.max-series-of", FlagKind.List, "", "Another limit for single tenants: TENANT=NUMBER, separated by commas."),

@@ -98,6 +98,7 @@ static class Plans
             TenantIdleTimeout = flags.Duration("tenant.idle-timeout"),
             ReplayPatience = flags.Duration("storage.replay-patience"),
             MemoryBudgetBytes = MemoryBudget(flags),
+            DecodedChunkBytes = DecodedChunks(flags),
         };
     }
 
@@ -123,6 +124,13 @@ static class Plans
     }
 
     static long MemoryBudget(FlagValues flags) => flags.IsGiven("memory.budget") ? flags.Size("memory.budget") : MachineMemory.OfThisMachine.Bytes() / 4 * 3;
+
+    static long DecodedChunks(FlagValues flags)
+    {
+        const long usual = 24 << 20;
+        if (flags.IsGiven("storage.decoded-chunks")) return flags.Size("storage.decoded-chunks");
+        return MemoryBudget(flags) is var budget and > 0 ? Math.Min(usual, budget / 64) : usual;
+    }
 
     static long MaxCost(FlagValues flags)
         => long.TryParse(flags.Text("query.max-cost"), NumberStyles.None, CultureInfo.InvariantCulture, out var samples)

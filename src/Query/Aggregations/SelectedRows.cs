@@ -24,8 +24,10 @@ internal sealed class SelectedRows(VectorOperator rows, LabelProjection projecti
         var members = Members.Of(rows.Group(projection));
         var input = ColumnBlock.Of(rows);
         block = ColumnBlock.Empty(Evaluation, rows.Rows, Grid.Count);
-        if (op is (AggregateOp.TopK or AggregateOp.BottomK) && Enumerable.Range(0, Grid.Count).Any(step => parameter.Column[step] >= 1 && input.HasHistogramsAt(step)))
+        var sorts = op is AggregateOp.TopK or AggregateOp.BottomK;
+        if (sorts && input.HasHistograms && Enumerable.Range(0, Grid.Count).Any(step => parameter.Column[step] >= 1 && input.HasHistogramsAt(step)))
             new HistogramNotices(Evaluation.Annotations, wholePlace, "").IgnoredInAggregation(op == AggregateOp.TopK ? "topk" : "bottomk");
+        var leading = new LeadingRows(largest: op == AggregateOp.TopK);
         var picked = new List<int>();
         var check = new CheckPoint();
         foreach (var group in members)
@@ -33,7 +35,7 @@ internal sealed class SelectedRows(VectorOperator rows, LabelProjection projecti
             for (var step = 0; step < Grid.Count; step++)
             {
                 check.Spend(group.Length, Evaluation);
-                foreach (var row in Pick(group, input, step))
+                foreach (var row in sorts ? leading.Of(group, input, step, Wanted(step, group.Length)) : Pick(group, input, step))
                 {
                     block.BlockOf(row, 1).Take(step, input.BlockOf(row, 1), step);
                     if (Grid.IsInstant) picked.Add(row);
@@ -55,24 +57,14 @@ internal sealed class SelectedRows(VectorOperator rows, LabelProjection projecti
         for (var i = 0; i < rowCount; i++) block!.BlockOf(order[firstRow + i], 1).CopyTo(into.Slice(i * Grid.Count, Grid.Count));
     }
 
-    IEnumerable<int> Pick(int[] group, ColumnBlock input, int step)
+    ReadOnlySpan<int> Pick(int[] group, ColumnBlock input, int step)
     {
-        var sorts = op is AggregateOp.TopK or AggregateOp.BottomK;
-        var present = Array.FindAll(group, row => sorts ? !Absent.Is(input[row, step]) : input.Has(row, step));
-        var wanted = parameter.Column[step];
-        if (op == AggregateOp.LimitRatio) return Array.FindAll(present, row => IsInRatio(rows.LabelsOf(row), Math.Clamp(wanted, -1, 1)));
-        var k = (int)Math.Clamp((long)Math.Clamp(wanted, -1, int.MaxValue), 0, present.Length);
-        if (op == AggregateOp.LimitK) return present.AsSpan(0, k).ToArray();
-        var values = Array.ConvertAll(present, row => input[row, step]);
-        Array.Sort(values, present, Comparer<double>.Create(op == AggregateOp.TopK ? Descending : Ascending));
-        return present.AsSpan(0, k).ToArray();
+        var present = Array.FindAll(group, row => input.Has(row, step));
+        if (op == AggregateOp.LimitRatio) return Array.FindAll(present, row => IsInRatio(rows.LabelsOf(row), Math.Clamp(parameter.Column[step], -1, 1)));
+        return present.AsSpan(0, Wanted(step, present.Length));
     }
 
-    static int Ascending(double left, double right)
-        => double.IsNaN(left) || double.IsNaN(right) ? double.IsNaN(left).CompareTo(double.IsNaN(right)) : left.CompareTo(right);
-
-    static int Descending(double left, double right)
-        => double.IsNaN(left) || double.IsNaN(right) ? double.IsNaN(left).CompareTo(double.IsNaN(right)) : right.CompareTo(left);
+    int Wanted(int step, int most) => (int)Math.Clamp((long)Math.Clamp(parameter.Column[step], -1, int.MaxValue), 0, most);
 
     /// <summary>A row's place in [0, 1] follows from its labels alone, so r and r-1 split the rows in two without overlap.</summary>
     static bool IsInRatio(LabelSet labels, double ratio)

@@ -1,5 +1,6 @@
 using Barograph.Storage.Blocks.Index;
 using Barograph.Storage.Blocks.Segments;
+using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
 
 namespace Barograph.Storage.Blocks;
@@ -39,8 +40,13 @@ sealed class Block
     /// <summary>The time of the last sample that can be in it.</summary>
     public long LastTimeMs => Meta.MaxTimeMs - 1;
 
+    /// <summary>Keeps chunks that are asked for again and again; null = nobody does.</summary>
+    public DecodedChunks? Decoded { get; private init; }
+
+    uint Source { get; init; }
+
     /// <exception cref="StorageException">A file is missing, unreadable or damaged; names it and the offset.</exception>
-    public static Block Open(IDisk disk, string folder, BlockDamage? damage = null)
+    public static Block Open(IDisk disk, string folder, BlockDamage? damage = null, DecodedChunks? decoded = null)
     {
         var metaPath = Path.Combine(folder, BlockMetaFile.Name);
         var meta = BlockMetaFile.Read(disk, metaPath);
@@ -50,7 +56,12 @@ sealed class Block
         {
             index = new IndexFile(disk, Path.Combine(folder, BlockWriter.IndexName));
             var (tombstones, tombstoneBytes) = TombstoneFile.Read(disk, Path.Combine(folder, TombstoneFile.Name));
-            return new Block(folder, meta, index, segments, tombstones, SizeOf(disk, metaPath) + segments.SizeBytes + index.SizeBytes, tombstoneBytes) { Damage = damage };
+            return new Block(folder, meta, index, segments, tombstones, SizeOf(disk, metaPath) + segments.SizeBytes + index.SizeBytes, tombstoneBytes)
+            {
+                Damage = damage,
+                Decoded = decoded,
+                Source = decoded?.NextSource() ?? 0,
+            };
         }
         catch
         {
@@ -99,6 +110,9 @@ sealed class Block
         if (Damage is null) throw damage;
         Damage.Found(this, place, damage.Message);
     }
+
+    /// <summary>Of a chunk in it.</summary>
+    public ChunkIdentity IdentityOf(in ChunkPlace chunk) => new(Source, chunk.Reference);
 
     /// <summary>More of it is deleted than before, and written down.</summary>
     public void Adopt(Tombstones more, long sizeBytes, BlockMeta changed)

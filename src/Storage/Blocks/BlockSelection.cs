@@ -3,6 +3,7 @@ using Barograph.Model.Labels;
 using Barograph.Model.Samples;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Blocks.Index;
+using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Merging;
 
@@ -80,23 +81,34 @@ sealed class BlockSelection(Block block, SelectedSeries selected) : ISelectionPa
         var entry = block.Index.ChunksOf(series[number], selected.ChunksAt[number]);
         var tombstones = block.Tombstones;
         ReadOnlySpan<TimeSpanMs> deleted = tombstones.IsEmpty ? default : tombstones.Of(series[number]);
+        // One behind what the index names, so that the next chunk is on its way from memory while one is read.
+        var (current, hasCurrent) = (default(ChunkPlace), false);
         while (entry.NextChunk())
         {
             var place = entry.Chunk;
             if (place.MaxTimeMs < minTimeMs) continue;
             if (place.MinTimeMs > maxTimeMs) break;
-            if (Covers(deleted, place)) continue;
-            if (!TryAppend(place, minTimeMs, maxTimeMs, deleted, into)) lacks = true;
+            block.Decoded?.Prefetch(block.IdentityOf(place));
+            if (hasCurrent) Read(current, minTimeMs, maxTimeMs, deleted, into);
+            (current, hasCurrent) = (place, true);
         }
+        if (hasCurrent) Read(current, minTimeMs, maxTimeMs, deleted, into);
     }
 
-    bool TryAppend(in ChunkPlace place, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, SampleColumns into)
+    void Read(in ChunkPlace place, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, SampleColumns into)
+    {
+        if (Covers(deleted, place)) return;
+        var chunk = block.IdentityOf(place);
+        if (!TryReadDecoded(chunk, minTimeMs, maxTimeMs, deleted, into) && !TryAppend(place, chunk, minTimeMs, maxTimeMs, deleted, into)) lacks = true;
+    }
+
+    bool TryAppend(in ChunkPlace place, ChunkIdentity identity, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, SampleColumns into)
     {
         if (!block.TryRead(place, out var chunk)) return false;
         var before = into.Count;
         if (FloatChunks.IsFloat(chunk.Encoding))
         {
-            if (FloatChunks.Append(chunk, minTimeMs, maxTimeMs, deleted, into)) return true;
+            if (FloatChunks.Append(chunk, minTimeMs, maxTimeMs, deleted, into, block.Decoded, identity)) return true;
             block.Note(place, "the chunk ends before its samples do");
         }
         else if (IsHistogram(chunk.Encoding))
@@ -133,6 +145,14 @@ sealed class BlockSelection(Block block, SelectedSeries selected) : ISelectionPa
     }
 
     public static bool Covers(ReadOnlySpan<TimeSpanMs> deleted, in ChunkPlace chunk) => !deleted.IsEmpty && TimeSpanMs.AnyCovers(deleted, chunk.MinTimeMs, chunk.MaxTimeMs);
+
+    bool TryReadDecoded(ChunkIdentity chunk, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, SampleColumns into)
+    {
+        var from = into.Count;
+        if (block.Decoded is not { } decoded || !decoded.TryAppend(chunk, minTimeMs, maxTimeMs, into)) return false;
+        DeletedSamples.Drop(into, from, deleted);
+        return true;
+    }
 
     static bool IsHistogram(ChunkEncoding encoding)
         => encoding is ChunkEncoding.Histogram or ChunkEncoding.FloatHistogram or ChunkEncoding.HistogramSt or ChunkEncoding.FloatHistogramSt;

@@ -1,4 +1,5 @@
 using Barograph.Model.Contracts;
+using Barograph.Storage.Chunks;
 using Barograph.Storage.Disk;
 using Barograph.Storage.Merging;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,9 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
     volatile IReadOnlyList<BadBlock> bad = [];
 
     public string Folder => folder;
+
+    /// <summary>Keeps decoded chunks of the blocks; null = nobody does.</summary>
+    public DecodedChunks? Decoded { get; init; }
 
     public IReadOnlyList<Block> Blocks => blocks;
 
@@ -147,6 +151,17 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
         }
     }
 
+    /// <summary>The pages of all chunks come back from their files when they are touched.</summary>
+    public void LetGoOfChunks()
+    {
+        foreach (var block in blocks)
+        {
+            if (!block.TryEnter()) continue;
+            block.Segments.LetGo();
+            block.Leave();
+        }
+    }
+
     public void Dispose()
     {
         var open = blocks;
@@ -212,7 +227,7 @@ sealed class BlockShelf(IDisk disk, string folder, ILogger logger) : IDisposable
     {
         try
         {
-            var block = Block.Open(disk, path, new BlockDamage(logger));
+            var block = Block.Open(disk, path, new BlockDamage(logger), Decoded);
             if (bad.Any(b => b.Folder == path)) logger.LogInformation("Block {Folder} can be read again", path);
             return block;
         }

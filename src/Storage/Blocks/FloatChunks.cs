@@ -17,13 +17,17 @@ static unsafe class FloatChunks
     public static bool IsFloat(ChunkEncoding encoding) => encoding is ChunkEncoding.Xor or ChunkEncoding.Xor2;
 
     /// <summary>False where the chunk is broken; then nothing was appended.</summary>
-    public static bool Append(in ChunkBytes chunk, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, SampleColumns into)
+    /// <param name="decoded">Keeps the chunk, should it be asked for again.</param>
+    /// <param name="identity">Its name there.</param>
+    public static bool Append(
+        in ChunkBytes chunk, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, SampleColumns into, DecodedChunks? decoded = null, ChunkIdentity identity = default)
     {
         if (chunk.Encoding == ChunkEncoding.Xor2) return RichColumns.Append(chunk.Data, chunk.Encoding, minTimeMs, maxTimeMs, deleted, into);
         var count = CountOf(chunk);
         if (count <= 0) return count == 0;
         into.Reserve(count, out var times, out var values);
         if (!Decode(chunk, count, times, values)) return false;
+        decoded?.Offer(identity, times, values);
         var from = into.Count;
         into.Commit(ChunkColumns.Cut(times, values, minTimeMs, maxTimeMs));
         DeletedSamples.Drop(into, from, deleted);

@@ -43,6 +43,12 @@ sealed unsafe class MappedFile : IDisposable
         return new ReadOnlySpan<byte>(start + offset, (int)Math.Min(most, Length - offset));
     }
 
+    /// <summary>Its pages come back from the file when they are touched.</summary>
+    public void LetGo()
+    {
+        if (Length > 0) file.LetGo((nint)start, Length);
+    }
+
     /// <summary>What is wrong at a place of this file.</summary>
     public StorageException Damage(long offset, string what) => new($"{Path} is damaged at offset {offset}: {what}");
 

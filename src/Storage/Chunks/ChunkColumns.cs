@@ -6,11 +6,15 @@ namespace Barograph.Storage.Chunks;
 static unsafe class ChunkColumns
 {
     /// <summary>False where the chunk is broken; then nothing was appended.</summary>
-    public static bool Append(byte* chunk, int chunkBytes, int count, long minTimeMs, long maxTimeMs, SampleColumns into)
+    /// <param name="decoded">Keeps the chunk, should it be asked for again.</param>
+    /// <param name="identity">Its name there.</param>
+    public static bool Append(
+        byte* chunk, int chunkBytes, int count, long minTimeMs, long maxTimeMs, SampleColumns into, DecodedChunks? decoded = null, ChunkIdentity identity = default)
     {
         if (count == 0) return true;
         into.Reserve(count, out var times, out var values);
         if (!XorChunkReader.Read(chunk, chunkBytes, count, times, values)) return false;
+        decoded?.Offer(identity, times, values);
         into.Commit(Cut(times, values, minTimeMs, maxTimeMs));
         return true;
     }

@@ -189,6 +189,9 @@ sealed unsafe class ChunkFile : IDisposable
         file.Sync();
     }
 
+    /// <summary>Its pages come back from the file when they are touched.</summary>
+    public void LetGo() => file.LetGo(address, Math.Min(mappedBytes, allocatedBytes));
+
     /// <summary>Gives the reserved space that is not used back.</summary>
     public void Trim()
     {

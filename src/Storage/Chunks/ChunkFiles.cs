@@ -9,8 +9,18 @@ sealed unsafe class ChunkFiles(IDisk disk, DirectoryLayout layout, long spanMs) 
     readonly SortedList<int, ChunkFile> files = [];
     ChunkFile?[] byNumber = [];
     ChunkFile? newest;
+    uint source;
 
     public int Count => files.Count;
+
+    /// <summary>Keeps chunks that are asked for again and again; null = nobody does.</summary>
+    public DecodedChunks? Decoded { get; private set; }
+
+    /// <summary>Before the first read.</summary>
+    public void KeepDecoded(DecodedChunks decoded) => (Decoded, source) = (decoded, decoded.NextSource());
+
+    /// <summary>Of a chunk in a file. Numbers of files go up, and their bytes are written once.</summary>
+    public ChunkIdentity IdentityOf(ulong place) => new(source, place);
 
     public long SizeBytes => files.Values.Sum(static f => f.UsedBytes);
 
@@ -74,6 +84,14 @@ sealed unsafe class ChunkFiles(IDisk disk, DirectoryLayout layout, long spanMs) 
         lock (files) dirty = [.. files.Values.Where(static f => f.IsDirty)];
         foreach (var file in dirty) file.Sync();
         if (dirty.Length > 0) disk.SyncDirectory(layout.ChunksFolder);
+    }
+
+    /// <summary>The pages of all files come back when they are touched. The caller has a reader's ticket.</summary>
+    public void LetGo()
+    {
+        ChunkFile[] all;
+        lock (files) all = [.. files.Values];
+        foreach (var file in all) file.LetGo();
     }
 
     public void Trim() => newest?.Trim();

@@ -28,4 +28,10 @@ public interface IDiskFile : IDisposable
     nint Map(long length, bool writable);
 
     void Unmap(nint address, long length);
+
+    /// <summary>Mapped pages that nobody is likely to need soon: they come back from the file when they are touched.</summary>
+    void LetGo(nint address, long length)
+    {
+        // Advice: a disk that has no such pages need not take it.
+    }
 }

@@ -8,12 +8,16 @@ static partial class LinuxCalls
 {
     public const int ProtectRead = 1, ProtectWrite = 2;
     public const int MapShared = 1;
+    public const int AdviseDontNeed = 4;
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     public static partial int Unmap(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    public static partial int Advise(nint address, nuint length, int advice);
 
     /// <summary>Returns the error number itself, 0 where all went well.</summary>
     [LibraryImport("libc", EntryPoint = "posix_fallocate")]

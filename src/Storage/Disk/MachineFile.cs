@@ -89,6 +89,9 @@ sealed class MachineFile(string path, SafeFileHandle handle) : IDiskFile
             throw new StorageException($"cannot unmap {path}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
+    // The mapping is shared, so what was written through it is the file's already.
+    public void LetGo(nint address, long length) => _ = LinuxCalls.Advise(address, (nuint)length, LinuxCalls.AdviseDontNeed);
+
     public void Dispose() => handle.Dispose();
 
     int Number => (int)handle.DangerousGetHandle();

@@ -208,13 +208,21 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
             }
             number = Volatile.Read(ref link.Older);
         }
-        while (count > 0) ReadLink(chain[--count], minTimeMs, maxTimeMs, into);
+        var decoded = tables.Chunks.Files.Decoded;
+        while (count > 0)
+        {
+            if (decoded is not null && count > 1) decoded.Prefetch(tables.Chunks.Files.IdentityOf(Volatile.Read(ref tables.Chunks.Link(chain[count - 2]).Place)));
+            ReadLink(chain[--count], minTimeMs, maxTimeMs, into);
+        }
     }
 
     void ReadLink(int number, long minTimeMs, long maxTimeMs, SampleColumns into)
     {
         var place = Volatile.Read(ref tables.Chunks.Link(number).Place);
         var (file, offset) = FullChunk.Split(place);
+        var decoded = file > FullChunk.InMemory ? tables.Chunks.Files.Decoded : null;
+        var identity = tables.Chunks.Files.IdentityOf(place);
+        if (decoded is not null && decoded.TryAppend(identity, minTimeMs, maxTimeMs, into)) return;
         if (tables.Chunks.IsRich(file, offset))
         {
             if (RichColumns.Append(tables.Chunks.RichAt(file, offset, out var encoding), encoding, minTimeMs, maxTimeMs, [], into)) return;
@@ -223,7 +231,7 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
         var inMemory = file == FullChunk.InMemory;
         var chunk = inMemory ? tables.Chunks.Blocks.At(offset) : tables.Chunks.Files.At(file, offset);
         var bytes = inMemory ? Slabs.MaxBlockBytes : tables.Chunks.Files.LengthAt(file, offset);
-        if (!ChunkColumns.Append(chunk, bytes, XorChunkReader.CountOf(chunk), minTimeMs, maxTimeMs, into))
+        if (!ChunkColumns.Append(chunk, bytes, XorChunkReader.CountOf(chunk), minTimeMs, maxTimeMs, into, decoded, identity))
             throw new StorageException($"chunk file {file:D8} is damaged at offset {offset}");
     }
 

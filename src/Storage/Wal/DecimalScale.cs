@@ -21,6 +21,8 @@ static class DecimalScale
 
     static ReadOnlySpan<double> Powers => [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
+    public static double PowerOf(byte scale) => Powers[scale];
+
     /// <summary>The nearest mantissa; for values that are no such decimals some number, but always the same one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long MantissaOf(ulong valueBits, byte scale)

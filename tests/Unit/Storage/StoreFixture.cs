@@ -28,6 +28,9 @@ sealed class StoreFixture : IDisposable
 
     public TimeSpan OutOfOrderWindow { get; set; }
 
+    /// <summary>Few, so that chunks come and go while a test asks for them.</summary>
+    public long DecodedChunkBytes { get; set; } = 256 << 10;
+
     public IDisk Disk { get; set; } = new MachineDisk();
 
     public InstrumentRegistry Instruments { get; private set; } = new();
@@ -39,7 +42,7 @@ sealed class StoreFixture : IDisposable
     public Task<Store> OpenAsync()
     {
         Instruments = new InstrumentRegistry();
-        var options = new StoreOptions { DataDirectory = Directory, Head = Head, Blocks = Blocks, Disk = Disk, OutOfOrderWindow = OutOfOrderWindow };
+        var options = new StoreOptions { DataDirectory = Directory, Head = Head, Blocks = Blocks, Disk = Disk, OutOfOrderWindow = OutOfOrderWindow, DecodedChunkBytes = DecodedChunkBytes };
         return Store.OpenAsync(options, Instruments, Logs, Clock, CancellationToken.None);
     }
 

@@ -67,6 +67,12 @@ sealed class SegmentFiles : IDisposable
     /// <summary>What is wrong with a chunk whose checksum is right.</summary>
     public StorageException Damage(in ChunkPlace place, string what) => files[place.Segment].Damage(place.Offset, what);
 
+    /// <inheritdoc cref="MappedFile.LetGo"/>
+    public void LetGo()
+    {
+        foreach (var file in files) file.LetGo();
+    }
+
     public void Dispose()
     {
         foreach (var file in files) file.Dispose();
