@@ -29,6 +29,7 @@ static class Program
             TsdbCommand.Make(),
             TraceCommand.Make(),
             DemoCommand.Make(),
+            CompletionCommand.Make(),
         };
         // A unit file or manifest written for Prometheus has flags and no verb: that means serve.
         if (TraceCommand.IsCalled()) args = ["trace", .. args];

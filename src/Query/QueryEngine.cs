@@ -165,6 +165,7 @@ public sealed class QueryEngine
             Memory = new MemoryShare(memory, options.MaxMemoryBytes, isRule),
             QuerySteps = work.Span.Grid.Count,
             Steps = request.CountsSteps && options.PerStepStatistics ? new StepTally(work.Span.Grid.Count) : null,
+            ReadSteps = request.CountsSteps && options.PerStepStatistics ? new StepTally(work.Span.Grid.Count) : null,
         };
     }
 
@@ -202,6 +203,8 @@ public sealed class QueryEngine
                 PeakSamples = evaluation.PeakSamples,
                 PeakBytes = evaluation.Memory!.PeakBytes,
                 PerStep = PerStep(evaluation.Steps, work.Span.Grid),
+                SamplesRead = evaluation.ReadSamples,
+                ReadPerStep = PerStep(evaluation.ReadSteps, work.Span.Grid),
             });
         }
         evaluation.HearSources();

@@ -27,9 +27,9 @@ sealed class CsvOutput(TextWriter output) : IAnswerOutput
         foreach (var one in series) Line(Values(one, names));
     }
 
-    public void Write(string title, IReadOnlyList<string> values)
+    public void Write(string? label, IReadOnlyList<string> values)
     {
-        Line([title]);
+        Line([label ?? "label"]);
         foreach (var value in values) Line([value]);
     }
 

@@ -8,6 +8,6 @@ interface IAnswerOutput
     /// <summary>Series without samples.</summary>
     void Write(IReadOnlyList<AnswerSeries> series);
 
-    /// <summary>Names or values of labels.</summary>
-    void Write(string title, IReadOnlyList<string> values);
+    /// <summary>The values of a label, or the names of all labels where none is named.</summary>
+    void Write(string? label, IReadOnlyList<string> values);
 }

@@ -42,7 +42,7 @@ sealed class JsonOutput(TextWriter output) : IAnswerOutput
         End();
     }
 
-    public void Write(string title, IReadOnlyList<string> values)
+    public void Write(string? label, IReadOnlyList<string> values)
     {
         json.Append('[').AppendJoin(',', values.Select(Quoted)).Append(']');
         End();

@@ -26,7 +26,7 @@ static class LabelsCommand
                 var answer = name is null
                     ? await asked.AskAsync("/api/v1/labels", parameters, mayPost: true, cancel).ConfigureAwait(false)
                     : await asked.AskAsync($"/api/v1/label/{Uri.EscapeDataString(Escaped(name))}/values", parameters, mayPost: false, cancel).ConfigureAwait(false);
-                server.Output(parsed, false, null).Write(name ?? "label", [.. answer.Data.EnumerateArray().Select(static v => v.GetString() ?? "")]);
+                server.Output(parsed, false, null).Write(name, [.. answer.Data.EnumerateArray().Select(static v => v.GetString() ?? "")]);
                 InstantCommand.Note(answer);
             });
         });

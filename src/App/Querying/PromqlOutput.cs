@@ -34,7 +34,7 @@ sealed class PromqlOutput(TextWriter output) : IAnswerOutput
         foreach (var one in series) output.Write(Labels(one.Labels, ", ") + "\n");
     }
 
-    public void Write(string title, IReadOnlyList<string> values)
+    public void Write(string? label, IReadOnlyList<string> values)
     {
         foreach (var value in values) output.Write(value + "\n");
     }

@@ -29,7 +29,7 @@ sealed class QueriedServer(HttpService http, Uri server, IReadOnlyDictionary<str
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new HttpServiceException($"{server} cannot be asked: {e.Message}", e);
+            throw new HttpServiceException($"{server} cannot be asked: {e.Message}{(e is HttpRequestException ? ". Is it running? Another server is named by --server, $BAROGRAPH_URL, or in front of the expression" : "")}", e);
         }
     }
 

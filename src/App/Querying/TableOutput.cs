@@ -51,10 +51,11 @@ sealed class TableOutput(Screen screen, bool asChart, (long StartMs, long EndMs,
         Foot(series.Count, "");
     }
 
-    public void Write(string title, IReadOnlyList<string> values)
+    public void Write(string? label, IReadOnlyList<string> values)
     {
         foreach (var value in values) screen.Line(value);
-        screen.Line($"{values.Count} value{(values.Count == 1 ? "" : "s")} of {title}", Screen.Dim);
+        var what = label is null ? "label" : "value";
+        screen.Line($"{values.Count} {what}{(values.Count == 1 ? "" : "s")}{(label is null ? "" : " of " + label)}", Screen.Dim);
     }
 
     void WriteVector(IReadOnlyList<AnswerSeries> series)

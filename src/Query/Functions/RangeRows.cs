@@ -65,6 +65,7 @@ public sealed class RangeRows(
                 lane.CountQueryable(functions.Numbers.Run(samples.TimestampsMs, samples.Values, Grid, range, first, second, target.Values, Evaluation.Cancel), Grid);
             }
             if (lane.CountsSteps) CountSteps(samples, lane);
+            if (input.IsStored) CountReads(samples, lane);
             if (onResult is not null && Absent.Anything(target.Values)) onResult(firstRow + row);
         }
         lane.Return(samples);
@@ -88,6 +89,31 @@ public sealed class RangeRows(
                     throw Evaluation.Failure(wrong);
             }
         }
+    }
+
+    /// <summary>Each sample at the first step that looks at it; all together where windows leave no gap between them.</summary>
+    void CountReads(RangeSamples samples, Lane lane)
+    {
+        if (!lane.CountsReadsBySteps && (Grid.Count == 1 || Grid.StepMs <= range.RangeMs))
+        {
+            lane.CountRead(Weight(samples, range.Window.From(Grid.StartMs) - range.RangeMs, range.Window.From(Grid.EndMs)));
+            return;
+        }
+        var counted = long.MinValue;
+        for (var step = 0; step < Grid.Count; step++)
+        {
+            var end = range.Window.From(Grid.At(step));
+            if (end > counted) lane.CountReadAt(Grid, step, Weight(samples, Math.Max(counted, end - range.RangeMs), end));
+            counted = end;
+        }
+    }
+
+    /// <summary>Of the samples after one time and up to another.</summary>
+    static long Weight(RangeSamples samples, long afterMs, long untilMs)
+    {
+        var times = samples.TimestampsMs;
+        var (first, end) = (Samples.FirstAfter(times, afterMs), Samples.FirstAfter(times, untilMs));
+        return samples.WeightOf(first, Math.Max(first, end));
     }
 
     void CountSteps(RangeSamples samples, Lane lane)

@@ -15,6 +15,7 @@ public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRa
     long columnBytes;
     long peakSamples;
     long queryableSamples;
+    long readSamples;
 
     public EngineOptions Options { get; } = options;
 
@@ -42,11 +43,14 @@ public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRa
     /// <summary>Columns that operators may hold at once before the query is to be answered some steps at a time instead; beyond it <see cref="TooWideException"/>.</summary>
     public long ColumnLimitBytes { get; set; } = long.MaxValue;
 
-    /// <summary>What is opened now lies within a subquery: its samples count where its results are used.</summary>
-    public bool IsSilent { get; private set; }
+    /// <summary>What is opened now lies within this subquery: its samples count where its results are used.</summary>
+    public SubqueryUse? Around { get; private set; }
 
     /// <summary>Samples by step of the query; null unless they are asked for.</summary>
     public StepTally? Steps { get; init; }
+
+    /// <summary>The same of samples that were read, each once.</summary>
+    public StepTally? ReadSteps { get; init; }
 
     /// <summary>How many threads may work on one scan.</summary>
     public int Lanes { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
@@ -54,6 +58,10 @@ public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRa
     public long PeakSamples => Interlocked.Read(ref peakSamples);
 
     public long QueryableSamples => Interlocked.Read(ref queryableSamples);
+
+    public long ReadSamples => Interlocked.Read(ref readSamples);
+
+    public void CountRead(long samples) => Interlocked.Add(ref readSamples, samples);
 
     public void CountQueryable(long samples) => Interlocked.Add(ref queryableSamples, samples);
 
@@ -75,17 +83,17 @@ public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRa
         if (now > Options.MaxSamples) throw TooMany();
     }
 
-    public void Silently(Action open)
+    public void Within(SubqueryUse subquery, Action open)
     {
-        var before = IsSilent;
-        IsSilent = true;
+        var before = Around;
+        Around = subquery;
         try
         {
             open();
         }
         finally
         {
-            IsSilent = before;
+            Around = before;
         }
     }
 
@@ -106,9 +114,9 @@ public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRa
     }
 
     /// <summary>What the query holds and has counted now: where <see cref="Undo"/> and <see cref="ReleaseSince"/> come back to.</summary>
-    public readonly record struct Mark(int Held, long SamplesHeld, long ColumnBytes, long MemoryBytes, long QueryableSamples, Annotations.Copy Annotations, long[]? Steps);
+    public readonly record struct Mark(int Held, long SamplesHeld, long ColumnBytes, long MemoryBytes, long QueryableSamples, long ReadSamples, Annotations.Copy Annotations, long[]? Steps, long[]? ReadSteps);
 
-    public Mark Here() => new(held.Count, samplesHeld, columnBytes, Memory?.UsedBytes ?? 0, queryableSamples, Annotations.Copied(), Steps?.Counts.ToArray());
+    public Mark Here() => new(held.Count, samplesHeld, columnBytes, Memory?.UsedBytes ?? 0, queryableSamples, readSamples, Annotations.Copied(), Steps?.Counts.ToArray(), ReadSteps?.Counts.ToArray());
 
     /// <summary>Lets go of the columns that came since; what was counted and said stays, and so does room taken for the answer.</summary>
     public void ReleaseSince(Mark mark)
@@ -124,9 +132,10 @@ public sealed class Evaluation(EngineOptions options, long lookbackMs, bool isRa
         ReleaseSince(mark);
         ReleaseMemory((Memory?.UsedBytes ?? 0) - mark.MemoryBytes);
         samplesHeld = mark.SamplesHeld;
-        queryableSamples = mark.QueryableSamples;
+        (queryableSamples, readSamples) = (mark.QueryableSamples, mark.ReadSamples);
         Annotations.GoBackTo(mark.Annotations);
         Steps?.GoBackTo(mark.Steps!);
+        ReadSteps?.GoBackTo(mark.ReadSteps!);
     }
 
     /// <summary>When all is calculated: what sources found out only when they were read.</summary>

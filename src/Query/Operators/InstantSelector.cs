@@ -60,7 +60,10 @@ public sealed class InstantSelector(
             var target = into.Slice(row * Grid.Count, Grid.Count);
             var found = Pick(samples.Columns, target.Values);
             if (samples.Columns.HasHistograms && shows is (Shows.Value or Shows.InfoTimestamp)) PickHistograms(samples, target, firstRow + row);
+            if (samples.HasHistograms) found = Weight(target);
             lane.CountQueryable(found, Grid);
+            if (lane.CountsReadsBySteps) CountReads(target, lane);
+            else lane.CountRead(found);
             if (lane.CountsSteps) CountSteps(target, lane);
             if ((row & 63) == 0 || samples.Count > LongRow)
             {
@@ -69,6 +72,24 @@ public sealed class InstantSelector(
             }
         }
         lane.Return(samples);
+    }
+
+    static int Weight(RowBlock row)
+    {
+        var weight = 0;
+        for (var step = 0; step < row.Values.Length; step++)
+        {
+            if (row.Has(step)) weight += row.HistogramAt(step)?.Weight ?? 1;
+        }
+        return weight;
+    }
+
+    void CountReads(RowBlock row, Lane lane)
+    {
+        for (var step = 0; step < Grid.Count; step++)
+        {
+            if (row.Has(step)) lane.CountReadAt(Grid, step, row.HistogramAt(step)?.Weight ?? 1);
+        }
     }
 
     void CountSteps(RowBlock row, Lane lane)

@@ -6,7 +6,8 @@ public sealed class Lane(Evaluation evaluation)
 {
     readonly Stack<RangeSamples> spare = new();
     long queryable;
-    int silent = evaluation.IsSilent ? 1 : 0;
+    long read;
+    SubqueryUse? around = evaluation.Around;
 
     public Evaluation Evaluation { get; } = evaluation;
 
@@ -20,16 +21,35 @@ public sealed class Lane(Evaluation evaluation)
     public void Return(RangeSamples samples) => spare.Push(samples);
 
     /// <summary>Somebody wants to know it by step, and it counts.</summary>
-    public bool CountsSteps => Evaluation.Steps is not null && silent == 0;
+    public bool CountsSteps => Evaluation.Steps is not null && around is null;
 
-    /// <summary>Until <see cref="Speak"/> nothing counts: it is the inside of a subquery.</summary>
-    public void Silence() => silent++;
+    /// <summary>Reads have to be told step by step: somebody wants to know, or some may not count.</summary>
+    public bool CountsReadsBySteps => Evaluation.ReadSteps is not null || around is { HasGaps: true };
 
-    public void Speak() => silent--;
+    /// <summary>Until it goes back to what is returned, this is the inside of a subquery: only reads count.</summary>
+    public SubqueryUse? Enter(SubqueryUse? subquery)
+    {
+        var before = around;
+        around = subquery;
+        return before;
+    }
+
+    public void GoBackTo(SubqueryUse? before) => around = before;
+
+    /// <summary>Samples that were read, each once however many steps look at it.</summary>
+    public void CountRead(long samples) => read += samples;
+
+    public void CountReadAt(StepGrid grid, int step, long samples)
+    {
+        var user = around is null ? step : around.StepOf(grid.At(step));
+        if (user is null) return;
+        read += samples;
+        Evaluation.ReadSteps?.Add(user.Value, samples);
+    }
 
     public void CountQueryable(long samples, StepGrid grid)
     {
-        if (silent == 0) queryable += grid.Count == 1 ? samples * Evaluation.QuerySteps : samples;
+        if (around is null) queryable += grid.Count == 1 ? samples * Evaluation.QuerySteps : samples;
     }
 
     public void CountStep(StepGrid grid, int step, long samples)
@@ -42,6 +62,7 @@ public sealed class Lane(Evaluation evaluation)
     public void Settle()
     {
         Evaluation.CountQueryable(queryable);
-        queryable = 0;
+        Evaluation.CountRead(read);
+        queryable = read = 0;
     }
 }

@@ -11,6 +11,8 @@ namespace Barograph.Query.Operators;
 /// <param name="span">Which part of that.</param>
 public sealed class ObservedSamples(SampleInput input, OperatorProbe probe, SeriesRead? read, (long MinMs, long MaxMs) span) : SampleInput
 {
+    public override bool IsStored => input.IsStored;
+
     public override int Rows => input.Rows;
 
     public override long CostPerRow => input.CostPerRow;

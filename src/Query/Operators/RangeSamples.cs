@@ -60,6 +60,15 @@ public sealed class RangeSamples
         if (HasHistograms && histograms.Length < Count) Array.Resize(ref histograms, Count);
     }
 
+    /// <summary>For how many samples these count: a histogram for as many as it takes room.</summary>
+    public long WeightOf(int first, int end)
+    {
+        if (!HasHistograms) return end - first;
+        long weight = 0;
+        for (var i = first; i < end; i++) weight += histograms[i]?.Weight ?? 1;
+        return weight;
+    }
+
     static CounterResetHint HintOf(FloatHistogram histogram, FloatHistogram? previous)
     {
         if (histogram.Hint != CounterResetHint.Unknown || previous is null) return histogram.Hint;

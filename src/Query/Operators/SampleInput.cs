@@ -10,6 +10,9 @@ public abstract class SampleInput
 
     public abstract long CostPerRow { get; }
 
+    /// <summary>Straight from the store: nobody else counts these samples as read.</summary>
+    public virtual bool IsStored => false;
+
     public abstract bool HasUniformNames { get; }
 
     public abstract void Open();

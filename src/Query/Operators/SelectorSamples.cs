@@ -10,6 +10,8 @@ namespace Barograph.Query.Operators;
 /// <param name="countsOnly">Nobody will look at the buckets of histograms.</param>
 public sealed class SelectorSamples(SeriesRead read, long minMs, long maxMs, bool countsOnly) : SampleInput
 {
+    public override bool IsStored => true;
+
     public override int Rows => read.Selection.Count;
 
     public override long CostPerRow => Math.Max(1, read.Selection.SampleEstimate / Math.Max(1, Rows));

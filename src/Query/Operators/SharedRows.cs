@@ -25,14 +25,18 @@ public sealed class SharedRows(VectorOperator rows) : VectorOperator(rows.Evalua
         if (opened) return;
         opened = true;
         var before = Evaluation.QueryableSamples;
+        var readBefore = Evaluation.ReadSamples;
         var stepsBefore = Evaluation.Steps?.Counts.ToArray();
+        var readStepsBefore = Evaluation.ReadSteps?.Counts.ToArray();
         rows.Open();
         Rows = rows.Rows;
         var values = (long)Rows * Grid.Count;
         if (users > 1 && rows is not StoredRows && values <= Math.Min(MostValues, Evaluation.Options.MaxSamples / 8)) block = ColumnBlock.Of(rows);
         // Statistics count what the query asks for, as Prometheus' do, not how cleverly it is found.
         Evaluation.CountQueryable((Evaluation.QueryableSamples - before) * (users - 1));
+        Evaluation.CountRead((Evaluation.ReadSamples - readBefore) * (users - 1));
         if (stepsBefore is not null) Evaluation.Steps!.Repeat(stepsBefore, users - 1);
+        if (readStepsBefore is not null) Evaluation.ReadSteps!.Repeat(readStepsBefore, users - 1);
     }
 
     public override LabelSet LabelsOf(int row) => rows.LabelsOf(row);

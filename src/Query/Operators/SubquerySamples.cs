@@ -6,7 +6,9 @@ using Barograph.Query.Histograms;
 namespace Barograph.Query.Operators;
 
 /// <summary>The samples of <c>expr[1h:5m]</c>: the expression at its own steps, one row at a time.</summary>
-public sealed class SubquerySamples(VectorOperator inner) : SampleInput
+/// <param name="inner">The expression.</param>
+/// <param name="use">Who looks at its points.</param>
+public sealed class SubquerySamples(VectorOperator inner, SubqueryUse use) : SampleInput
 {
     public override int Rows => inner.Rows;
 
@@ -14,7 +16,7 @@ public sealed class SubquerySamples(VectorOperator inner) : SampleInput
 
     public override bool HasUniformNames => inner.HasUniformNames;
 
-    public override void Open() => inner.Evaluation.Silently(inner.Open);
+    public override void Open() => inner.Evaluation.Within(use, inner.Open);
 
     public override LabelSet LabelsOf(int row) => inner.LabelsOf(row);
 
@@ -28,9 +30,9 @@ public sealed class SubquerySamples(VectorOperator inner) : SampleInput
         if (steps == 0) return;
         using var column = new PooledColumn(steps);
         var block = new RowBlock(column.Span, new HistogramColumn(steps));
-        lane.Silence();
+        var around = lane.Enter(use);
         inner.Read(row, 1, block, lane);
-        lane.Speak();
+        lane.GoBackTo(around);
         into.Columns.Reserve(steps, out var times, out var values);
         var count = 0;
         for (var step = 0; step < steps; step++)

@@ -10,6 +10,8 @@ internal static class Answer
     /// <summary>About what a row takes beside its samples.</summary>
     const long SeriesBytes = 128;
 
+    static readonly StepGrid OneStep = StepGrid.Between(0, 0, 1);
+
     public static VectorValue Instant(VectorOperator rows)
     {
         var samples = new List<VectorSample>(rows.Rows);
@@ -66,8 +68,10 @@ internal static class Answer
             if (samples.Count == 0) continue;
             evaluation.TakeMemory(SeriesBytes + samples.Count * (long)(sizeof(long) + sizeof(double)));
             evaluation.Hold(samples.Count);
-            lane.CountQueryable(samples.Count, StepGrid.Between(0, 0, 1));
-            if (lane.CountsSteps) lane.CountStep(StepGrid.Between(0, 0, 1), 0, samples.Count);
+            var weight = samples.WeightOf(0, samples.Count);
+            lane.CountQueryable(weight, OneStep);
+            if (lane.CountsSteps) lane.CountStep(OneStep, 0, weight);
+            if (input.IsStored) lane.CountReadAt(OneStep, 0, weight);
             var labels = input.DropsNameOf(row) ? RowLabels.Strip(input.LabelsOf(row)) : input.LabelsOf(row);
             series.Add(samples.HasHistograms ? Mixed(labels, samples) : new MatrixSeries(labels, samples.TimestampsMs.ToArray(), samples.Values.ToArray()));
         }

@@ -42,7 +42,25 @@ internal sealed class OperatorTree
     /// <summary>Points of each series that subqueries calculate, in all.</summary>
     public long SubqueryPoints { get; private set; }
 
+    /// <summary>The subquery whose inside is being planned.</summary>
+    public SubqueryUse? Around { get; private set; }
+
     public void NoteSubquery(StepGrid grid) => SubqueryPoints += grid.Count;
+
+    /// <summary>Plans the inside of a subquery. Whoever looks at it may look at buckets: resets between its steps are found by them.</summary>
+    public VectorOperator Inside(SubqueryUse subquery, Expr inner, StepGrid steps)
+    {
+        var before = Around;
+        Around = subquery;
+        try
+        {
+            return Within(countsOnly: false, () => Vector(inner, steps));
+        }
+        finally
+        {
+            Around = before;
+        }
+    }
 
     /// <summary>Plans a part of the tree for which <see cref="CountsOnly"/> is as told.</summary>
     public T Within<T>(bool countsOnly, Func<T> plan)

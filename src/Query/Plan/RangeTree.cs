@@ -54,11 +54,10 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
         {
             var window = new TimeWindow(subquery.Shift.OffsetMs, subquery.Shift.AtMs);
             var step = subquery.StepMs > 0 ? subquery.StepMs : (long)evaluation.Options.DefaultSubqueryStep.TotalMilliseconds;
-            // Resets between the steps of a subquery are found by looking at buckets.
             var steps = SubqueryGrid(subquery, window, grid, step);
             tree.NoteSubquery(steps);
-            var inner = tree.Within(countsOnly: false, () => tree.Vector(subquery.Inner, steps));
-            return (new SubquerySamples(inner), new RangeSpec(window, subquery.RangeMs));
+            var use = new SubqueryUse(grid, window, subquery.RangeMs, tree.Around);
+            return (new SubquerySamples(tree.Inside(use, subquery.Inner, steps), use), new RangeSpec(window, subquery.RangeMs));
         }
         var matrix = (MatrixSelector)range;
         var selector = matrix.Selector;

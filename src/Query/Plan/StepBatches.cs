@@ -37,6 +37,7 @@ internal sealed class StepBatches(Evaluation evaluation, StepGrid grid, Func<Que
             var some = new StepGrid(grid.At(first), grid.StepMs, Math.Min(size, grid.Count - first));
             evaluation.QuerySteps = some.Count;
             evaluation.Steps?.Within(first, some.Count);
+            evaluation.ReadSteps?.Within(first, some.Count);
             if (TryAnswer(() => part(some), some.Count, size > smallest && size < grid.Count) is not MatrixValue matrix) continue;
             parts.Add(matrix);
             first += some.Count;

@@ -17,21 +17,26 @@ public static class StatisticsJson
         json.WriteNumber("execTotalTime"u8, statistics.ExecTotalSeconds);
         json.WriteEndObject();
         json.WriteStartObject("samples"u8);
-        if (statistics.PerStep is { } steps)
-        {
-            json.WriteStartArray("totalQueryableSamplesPerStep"u8);
-            foreach (var step in steps)
-            {
-                json.WriteStartArray();
-                json.WriteNumberValue(step.TimestampMs / 1000m);
-                json.WriteNumberValue(step.Samples);
-                json.WriteEndArray();
-            }
-            json.WriteEndArray();
-        }
+        WriteSteps(json, "totalQueryableSamplesPerStep"u8, statistics.PerStep);
         json.WriteNumber("totalQueryableSamples"u8, statistics.TotalQueryableSamples);
+        WriteSteps(json, "samplesReadPerStep"u8, statistics.ReadPerStep);
+        json.WriteNumber("samplesRead"u8, statistics.SamplesRead);
         json.WriteNumber("peakSamples"u8, statistics.PeakSamples);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    static void WriteSteps(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<StepSamples>? steps)
+    {
+        if (steps is null) return;
+        json.WriteStartArray(name);
+        foreach (var step in steps)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(step.TimestampMs / 1000m);
+            json.WriteNumberValue(step.Samples);
+            json.WriteEndArray();
+        }
+        json.WriteEndArray();
     }
 }

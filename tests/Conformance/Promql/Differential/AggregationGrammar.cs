@@ -18,7 +18,9 @@ sealed class AggregationGrammar(Random random, Func<string, string> use)
             "count_values" => Pick("\"v\"", "\"job\"", "\"a.b\"", "\"\"", "\"größe\""),
             _ => null,
         };
-        var arguments = parameter is null ? vector(name) : $"{parameter}, {vector(name)}";
+        // Operators hand out their rows in any order over a range: which ones limitk leaves of those is not the same twice.
+        var argument = parameter is "2" or "1.9" && name == "limitk" ? Selectors.Instant(random) : vector(name);
+        var arguments = parameter is null ? argument : $"{parameter}, {argument}";
         return random.Next(2) == 0 ? $"{name}{grouping} ({arguments})" : $"{name}({arguments}){grouping}";
     }
 
