@@ -191,21 +191,7 @@ public sealed class QueryEngine
             Observe("prepare_time", run.PreparationSeconds);
             Observe("inner_eval", run.InnerSeconds);
             Observe("result_sort", run.SortSeconds);
-            made(statistics = new QueryStatistics
-            {
-                EvalTotalSeconds = evaluated,
-                ExecQueueSeconds = queued,
-                ExecTotalSeconds = Stopwatch.GetElapsedTime(began).TotalSeconds,
-                QueryPreparationSeconds = run.PreparationSeconds,
-                InnerEvalSeconds = run.InnerSeconds,
-                ResultSortSeconds = run.SortSeconds,
-                TotalQueryableSamples = evaluation.QueryableSamples,
-                PeakSamples = evaluation.PeakSamples,
-                PeakBytes = evaluation.Memory!.PeakBytes,
-                PerStep = PerStep(evaluation.Steps, work.Span.Grid),
-                SamplesRead = evaluation.ReadSamples,
-                ReadPerStep = PerStep(evaluation.ReadSteps, work.Span.Grid),
-            });
+            made(statistics = Statistics(work, evaluation, run, evaluated, queued, Stopwatch.GetElapsedTime(began).TotalSeconds));
         }
         evaluation.HearSources();
         return new QueryResult(
@@ -216,6 +202,22 @@ public sealed class QueryEngine
                 : run.Explanation,
         };
     }
+
+    static QueryStatistics Statistics(Work work, Evaluation evaluation, QueryRun run, double evaluated, double queued, double total) => new()
+    {
+        EvalTotalSeconds = evaluated,
+        ExecQueueSeconds = queued,
+        ExecTotalSeconds = total,
+        QueryPreparationSeconds = run.PreparationSeconds,
+        InnerEvalSeconds = run.InnerSeconds,
+        ResultSortSeconds = run.SortSeconds,
+        TotalQueryableSamples = evaluation.QueryableSamples,
+        SamplesRead = evaluation.ReadSamples,
+        PeakSamples = evaluation.PeakSamples,
+        PeakBytes = evaluation.Memory!.PeakBytes,
+        PerStep = PerStep(evaluation.Steps, work.Span.Grid),
+        ReadPerStep = PerStep(evaluation.ReadSteps, work.Span.Grid),
+    };
 
     static StepSamples[]? PerStep(StepTally? tally, StepGrid grid)
     {

@@ -12,6 +12,8 @@ namespace Barograph.Query.Binary;
 /// </summary>
 internal sealed class MatchedRows : VectorOperator
 {
+    const int NoPartner = -1;
+
     readonly BinaryExpr expr;
     readonly VectorOperator many;
     readonly VectorOperator one;
@@ -25,7 +27,6 @@ internal sealed class MatchedRows : VectorOperator
     ColumnBlock? ones;
     ColumnBlock? all; // not streamed: the finished values
     LabelSet[] labels = [];
-    const int NoPartner = -1;
 
     public MatchedRows(BinaryExpr expr, VectorOperator left, VectorOperator right)
         : base(left.Evaluation, left.Grid)

@@ -27,7 +27,7 @@ public sealed class QueryMemory(long limitBytes, long forRulesBytes)
         Interlocked.Add(ref used, -bytes);
         Interlocked.Increment(ref refused);
         throw new QueryException(QueryErrorKind.Unavailable, string.Create(CultureInfo.InvariantCulture,
-            $"all queries together already use {(now - bytes) >> 20} MiB of memory, and this one needs {Math.Max(1, bytes >> 20)} MiB more; --query.max-total-memory is {limitBytes >> 20} MiB{(isRule ? "" : $", of which {forRulesBytes >> 20} MiB are kept for rules")}: try again when others have ended, or ask for fewer series or a longer step"));
+            $"all queries together already use {Shown(now - bytes)} of memory, and this one needs {Shown(bytes)} more; --query.max-total-memory is {Shown(limitBytes)}{(isRule ? "" : $", of which {Shown(forRulesBytes)} are kept for rules")}: try again when others have ended, or ask for fewer series or a longer step"));
     }
 
     public void Release(long bytes) => Interlocked.Add(ref used, -bytes);
@@ -36,6 +36,9 @@ public sealed class QueryMemory(long limitBytes, long forRulesBytes)
     {
         Interlocked.Increment(ref refused);
         return new QueryException(QueryErrorKind.Execution, string.Create(CultureInfo.InvariantCulture,
-            $"the query needs {bytes >> 20} MiB of memory, more than the {ownLimitBytes >> 20} MiB that --query.max-memory allows: ask for fewer series, a shorter time or a longer step"));
+            $"the query needs {Shown(bytes)} of memory, more than the {Shown(ownLimitBytes)} that --query.max-memory allows: ask for fewer series, a shorter time or a longer step"));
     }
+
+    /// <summary>In MiB, of which small ones have fractions.</summary>
+    static string Shown(long bytes) => (bytes / (double)(1 << 20)).ToString(bytes < 10 << 20 ? "0.##" : "0", CultureInfo.InvariantCulture) + " MiB";
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Barograph.Model.Instruments;
 using Barograph.Model.Labels;
 using Barograph.Model.Matching;
@@ -49,6 +50,20 @@ public sealed class FieldQueriesTests(ITestOutputHelper output)
         Assert.True(queries.Count > 1000, $"only {queries.Count} queries were found");
         Assert.True(answered > queries.Count / 2, $"only {answered} of {queries.Count} queries had an answer");
     }
+
+    [Fact]
+    public void no_expression_of_the_fields_rules_and_dashboards_is_left_out()
+    {
+        if (!ConformanceFolder.TryFind("", output, out var corpora)) return;
+        var (rules, panels, variables) = QueryCollection.EveryOneOfField(corpora);
+        Assert.Equal(Occurrences(Path.Combine(corpora, "alert-rules"), "*.yml", @"(?m)^\s*(?:- )?expr\s*:"), rules.Length);
+        Assert.Equal(Occurrences(Path.Combine(corpora, "dashboards"), "*.json", @"""expr""\s*:\s*"""), panels.Length);
+        Assert.Equal(Occurrences(Path.Combine(corpora, "dashboards"), "*.json", @"label_values\((?!\w+\))"), variables.Length);
+        Assert.DoesNotContain(rules.Concat(panels).Concat(variables), string.IsNullOrWhiteSpace);
+    }
+
+    static int Occurrences(string folder, string files, string pattern)
+        => Directory.EnumerateFiles(folder, files, SearchOption.AllDirectories).Sum(file => Regex.Count(File.ReadAllText(file), pattern));
 
     static bool HasData(QueryValue value) => value switch
     {

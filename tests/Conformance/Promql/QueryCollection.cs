@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Barograph.Formats.Configuration;
+using Barograph.Formats.Configuration.Rules;
 
 namespace Barograph.Tests.Conformance;
 
@@ -18,7 +20,11 @@ static partial class QueryCollection
 
     /// <summary>Those of people who use it: alert rules and dashboards.</summary>
     public static IReadOnlyList<string> OfField(string corpora)
-        => [.. FromRules(Path.Combine(corpora, "alert-rules")).Concat(FromDashboards(Path.Combine(corpora, "dashboards"))).Distinct()];
+        => [.. FromRules(Path.Combine(corpora, "alert-rules")).Concat(FromDashboards(Path.Combine(corpora, "dashboards"))).Concat(FromVariables(Path.Combine(corpora, "dashboards"))).Distinct()];
+
+    /// <summary>Each expression of the rules as their own loader reads it, and of the panels, and the selectors behind the variables of dashboards; each as often as it stands there.</summary>
+    public static (string[] Rules, string[] Panels, string[] Variables) EveryOneOfField(string corpora)
+        => ([.. FromRules(Path.Combine(corpora, "alert-rules"))], [.. FromDashboards(Path.Combine(corpora, "dashboards"))], [.. FromVariables(Path.Combine(corpora, "dashboards"))]);
 
     public static IEnumerable<string> Own()
     {
@@ -54,21 +60,11 @@ static partial class QueryCollection
         }
     }
 
-    /// <summary>The expressions stand in one line, quoted or not, or indented below <c>expr: |</c>.</summary>
     static IEnumerable<string> FromRules(string folder)
     {
-        if (!Directory.Exists(folder)) yield break;
-        foreach (var file in Directory.EnumerateFiles(folder, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-        {
-            foreach (var line in File.ReadLines(file))
-            {
-                if (Rule().Match(line) is not { Success: true } rule) continue;
-                var text = rule.Groups[1].Value.Trim();
-                if (text.StartsWith('\'') && text.EndsWith('\'')) text = text[1..^1].Replace("''", "'", StringComparison.Ordinal);
-                else if (text.StartsWith('"') && text.EndsWith('"')) text = text[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal);
-                if (text is not ("|" or ">" or "|-" or ">-")) yield return text;
-            }
-        }
+        if (!Directory.Exists(folder)) return [];
+        return Directory.EnumerateFiles(folder, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .SelectMany(static file => RuleFile.Parse(File.ReadAllBytes(file), file, NameValidation.Utf8).Groups.SelectMany(static group => group.Rules).Select(static rule => rule.Expr.Trim()));
     }
 
     static IEnumerable<string> FromDashboards(string folder)
@@ -77,10 +73,22 @@ static partial class QueryCollection
         foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
             using var dashboard = JsonDocument.Parse(File.ReadAllText(file));
-            foreach (var query in Expressions(dashboard.RootElement))
-                yield return Variable().Replace(query.Replace("$__rate_interval", "4m", StringComparison.Ordinal).Replace("$__interval", "1m", StringComparison.Ordinal), "x");
+            foreach (var query in Expressions(dashboard.RootElement)) yield return Filled(query);
         }
     }
+
+    /// <summary><c>label_values(SELECTOR, label)</c>, by which a dashboard finds what its variables may be.</summary>
+    static IEnumerable<string> FromVariables(string folder)
+    {
+        if (!Directory.Exists(folder)) yield break;
+        foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            foreach (Match match in LabelValues().Matches(File.ReadAllText(file))) yield return Filled(match.Groups[1].Value.Replace("\\\"", "\"", StringComparison.Ordinal));
+        }
+    }
+
+    static string Filled(string query)
+        => Variable().Replace(query.Replace("$__rate_interval", "4m", StringComparison.Ordinal).Replace("$__interval", "1m", StringComparison.Ordinal), "x");
 
     static IEnumerable<string> Expressions(JsonElement element)
     {
@@ -105,8 +113,8 @@ static partial class QueryCollection
     [GeneratedRegex(@"\w+|\s+|[^\w\s]")]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"^\s*(?:- )?expr:\s*(.+)$")]
-    private static partial Regex Rule();
+    [GeneratedRegex(@"label_values\(((?:[^,""\\]|\\""(?:[^""\\])*\\"")+(?:\{(?:[^}])*\})?)\s*,\s*\w+\s*\)")]
+    private static partial Regex LabelValues();
 
     [GeneratedRegex(@"\$\{?\w+(?::\w+)?\}?|\[\[\w+(?::\w+)?\]\]")]
     private static partial Regex Variable();
