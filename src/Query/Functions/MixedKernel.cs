@@ -36,7 +36,7 @@ internal sealed class MixedKernel<TFunction>(TFunction function, bool takesStart
             while (low < high && times[low] <= end - range.RangeMs - range.BeforeMs) low++;
             into.Values[step] = Absent.Value;
             if (low == high) continue;
-            seen += samples.WeightOf(low, high);
+            seen += high - low;
             var cell = function.Of(new MixedWindow
             {
                 TimestampsMs = times[low..high],

@@ -58,7 +58,8 @@ public sealed class RangeRows(
             if (samples.HasHistograms || (samples.Columns.HasStartTimes && functions.Mixed.TakesStartTimes))
             {
                 var notices = new HistogramNotices(Evaluation.Annotations, place, RowLabels.NameOf(LabelsOf(firstRow + row)));
-                lane.CountQueryable(functions.Mixed.Run(samples, Grid, range, first, second, target, notices, Evaluation.Cancel), Grid);
+                var seen = functions.Mixed.Run(samples, Grid, range, first, second, target, notices, Evaluation.Cancel);
+                lane.CountQueryable(samples.HasHistograms ? WeightOfWindows(samples) : seen, Grid);
             }
             else
             {
@@ -108,6 +109,17 @@ public sealed class RangeRows(
         }
     }
 
+    long WeightOfWindows(RangeSamples samples)
+    {
+        long weight = 0;
+        for (var step = 0; step < Grid.Count; step++)
+        {
+            var end = range.Window.From(Grid.At(step));
+            weight += Weight(samples, end - range.RangeMs, end);
+        }
+        return weight;
+    }
+
     /// <summary>Of the samples after one time and up to another.</summary>
     static long Weight(RangeSamples samples, long afterMs, long untilMs)
     {
@@ -118,16 +130,10 @@ public sealed class RangeRows(
 
     void CountSteps(RangeSamples samples, Lane lane)
     {
-        var times = samples.TimestampsMs;
         for (var step = 0; step < Grid.Count; step++)
         {
             var end = range.Window.From(Grid.At(step));
-            long count = 0;
-            for (var i = 0; i < times.Length && times[i] <= end; i++)
-            {
-                if (times[i] > end - range.RangeMs) count += samples.HasHistograms ? samples.Histograms[i]?.Weight ?? 1 : 1;
-            }
-            lane.CountStep(Grid, step, count);
+            lane.CountStep(Grid, step, Weight(samples, end - range.RangeMs, end));
         }
     }
 }

@@ -29,8 +29,11 @@ public sealed record FloatHistogram
     /// <summary>How many buckets <see cref="BucketAt"/> tells of.</summary>
     public int BucketCount => Negative.Length + (HasZeroBucket ? 1 : 0) + Positive.Length;
 
+    /// <summary>Buckets that it had in the store, and that nobody will look at: statistics count them.</summary>
+    public int LeftOut { get; init; }
+
     /// <summary>What it takes of a query's budget, in samples of 16 bytes.</summary>
-    public int Weight => (176 + 12 * (Positive.Length + Negative.Length)) / 16;
+    public int Weight => (176 + 12 * (Positive.Length + Negative.Length + LeftOut)) / 16;
 
     bool HasZeroBucket => ZeroCount > 0;
 
@@ -77,7 +80,7 @@ public sealed record FloatHistogram
     };
 
     /// <summary>Count, sum and what tells resets: all that functions need which do not look at buckets.</summary>
-    public FloatHistogram WithoutBuckets(CounterResetHint hint) => new() { Hint = hint, Schema = Schema, Count = Count, Sum = Sum };
+    public FloatHistogram WithoutBuckets(CounterResetHint hint) => new() { Hint = hint, Schema = Schema, Count = Count, Sum = Sum, LeftOut = Positive.Length + Negative.Length };
 
     /// <summary>A histogram with a negative factor can no longer be a counter.</summary>
     public FloatHistogram Times(double factor) => this with

@@ -155,7 +155,7 @@ ref struct SeriesDescriptionReader(ReadOnlySpan<byte> text)
                 return word == "nan" ? StaleMarker.NormalNan : negative ? double.NegativeInfinity : double.PositiveInfinity;
             }
         }
-        while (char.IsAsciiDigit((char)Peek()) || Peek() == '.') at++;
+        while (char.IsAsciiDigit((char)Peek()) || Peek() == '.' || PartsThousands()) at++;
         if (Peek() is 'e' or 'E')
         {
             at++;
@@ -163,10 +163,18 @@ ref struct SeriesDescriptionReader(ReadOnlySpan<byte> text)
             while (char.IsAsciiDigit((char)Peek())) at++;
         }
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        if (double.TryParse(text[from..at], style, CultureInfo.InvariantCulture, out var value)) return value;
+        if (double.TryParse(WithoutParts(text[from..at]), style, CultureInfo.InvariantCulture, out var value)) return value;
         at = from;
         throw Unexpected("in series values, expected number or \"stale\"");
     }
+
+    /// <summary><c>1_000</c>, between two digits.</summary>
+    readonly bool PartsThousands()
+        => Peek() == '_' && at > 0 && char.IsAsciiDigit((char)text[at - 1]) && at + 1 < text.Length && char.IsAsciiDigit((char)text[at + 1]);
+
+    /// <summary>Only whole numbers are written so.</summary>
+    static ReadOnlySpan<byte> WithoutParts(ReadOnlySpan<byte> number)
+        => number.Contains((byte)'_') && number.IndexOfAny(".eE"u8) < 0 ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(number).Replace("_", "", StringComparison.Ordinal)) : number;
 
     int ReadCount()
     {

@@ -14,6 +14,7 @@ public sealed class PromqlTestRunnerTests
     [InlineData("a 10-2x3 5x1", new[] { 10.0, 8, 6, 4, 5, 5 })]
     [InlineData("a{} -5 1e2 .5 Inf -inf", new[] { -5.0, 100, 0.5, double.PositiveInfinity, double.NegativeInfinity })]
     [InlineData("a 1-0x1", new[] { 1.0, 1 })]
+    [InlineData("a 1_000 2_0+1_0x1", new[] { 1000.0, 20, 30 })]
     public void a_series_description_says_its_values(string line, double[] values)
     {
         var series = SeriesDescriptionParser.Parse(line);
