@@ -14,6 +14,9 @@ sealed record EvalCommand(int Line, string Expression, bool IsRange) : TestComma
         public override string ToString() => Pattern?.ToString() ?? Text ?? "anything";
     }
 
+    /// <summary>When an instant query is asked; a range vector that is expected of it has times of its own.</summary>
+    public long AtMs { get; init; }
+
     public long StartMs { get; set; }
 
     public long EndMs { get; set; }

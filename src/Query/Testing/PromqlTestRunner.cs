@@ -80,8 +80,8 @@ public sealed class PromqlTestRunner(
             var query = new RangeQuery(TenantId.Anonymous, eval.Expression, eval.StartMs, eval.EndMs, eval.StepMs);
             return await AskAsync(eval, () => range(source, query, cancel));
         }
-        if (await InstantAsync(eval, eval.Expression, eval.EndMs, cancel) is { } failure) return failure;
-        foreach (var (expression, timeMs) in PinnedTime.Variants(eval.Expression, eval.EndMs))
+        if (await InstantAsync(eval, eval.Expression, eval.AtMs, cancel) is { } failure) return failure;
+        foreach (var (expression, timeMs) in PinnedTime.Variants(eval.Expression, eval.AtMs))
         {
             if (await InstantAsync(eval, expression, timeMs, cancel) is { } difference) return $"asked as {expression} at {timeMs} ms: {difference}";
         }

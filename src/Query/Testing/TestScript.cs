@@ -64,7 +64,7 @@ static partial class TestScript
         if (instant.Success)
         {
             var atMs = instant.Groups[2].Success ? Duration(instant.Groups[2].Value) : 0;
-            eval = new EvalCommand(number, instant.Groups[3].Value, false) { StartMs = atMs, EndMs = atMs };
+            eval = new EvalCommand(number, instant.Groups[3].Value, false) { AtMs = atMs, StartMs = atMs, EndMs = atMs };
             Apply(eval, instant.Groups[1].Value);
         }
         else if (range.Success)

@@ -39,6 +39,9 @@ public sealed class PromtoolQueryTests(ITestOutputHelper output)
         ["labels", "nothing_here"],
     ];
 
+    /// <summary>Everything is asked for in promtool's lines; as JSON each kind of value once: what takes time is the start of a process.</summary>
+    static readonly HashSet<int> AsJsonToo = [1, 2, 6, 8, 9, 11, 12, 15, 17, 19];
+
     [Fact]
     public async Task what_promtool_writes_we_write()
     {
@@ -53,9 +56,10 @@ public sealed class PromtoolQueryTests(ITestOutputHelper output)
             Assert.Equal($"{match}: {expected.Code}\n{Sorted(expected.Out)}", $"{match}: {found.Code}\n{Sorted(found.Out)}");
         }
         // Two at a time: most of it is the start of a process.
-        await Parallel.ForEachAsync(Questions, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (question, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, Questions.Length), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (number, _) =>
         {
-            foreach (var format in (string[])["promql", "json"])
+            var question = Questions[number];
+            foreach (var format in AsJsonToo.Contains(number) ? (string[])["promql", "json"] : ["promql"])
             {
                 string[] arguments = ["query", question[0], "--format=" + format, address, .. question[1..]];
                 var expected = await RunAsync(promtool, arguments);

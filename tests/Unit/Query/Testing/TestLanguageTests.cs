@@ -35,7 +35,7 @@ public sealed class TestLanguageTests
     [InlineData("eval range from 0 to 6m step 1m b\n  b{x=\"1\"} 1x5 _")]
     [InlineData("eval range from 0 to 2m step 1m a{x=\"1\"} @ 60\n  a{x=\"1\"} 2x2")]
     [InlineData("eval instant at 2m a{x=\"1\"}[2m]\n  expect range vector from 1m to 2m step 1m\n  a{x=\"1\"} 2 3")]
-    [InlineData("eval instant at 2m b[10m] offset -5m\n  expect range vector from 0 to 7m step 1m\n  b{x=\"1\"} _x3 1 _x3 5")]
+    [InlineData("eval instant at 2m b[10m] offset -5m\n  expect range vector from 0 to 7m step 1m\n  b{x=\"1\"} 1x3 _x3 5")]
     [InlineData("eval instant at 1m 1 + 1\n  2")]
     [InlineData("eval instant at 1m -0x10\n  -16")]
     [InlineData("eval instant at 1m Inf\n  +Inf")]
