@@ -262,7 +262,8 @@ enum loss {
 	LOSS_FILE = 2,
 	LOSS_PEER = 3,
 	LOSS_CALL = 4,    /* no memory to remember a call in flight */
-	LOSSES = 5,
+	LOSS_TARGET = 5,  /* no room for another process that is traced by its number */
+	LOSSES = 6,
 };
 
 #endif

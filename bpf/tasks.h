@@ -129,8 +129,8 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 		thread->cgroup = cgroup;
 	if (child_process == process)
 		operation = OP_THREAD;
-	else if (settings.by_process && bpf_map_lookup_elem(&target_processes, &process))
-		bpf_map_update_elem(&target_processes, &child_process, &one, BPF_ANY);
+	else if (settings.by_process && bpf_map_lookup_elem(&target_processes, &process) && bpf_map_update_elem(&target_processes, &child_process, &one, BPF_ANY))
+		lose(LOSS_TARGET);
 	if (!settings.with_processes)
 		return 0;
 	add_total(cgroup, process, operation, 0, 0, 0, 0);

@@ -16,7 +16,7 @@ public sealed class TraceSession : IDisposable
     const int MaxEnded = 4096, MaxFiles = 8192, MaxPeers = 4096;
 
     // Of the kernel's tables, those that fill.
-    static readonly string[] Filling = ["totals", "files", "peers", "processes", "target_groups"];
+    static readonly string[] Filling = ["totals", "files", "peers", "processes", "target_groups", "target_processes"];
 
     readonly KernelObject kernel;
     readonly EventRing ring;

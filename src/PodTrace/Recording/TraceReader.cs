@@ -21,7 +21,7 @@ public sealed class TraceReader
     readonly List<KeyValuePair<uint, ThreadTotal>> threads = [];
     readonly List<Pulse> pulses = [];
     readonly List<LimitReading> limits = [];
-    ulong[] losses = new ulong[5];
+    ulong[] losses = new ulong[6];
     long offset;
 
     /// <param name="name">For messages.</param>

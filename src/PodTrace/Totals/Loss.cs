@@ -8,4 +8,5 @@ public enum Loss
     File = 2,
     Peer = 3,
     Call = 4,
+    Target = 5,
 }
