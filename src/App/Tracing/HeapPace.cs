@@ -9,7 +9,7 @@ sealed class HeapPace
 {
     const long EveryBytes = 4 * 1024 * 1024;
     const int EveryEvents = 64;
-    const int EveryOlder = 8; // what a look left over is looked at, too, but less often
+    const int EveryOlder = 4, EveryAll = 128; // what a look left over is looked at, too, but less often
 
     long collectedAt;
     int events, looks;
@@ -21,6 +21,7 @@ sealed class HeapPace
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         if (allocated - collectedAt < EveryBytes) return;
         collectedAt = allocated;
-        GC.Collect(++looks % EveryOlder == 0 ? 1 : 0, GCCollectionMode.Forced, blocking: true);
+        looks++;
+        GC.Collect(looks % EveryAll == 0 ? 2 : looks % EveryOlder == 0 ? 1 : 0, GCCollectionMode.Forced, blocking: true);
     }
 }
