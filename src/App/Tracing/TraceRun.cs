@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Barograph.App.Commands;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Kernel;
@@ -13,19 +12,16 @@ sealed class TraceRun(TracePlan plan)
 {
     const int NotExecutable = 126;
     const int NotFound = 127;
-    const int Hangup = 1;
-    const int Interrupt = 2;
-    const int Terminate = 15;
-    int passedOn = Terminate;
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
         var groups = NamedTargets.Groups(plan.Settings);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var signals = new StopSignals(ending.Cancel);
         using var command = plan.Command.Count > 0 ? TracedCommand.Prepare(groups, $"podtrace-{Environment.ProcessId}") : null;
         // Linux' monotonic clock is the one that the kernel side stamps events with.
         var startedNs = Stopwatch.GetTimestamp();
         var boot = DateTimeOffset.UtcNow.AddTicks(-startedNs / 100);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var names = new TargetNames();
         await using var metrics = plan.Metrics ? await MetricsService.StartAsync(plan.Settings, groups, names, cancel).ConfigureAwait(false) : null;
         // Not on the ring's own thread: what follows waits for that to end.
@@ -58,7 +54,7 @@ sealed class TraceRun(TracePlan plan)
         var following = pods?.RunAsync(watching.Token);
         // Nobody follows the pods any more: that is no trace of them.
         _ = following?.ContinueWith(_ => ending.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        var code = await WaitAsync(command, ending).ConfigureAwait(false);
+        var code = await WaitAsync(command, signals, ending).ConfigureAwait(false);
         targets.End();
         try
         {
@@ -76,23 +72,13 @@ sealed class TraceRun(TracePlan plan)
     }
 
     // Until the command ends, the time is over, or somebody says so. What was started here is ended here; signals are passed on to it.
-    async Task<int> WaitAsync(TracedCommand? command, CancellationTokenSource ending)
+    async Task<int> WaitAsync(TracedCommand? command, StopSignals signals, CancellationTokenSource ending)
     {
-        void End(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            // A terminal's Ctrl-C has reached the command as well as us.
-            passedOn = signal.Signal switch { PosixSignal.SIGINT => Console.IsInputRedirected ? Interrupt : 0, PosixSignal.SIGHUP => Hangup, _ => Terminate };
-            ending.Cancel();
-        }
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         if (plan.Duration is { } duration) ending.CancelAfter(duration);
         try
         {
             if (command is null) await Task.Delay(Timeout.Infinite, ending.Token).ConfigureAwait(false);
-            else return await FollowAsync(command, ending.Token).ConfigureAwait(false);
+            else return await FollowAsync(command, signals, ending.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -101,8 +87,9 @@ sealed class TraceRun(TracePlan plan)
         return 0;
     }
 
-    async Task<int> FollowAsync(TracedCommand command, CancellationToken ending)
+    async Task<int> FollowAsync(TracedCommand command, StopSignals signals, CancellationToken ending)
     {
+        if (ending.IsCancellationRequested) return signals.Code;
         using var process = command.Start(plan.Command);
         try
         {
@@ -110,7 +97,7 @@ sealed class TraceRun(TracePlan plan)
         }
         catch (OperationCanceledException)
         {
-            await TracedCommand.EndAsync(process, passedOn).ConfigureAwait(false);
+            await TracedCommand.EndAsync(process, signals.PassedOn).ConfigureAwait(false);
             if (plan.Duration is not null) return 0;
         }
         if (process.ExitCode is NotFound or NotExecutable) Terminal.Warning($"{plan.Command[0]} could not be started (exit code {process.ExitCode})");
