@@ -135,6 +135,10 @@ sealed partial class PeerAnswer
     /// <summary>Whether rows come in the same order; those with equal values may change places.</summary>
     public bool HasSameOrder(PeerAnswer other) => Order.SequenceEqual(other.Order) || (Kind == "vector" && Order.Select(First).SequenceEqual(other.Order.Select(other.First)));
 
+    /// <summary>The same points and numbers, but that here some are NaN.</summary>
+    public bool IsExceptForNaN(PeerAnswer other)
+        => Labels.SequenceEqual(other.Labels) && Times.SequenceEqual(other.Times) && Numbers.Zip(other.Numbers).All(pair => double.IsNaN(pair.First) || Near(pair.First, pair.Second));
+
     /// <summary>The same points, and no number farther from its counterpart than this.</summary>
     public bool IsWithin(double distance, PeerAnswer other)
         => Labels.SequenceEqual(other.Labels) && Times.SequenceEqual(other.Times) && Numbers.Zip(other.Numbers).All(pair => pair.First.Equals(pair.Second) || Math.Abs(pair.First - pair.Second) <= distance);

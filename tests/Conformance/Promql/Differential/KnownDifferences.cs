@@ -65,6 +65,7 @@ static class KnownDifferences
             "mad_over_time" when input is not null && input.Theirs.Numbers.Any(double.IsNaN) => "the mad_over_time of NaN",
             "rate" or "increase" when culprit.Theirs.HasHistograms && culprit.Theirs.Labels.SequenceEqual(culprit.Ours.Labels) => "histograms below zero",
             "timestamp" when call.Arguments[0] is VectorSelector { Shift: { AtMs: not null } shift } && (shift.OffsetMs != 0 || shift.OffsetExpr is not null) => "the timestamp of @ with offset",
+            "histogram_fraction" when culprit.Theirs.IsExceptForNaN(culprit.Ours) => "fractions from within the lowest bucket",
             "sin" or "cos" or "tan" when input is not null && input.Theirs.Numbers.Any(static number => Math.Abs(number) > Huge) && !PartsAreExact(culprit) => "the sine of something huge",
             "info" when culprit.IsOverSteps => "info over several steps",
             "info" when culprit.Asked[0].DelaysNames => "info brings names back",
@@ -79,7 +80,7 @@ static class KnownDifferences
         var ours = culprit.Ours.AllNotes.Except(culprit.Theirs.AllNotes).ToArray();
         return expr switch
         {
-            BinaryExpr when ours.Length == 0 && theirs.All(note => culprit.Parts.Any(part => part.Theirs.AllNotes.Select(Placeless).Contains(Placeless(note)))) => "rows without a partner",
+            BinaryExpr when ours.Length == 0 && theirs.All(note => culprit.Parts.Any(part => IsSaidOf(part, note, culprit))) => "rows without a partner",
             BinaryExpr when theirs.Length == 0 && ours.All(static note => note.StartsWith(Incompatible, StringComparison.Ordinal)) => "each pair of incompatible samples is told of",
             CallExpr when ours.All(static note => note.StartsWith(NotCounter, StringComparison.Ordinal)) && theirs.All(static note => note.StartsWith(NotGauge, StringComparison.Ordinal)) && IsNegated(expr)
                 => "negated histograms are gauges",
@@ -87,6 +88,10 @@ static class KnownDifferences
             _ => null,
         };
     }
+
+    /// <summary>Of a part; or of one that by itself would be an error, because names would go from it too early.</summary>
+    static bool IsSaidOf(Culprit.Part part, string note, Culprit culprit)
+        => part.Theirs.AllNotes.Select(Placeless).Contains(Placeless(note)) || (culprit.Asked[0].DelaysNames && part.Theirs.Error == Collision && part.Ours.Error == Collision);
 
     static string? OfError(Culprit culprit, Expr expr)
     {
