@@ -135,6 +135,9 @@ sealed partial class PeerAnswer
     /// <summary>Whether rows come in the same order; those with equal values may change places.</summary>
     public bool HasSameOrder(PeerAnswer other) => Order.SequenceEqual(other.Order) || (Kind == "vector" && Order.Select(First).SequenceEqual(other.Order.Select(other.First)));
 
+    /// <summary>At some time two rows have the same number.</summary>
+    public bool HasEqualValues => Series.Values.SelectMany(static points => points.Select(static point => (point.Key, point.Value[0]))).GroupBy(static point => point).Any(static same => same.Skip(1).Any());
+
     /// <summary>The same points and numbers, but that here some are NaN.</summary>
     public bool IsExceptForNaN(PeerAnswer other)
         => Labels.SequenceEqual(other.Labels) && Times.SequenceEqual(other.Times) && Numbers.Zip(other.Numbers).All(pair => double.IsNaN(pair.First) || Near(pair.First, pair.Second));

@@ -93,7 +93,8 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         }
         foreach (var culprit in await new CulpritSearch(pair.AskAsync).FindAsync(question, theirs, ours))
         {
-            var name = KnownDifferences.NameOf(culprit) ?? (await ContradictsItselfAsync(culprit, pair) ? "overwritten samples" : null);
+            var name = KnownDifferences.NameOf(culprit)
+                ?? (await ContradictsItselfAsync(culprit, pair) ? "overwritten samples" : await ChoosesFreelyAsync(culprit, pair) ? "the first of equal values" : null);
             if (name is null) Differ(question, culprit.ToString());
             else lock (differences) explained[name] = explained.GetValueOrDefault(name) + 1;
         }
@@ -116,6 +117,17 @@ public sealed class DifferentialTests(ITestOutputHelper output)
             CallExpr { Function.Name: "sort" or "sort_desc" } or AggregateExpr { Op: AggregateOp.TopK or AggregateOp.BottomK, Grouping: [], Without: false } => theirs.HasSameOrder(ours),
             _ => true,
         };
+    }
+
+    /// <summary>Somewhere in it the first of equal values are taken; which ones those are, Prometheus decides anew each time it is asked.</summary>
+    static async Task<bool> ChoosesFreelyAsync(Culprit culprit, Pair pair)
+    {
+        if (culprit.Expr is null) return false;
+        foreach (var choice in SyntaxWalk.All(culprit.Expr).OfType<AggregateExpr>().Where(static one => one.Op is AggregateOp.TopK or AggregateOp.BottomK))
+        {
+            if ((await pair.AskAsync(culprit.Asked[0] with { Query = Printer.Print(choice.Inner) })).Theirs.HasEqualValues) return true;
+        }
+        return false;
     }
 
     /// <summary>Asked step by step, 3.5 says of histograms what we say of all steps.</summary>
