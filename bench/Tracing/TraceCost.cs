@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Barograph.PodTrace.Kernel;
 using Barograph.PodTrace.Targets;
-using Barograph.PodTrace.Totals;
 using TraceOptions = Barograph.PodTrace.Kernel.TraceOptions;
 
 namespace Barograph.Bench.Tracing;

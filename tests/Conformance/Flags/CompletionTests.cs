@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Barograph.Tests.Conformance.Api;
 using Barograph.Tests.Conformance.Trouble;
 
 namespace Barograph.Tests.Conformance.Flags;

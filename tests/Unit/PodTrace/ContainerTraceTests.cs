@@ -11,7 +11,6 @@ using Barograph.PodTrace.Recording;
 using Barograph.PodTrace.Reports;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Targets;
-using Barograph.PodTrace.Totals;
 using TraceOptions = Barograph.PodTrace.Kernel.TraceOptions;
 
 namespace Barograph.Tests.Unit.PodTrace;

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Stories;
-using Barograph.PodTrace.Totals;
 
 namespace Barograph.Tests.Unit.PodTrace;
 

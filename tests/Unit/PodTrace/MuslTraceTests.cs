@@ -117,7 +117,8 @@ public sealed class MuslTraceTests
         string At(string name) => Path.Combine(Folder, name);
         string[] library = how == "dynamic" ? ["-L" + Folder, "-lc", At("crtn.o"), $"-Wl,-dynamic-linker,{Loader}", "-no-pie"] : [At("libc.a"), At("crtn.o"), "-static", .. how == "stripped" ? (string[])["-s"] : []];
         using var compiler = Process.Start(new ProcessStartInfo(clang,
-            ["-O1", "-w", "-nostdinc", "-isystem", $"/usr/include/{Path.GetFileName(Folder)}", "-nostdlib", "-o", program, At("crt1.o"), At("crti.o"), source, .. library]) { RedirectStandardError = true })!;
+            ["-O1", "-w", "-nostdinc", "-isystem", $"/usr/include/{Path.GetFileName(Folder)}", "-nostdlib", "-o", program, At("crt1.o"), At("crti.o"), source, .. library])
+        { RedirectStandardError = true })!;
         var said = await compiler.StandardError.ReadToEndAsync();
         await compiler.WaitForExitAsync();
         Assert.True(compiler.ExitCode == 0, said);
