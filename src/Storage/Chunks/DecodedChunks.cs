@@ -10,7 +10,7 @@ namespace Barograph.Storage.Chunks;
 /// <remarks>
 /// A ring of pages outside the collector's sight, filled one after the other; the oldest one that nobody read from lately is filled anew. Readers take no
 /// lock: a page has a generation, which goes up before its bytes are written over, so that a reader who finds another one than before has read nothing.
-/// Deletions are none of its business: what is deleted is left out behind it, as behind a decoded chunk. See docs/decisions/decoded-chunks.md.
+/// Deletions are none of its business: what is deleted is left out behind it, as behind a decoded chunk. See docs/decisions/2026-11-27-chunks-that-are-asked-for-again-are-kept-decoded.md.
 /// </remarks>
 sealed unsafe class DecodedChunks : IDisposable
 {
