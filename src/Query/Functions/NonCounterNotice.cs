@@ -13,7 +13,7 @@ internal sealed class NonCounterNotice(Evaluation evaluation, SampleInput input,
     public static bool LooksLikeCounter(string name) => name.Length == 0 || Array.Exists(CounterEndings, ending => name.EndsWith(ending, StringComparison.Ordinal));
 
     /// <summary>Called for each row that has a result.</summary>
-    public void See(int row)
+    public void See(int row, ReadOnlySpan<double> results)
     {
         var asksType = evaluation.Options.TypeAndUnitLabels;
         if (told && input.HasUniformNames && !asksType) return;

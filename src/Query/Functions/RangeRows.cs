@@ -12,10 +12,10 @@ namespace Barograph.Query.Functions;
 /// <param name="range">Which of its samples each step sees.</param>
 /// <param name="functions">What is calculated: over numbers, and where a series has histograms or start times.</param>
 /// <param name="place">Where annotations say that it stands.</param>
-/// <param name="onResult">Called for each row of numbers that has a result.</param>
+/// <param name="onResult">Called for each row of numbers that has a result, with what each step got.</param>
 /// <param name="arguments">The function's scalars.</param>
 public sealed class RangeRows(
-    Evaluation evaluation, StepGrid grid, SampleInput input, RangeSpec range, RangeFunctions functions, TextRange place, Action<int>? onResult,
+    Evaluation evaluation, StepGrid grid, SampleInput input, RangeSpec range, RangeFunctions functions, TextRange place, Action<int, ReadOnlySpan<double>>? onResult,
     params ScalarOperator[] arguments)
     : VectorOperator(evaluation, grid)
 {
@@ -67,7 +67,7 @@ public sealed class RangeRows(
             }
             if (lane.CountsSteps) CountSteps(samples, lane);
             if (input.IsStored) CountReads(samples, lane);
-            if (onResult is not null && Absent.Anything(target.Values)) onResult(firstRow + row);
+            if (onResult is not null && Absent.Anything(target.Values)) onResult(firstRow + row, target.Values);
         }
         lane.Return(samples);
     }

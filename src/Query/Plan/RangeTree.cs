@@ -80,19 +80,12 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
     static TextRange Place(CallExpr call)
         => OperatorTree.Unwrap(call.Arguments[0]) is SubqueryExpr ? default : call.Arguments[0].Range;
 
-    Action<int>? Notice(CallExpr call, SampleInput input, ScalarOperator[] scalars)
+    Action<int, ReadOnlySpan<double>>? Notice(CallExpr call, SampleInput input, ScalarOperator[] scalars) => call.Function.Name switch
     {
-        if (call.Function.Name is "rate" or "increase") return new NonCounterNotice(evaluation, input, Place(call)).See;
-        if (call.Function.Name != "quantile_over_time") return null;
-        return _ =>
-        {
-            foreach (var q in scalars[0].Column)
-            {
-                if (!Quantiles.IsValid(q))
-                    evaluation.Annotations.Warn($"quantile value should be between 0 and 1, got {Numerals.General(q)}", call.Arguments[0].Range);
-            }
-        };
-    }
+        "rate" or "increase" => new NonCounterNotice(evaluation, input, Place(call)).See,
+        "quantile_over_time" => new QuantileNotice(evaluation, scalars[0], call.Arguments[0].Range).See,
+        _ => null,
+    };
 
     RangeFunctions Functions(string name, VectorSelector? modifier)
     {
