@@ -126,6 +126,8 @@ sealed class StoreInstruments
         Gauge("barograph_storage_head_index_bytes", "Memory of series, labels and postings.", static h => h.Tables.IndexSizeBytes);
         Gauge("barograph_storage_head_chunk_bytes", "Memory of open chunks and of the list of full ones.", static h => h.Tables.Chunks.SizeBytes);
         Gauge("barograph_storage_unlogged_samples", "Samples in memory alone, because the log cannot be written.", static h => h.Tables.UnloggedSamples);
+        registry.Observe("barograph_storage_log_sync_seconds", "How long the last sync of a log took, or the one that runs so far; of all tenants the longest.", InstrumentKind.Gauge,
+            () => heads().Select(static h => h.SyncTook.TotalSeconds).DefaultIfEmpty().Max());
         Gauge("barograph_storage_log_failing", "Tenants whose log did not take the last batch.", static h => h.LogFailure is null ? 0 : 1);
         Gauge("barograph_storage_chunks_without_disk", "Full chunks that stay in memory because the disk had no room.", static h => h.Tables.Chunks.HomelessCount);
         Gauge("barograph_storage_out_of_order_bytes", "Memory of samples out of order that are in no block yet.", static h => h.Tables.Late.SizeBytes);

@@ -9,7 +9,7 @@ sealed class StoreTimetable(TenantTable tenants, StoreOptions options, MemoryWat
 {
     static readonly TimeSpan SyncEvery = TimeSpan.FromMilliseconds(100), UpkeepEvery = TimeSpan.FromSeconds(5), MeasureEvery = TimeSpan.FromSeconds(1);
 
-    static readonly TimeSpan SlowSync = TimeSpan.FromSeconds(1), SaySlowEvery = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan SaySlowEvery = TimeSpan.FromMinutes(1);
 
     long slowSaidAt;
     bool slowEver;
@@ -57,7 +57,7 @@ sealed class StoreTimetable(TenantTable tenants, StoreOptions options, MemoryWat
         try
         {
             var took = head.SyncLog();
-            if (took < SlowSync || (slowEver && clock.GetElapsedTime(slowSaidAt) < SaySlowEvery)) return;
+            if (took < DiskStatus.SlowSync || (slowEver && clock.GetElapsedTime(slowSaidAt) < SaySlowEvery)) return;
             (slowEver, slowSaidAt) = (true, clock.GetTimestamp());
             logger.LogWarning("The disk is slow: it took {Seconds} s to bring the log to the medium; so much may be lost with the power", took.TotalSeconds);
         }

@@ -23,7 +23,7 @@ sealed class TenantHead : IDisposable
     readonly OutOfOrderWindow window;
     readonly IDisk disk;
     readonly DirectoryLayout layout;
-    readonly Distribution syncSeconds;
+    readonly SyncWatch syncs;
     readonly TimeProvider clock;
     readonly ILogger logger;
     LogWriter? log;
@@ -39,7 +39,7 @@ sealed class TenantHead : IDisposable
         HeadOptions options, OutOfOrderWindow window, IDisk disk, DirectoryLayout layout, MemoryBudget budget, Func<string, Counter> refusals, Distribution syncSeconds, TimeProvider clock,
         ILogger logger)
     {
-        this.syncSeconds = syncSeconds;
+        syncs = new SyncWatch(clock, syncSeconds);
         (this.options, this.window, this.disk, this.layout, this.clock, this.logger) = (options, window, disk, layout, clock, logger);
         tables = new HeadTables(disk, layout, (long)options.ChunkFileSpan.TotalMilliseconds);
         Admission = new SeriesAdmission(tables, options.MaxSeries, budget, refusals);
@@ -64,6 +64,9 @@ sealed class TenantHead : IDisposable
 
     /// <summary>Why the log did not take the last batch; null while it does.</summary>
     public StorageException? LogFailure => appender?.LogFailure;
+
+    /// <summary>How long the log's last sync took, or the one that runs so far.</summary>
+    public TimeSpan SyncTook => syncs.Took;
 
     /// <summary>What log and chunks take on the disk.</summary>
     public long DiskBytes => (upkeep?.LogBytes ?? 0) + tables.Chunks.Files.SizeBytes;
@@ -139,14 +142,7 @@ sealed class TenantHead : IDisposable
     }
 
     /// <summary>Brings the log to the medium. Returns how long it took.</summary>
-    public TimeSpan SyncLog()
-    {
-        var began = clock.GetTimestamp();
-        log!.Sync();
-        var took = clock.GetElapsedTime(began);
-        syncSeconds.Observe(took.TotalSeconds);
-        return took;
-    }
+    public TimeSpan SyncLog() => syncs.Run(log!.Sync);
 
     /// <summary>Deletes a span of some series, both ends included, for good when it returns. Returns of how many series.</summary>
     public int Delete(IReadOnlyList<Matcher> matchers, long minTimeMs, long maxTimeMs)

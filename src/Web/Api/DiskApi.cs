@@ -26,6 +26,8 @@ public sealed class DiskApi(Store store)
         json.WriteStartObject();
         json.WriteString("tenant"u8, status.Tenant.ToString());
         json.WriteBoolean("well"u8, status.IsWell);
+        json.WriteBoolean("slow"u8, status.IsSlow);
+        json.WriteNumber("logSyncSeconds"u8, status.LogSyncTook.TotalSeconds);
         json.WriteNumber("unloggedSamples"u8, status.UnloggedSamples);
         json.WriteNumber("chunksWithoutDisk"u8, status.ChunksWithoutDisk);
         Failure("logFailure", status.LogFailure);
