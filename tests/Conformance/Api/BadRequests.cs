@@ -20,7 +20,7 @@ static class BadRequests
 
     static readonly string[] Pages =
     [
-        "query", "query?query=up&time=x", "query?query=up&time=2024-13-01T00:00:00Z", "query?query=1&time=-292273086-05-16T16:47:06Z_", "query?query=up&timeout=x", "query?query=up&timeout=-1",
+        "query", "query?query=up&time=x", "query?query=up&time=2024-13-01T00:00:00Z", "query?query=1&time=-292273086-05-16T16:47:06Z_", "query?query=up&timeout=x",
         "query?query=1&time=5&timeout=1y1d", "query?query=up&timeout=1e30", "query?query=up&limit=x", "query?query=up&limit=1.5", "query?query=up&limit=99999999999999999999", "query?query=up&limit=-1",
         "query?query=up&lookback_delta=x", "query?query=up&lookback_delta=1e30", "query_range", "query_range?query=up", "query_range?query=up&start=1", "query_range?query=up&start=1&end=2", "query_range?query=up&start=1&end=2&step=0",
         "query_range?query=up&start=1&end=2&step=-1", "query_range?query=up&start=1&end=2&step=x", "query_range?query=up&start=1&end=2&step=1e30", "query_range?query=up&start=2&end=1&step=1", "query_range?query=up&start=x&end=1&step=1",

@@ -62,6 +62,20 @@ public sealed class SamePagesTests(SamePagesFixture servers, ITestOutputHelper o
         Assert.Empty(differences);
     }
 
+    /// <summary>Prometheus throws dice: a query without any time is either refused as it queues, or runs and finds its time over.</summary>
+    [Fact]
+    public async Task a_query_without_any_time_is_refused()
+    {
+        if (!Peers.TryFind(Peers.Prometheus, output, out _)) return;
+        (int, string?, string)[] either =
+        [
+            (422, "application/json", """{"status":"error","errorType":"execution","error":"context deadline exceeded"}"""),
+            (400, "application/json", """{"status":"error","errorType":"bad_data","error":"invalid parameter \"query\": context deadline exceeded"}"""),
+        ];
+        foreach (var server in new[] { servers.Prometheus!, servers.Barograph! })
+            Assert.Contains(await SendAsync(server, new("GET", "/api/v1/query?query=up&timeout=-1", null)), either);
+    }
+
     static async Task<(int Status, string? Type, string Body)> SendAsync(PeerProcess to, BadRequests.Request request)
     {
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(request.Path, UriKind.Relative));
