@@ -1,4 +1,3 @@
-using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
 using Barograph.Model.Labels;
 using Barograph.Storage;
