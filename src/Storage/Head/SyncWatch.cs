@@ -1,4 +1,5 @@
 using Barograph.Model.Instruments;
+using Barograph.Storage.Disk;
 
 namespace Barograph.Storage.Head;
 
