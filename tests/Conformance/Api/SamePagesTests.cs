@@ -62,18 +62,16 @@ public sealed class SamePagesTests(SamePagesFixture servers, ITestOutputHelper o
         Assert.Empty(differences);
     }
 
-    /// <summary>Prometheus throws dice: a query without any time is either refused as it queues, or runs and finds its time over.</summary>
+    /// <summary>Prometheus throws dice: a query without any time is refused as it queues (400), before it reads (503) or after (422).</summary>
     [Fact]
     public async Task a_query_without_any_time_is_refused()
     {
         if (!Peers.TryFind(Peers.Prometheus, output, out _)) return;
-        (int, string?, string)[] either =
-        [
-            (422, "application/json", """{"status":"error","errorType":"execution","error":"context deadline exceeded"}"""),
-            (400, "application/json", """{"status":"error","errorType":"bad_data","error":"invalid parameter \"query\": context deadline exceeded"}"""),
-        ];
         foreach (var server in new[] { servers.Prometheus!, servers.Barograph! })
-            Assert.Contains(await SendAsync(server, new("GET", "/api/v1/query?query=up&timeout=-1", null)), either);
+        {
+            var (status, _, body) = await SendAsync(server, new("GET", "/api/v1/query?query=up&timeout=-1"));
+            Assert.True(status is 400 or 422 or 503 && body.StartsWith("""{"status":"error","errorType":""", StringComparison.Ordinal), $"{status} {body}");
+        }
     }
 
     static async Task<(int Status, string? Type, string Body)> SendAsync(PeerProcess to, BadRequests.Request request)

