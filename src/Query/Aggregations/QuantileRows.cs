@@ -50,5 +50,5 @@ internal sealed class QuantileRows(VectorOperator rows, LabelProjection projecti
         if (column.Min() is < 0 and var least) Warn(least);
     }
 
-    void Warn(double q) => Evaluation.Annotations.Warn($"quantile value should be between 0 and 1, got {Numerals.General(q)}", place);
+    void Warn(double q) => Quantiles.Judge(q, Evaluation.Annotations, place);
 }

@@ -164,10 +164,7 @@ internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, pa
     void Check(Measure measure)
     {
         if (measure.Second is not null) return;
-        foreach (var q in measure.First.Column)
-        {
-            if (!Quantiles.IsValid(q)) Evaluation.Annotations.Warn($"quantile value should be between 0 and 1, got {Numerals.General(q)}", measure.Place);
-        }
+        foreach (var q in measure.First.Column) Quantiles.Judge(q, Evaluation.Annotations, measure.Place);
     }
 
     static LabelSet LabelsFor(LabelSet group, Measure measure)

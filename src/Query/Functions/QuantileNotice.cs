@@ -15,7 +15,7 @@ internal sealed class QuantileNotice(Evaluation evaluation, ScalarOperator quant
         {
             var q = quantile.Column[step];
             if (Quantiles.IsValid(q) || Absent.Is(results[step]) || told == BitConverter.DoubleToInt64Bits(q)) continue;
-            evaluation.Annotations.Warn($"quantile value should be between 0 and 1, got {Numerals.General(q)}", place);
+            Quantiles.Judge(q, evaluation.Annotations, place);
             told = BitConverter.DoubleToInt64Bits(q);
         }
     }

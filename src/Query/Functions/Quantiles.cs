@@ -1,4 +1,6 @@
 using Barograph.Model.Samples;
+using Barograph.Query.Operators;
+using Barograph.Query.Syntax;
 
 namespace Barograph.Query.Functions;
 
@@ -20,4 +22,10 @@ public static class Quantiles
     }
 
     public static bool IsValid(double q) => q is >= 0 and <= 1;
+
+    /// <summary>Warns of one that is not valid.</summary>
+    public static void Judge(double q, Annotations annotations, TextRange place)
+    {
+        if (!IsValid(q)) annotations.Warn($"quantile value should be between 0 and 1, got {Numerals.General(q)}", place);
+    }
 }
