@@ -70,6 +70,13 @@ static __always_inline void finish_stream(struct thread *thread, int error, u64 
 		finish_socket(thread, (u64)message.address, error, bytes, took);
 }
 
+static __always_inline u32 peer_of_call(struct thread *thread)
+{
+	if (!settings.with_names || !is_internet(thread->kind) || (thread->operation != OP_SEND && thread->operation != OP_RECEIVE))
+		return 0;
+	return name_of(socket_of((struct file *)thread->file));
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_call_end, struct pt_regs *regs, long result)
 {
@@ -96,7 +103,7 @@ int BPF_PROG(on_call_end, struct pt_regs *regs, long result)
 	if (thread->operation == OP_FUTEX && error == ETIMEDOUT) /* as long as it was asked to */
 		error = 0;
 	if (settings.with_files || thread->operation != OP_OPEN)
-		add_total(thread->cgroup, bpf_get_current_pid_tgid() >> 32, thread->operation, thread->kind, error, bytes, took);
+		add_exchanged(thread->cgroup, bpf_get_current_pid_tgid() >> 32, thread->operation, thread->kind, peer_of_call(thread), error, bytes, took);
 	switch (thread->operation) {
 	case OP_READ:
 	case OP_WRITE:

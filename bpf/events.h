@@ -164,6 +164,15 @@ struct total_key {
 	unsigned int process;
 	unsigned short operation;
 	unsigned short kind;
+	unsigned int peer; /* who is at the other end: a number out of `peer_names`, 0 = nobody knows */
+	unsigned int reserved;
+};
+
+/* An address whose owner has a name, and the port that it has it at; 0 = at all of them. */
+struct named_address {
+	unsigned char address[16]; /* v4 as ::ffff:a.b.c.d */
+	unsigned short port;
+	unsigned short reserved;
 };
 
 /* Slot 0: up to 97.65625 ns (100 us / 1024); then two slots an octave. */
@@ -250,7 +259,7 @@ struct settings {
 	unsigned int with_applications; /* HTTP, databases */
 	unsigned int with_libraries; /* tell of libraries that user probes belong into */
 	unsigned int any_level;      /* the depths are not known: look at all of them */
-	unsigned int reserved;
+	unsigned int with_names;     /* some addresses have names */
 	unsigned long long only_group; /* the one control group that is looked for, 0 = there are several */
 	unsigned short system_calls[SYSTEM_CALLS]; /* number -> operation, its form in the high byte */
 };

@@ -45,6 +45,14 @@ struct {
 	__type(value, struct peer_total);
 } peers SEC(".maps");
 
+/* Numbers of pods and services by their addresses. Made larger before the object is loaded where somebody knows such names. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct named_address);
+	__type(value, u32);
+} peer_names SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);

@@ -208,7 +208,7 @@ __noinline int finish_socket(struct thread *thread, u64 named, int error, u64 by
 		bpf_map_update_elem(&owners, &key, &owner, BPF_NOEXIST);
 	trip = round_trip_of(sk);
 	if (trip && bytes) {
-		add_total(thread->cgroup, owner.process, OP_ROUND_TRIP, thread->kind, 0, 0, (u64)trip * 1000);
+		add_exchanged(thread->cgroup, owner.process, OP_ROUND_TRIP, thread->kind, name_of(sk), 0, 0, (u64)trip * 1000);
 		if (peer) {
 			__sync_fetch_and_add(&peer->round_trips, 1);
 			__sync_fetch_and_add(&peer->round_trip_us, trip);

@@ -84,6 +84,29 @@ static __always_inline u16 remote_port_of(struct sock *sk, struct user_address *
 	return bpf_ntohs(port);
 }
 
+/* The number of the pod or service at the other end. Where an address has several owners (the node's, of pods on its network) the port tells them apart. */
+static __noinline u32 name_of(struct sock *sk)
+{
+	struct named_address key = {};
+	u32 *number;
+
+	if (!settings.with_names || !sk)
+		return 0;
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET) {
+		key.address[10] = key.address[11] = 0xff;
+		BPF_CORE_READ_INTO((u32 *)(key.address + 12), sk, __sk_common.skc_daddr);
+	} else {
+		BPF_CORE_READ_INTO((struct in6_addr *)key.address, sk, __sk_common.skc_v6_daddr);
+	}
+	key.port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	number = bpf_map_lookup_elem(&peer_names, &key);
+	if (!number) {
+		key.port = 0;
+		number = bpf_map_lookup_elem(&peer_names, &key);
+	}
+	return number ? *number : 0;
+}
+
 /* Did the other side open the connection? Known of those that were opened or accepted while we looked; of others the ports tell. */
 static __always_inline bool serves(struct sock *sk)
 {
@@ -199,7 +222,7 @@ static __always_inline void finish_connect(struct owner *owner, struct sock *sk,
 	u16 kind = kind_of_socket(sk);
 	struct peer_total *peer = peer_of(owner->cgroup, sk, owner->serves);
 
-	add_total(owner->cgroup, owner->process, OP_CONNECT, kind, error, 0, took);
+	add_exchanged(owner->cgroup, owner->process, OP_CONNECT, kind, name_of(sk), error, 0, took);
 	if (peer) {
 		__sync_fetch_and_add(error ? &peer->failures : &peer->connects, 1);
 		if (!error)

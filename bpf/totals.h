@@ -73,10 +73,16 @@ __noinline int add(struct total_key *key, int error, u64 bytes, u64 duration_ns)
 	return 0;
 }
 
+/* With whom, too: a number of name_of. */
+static __always_inline void add_exchanged(u64 cgroup, u32 process, u32 operation, u32 kind, u32 peer, int error, u64 bytes, u64 duration_ns)
+{
+	struct total_key key = { .cgroup = cgroup, .process = process, .operation = operation, .kind = kind, .peer = peer };
+	add(&key, error, bytes, duration_ns);
+}
+
 static __always_inline void add_total(u64 cgroup, u32 process, u32 operation, u32 kind, int error, u64 bytes, u64 duration_ns)
 {
-	struct total_key key = { .cgroup = cgroup, .process = process, .operation = operation, .kind = kind };
-	add(&key, error, bytes, duration_ns);
+	add_exchanged(cgroup, process, operation, kind, 0, error, bytes, duration_ns);
 }
 
 #endif

@@ -6,6 +6,7 @@ using Barograph.Outbound.Kubernetes;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Kernel;
 using Barograph.PodTrace.Metrics;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Resources;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Targets;
@@ -24,6 +25,7 @@ sealed class TracingService : IAsyncDisposable
     readonly TracePlan plan;
     readonly ControlGroups groups;
     readonly TargetNames names = new();
+    readonly PeerNames peers = new();
     readonly TraceMetrics metrics;
     readonly ResourceWatch resources;
     readonly TimeProvider clock;
@@ -35,7 +37,7 @@ sealed class TracingService : IAsyncDisposable
     TracingService(TracePlan plan, ControlGroups groups, InstrumentRegistry instruments, TimeProvider clock, ILogger log)
     {
         (this.plan, this.groups, this.clock, this.log) = (plan, groups, clock, log);
-        metrics = new TraceMetrics(instruments, names, plan.Settings.Limits, clock);
+        metrics = new TraceMetrics(instruments, names, plan.Settings.Limits, clock, peers);
         resources = new ResourceWatch(groups, plan.Settings.AlertLevels, instruments, clock);
         instruments.Observe("podtrace_up", "Whether the server traces (1), as it was told to.", InstrumentKind.Gauge, () => isUp ? 1 : 0);
         foreach (var warning in plan.Settings.Warnings) log.LogWarning("{Warning}", warning);
@@ -98,13 +100,14 @@ sealed class TracingService : IAsyncDisposable
         try
         {
             foreach (var (group, name) in NamedTargets.Of(plan, groups)) targets.Add(group, name);
-            using var pods = plan.Pods.IsAsked ? await PodTracing.BeginAsync(plan.Pods, plan.Settings, groups, targets, Say, cancel).ConfigureAwait(false) : null;
+            using var pods = plan.Pods.IsAsked ? await PodTracing.BeginAsync(plan.Pods, plan.Settings, groups, targets, peers, Say, cancel).ConfigureAwait(false) : null;
             // Linux' monotonic clock is the one that the kernel side stamps events with.
             var boot = clock.GetUtcNow().AddTicks(-Stopwatch.GetTimestamp() / 100);
             var teller = new StoryTeller(boot, metrics.Take);
-            using var session = TraceSession.Start(TargetSet.Of(targets.Groups, [], pods?.Depths ?? []), plan.Options, one => Take(one, teller));
+            using var session = TraceSession.Start(TargetSet.Of(targets.Groups, [], pods?.Depths ?? []), plan.Options with { PeerNames = pods?.PeerNames ?? 0 }, one => Take(one, teller));
             foreach (var refusal in session.Refusals) Say(refusal.ToString());
             targets.Begin(session);
+            peers.Begin(session.Name, session.Unname);
             isUp = true;
             log.LogInformation("tracing {Targets} control groups", targets.Count);
             var beat = MetricsBeat.RunAsync(metrics, resources, session, plan.Settings.MonitorInterval, inner.Token);
@@ -112,6 +115,7 @@ sealed class TracingService : IAsyncDisposable
             await Task.WhenAny(beat, following).ConfigureAwait(false);
             await inner.CancelAsync().ConfigureAwait(false);
             targets.End();
+            peers.End();
             await beat.ConfigureAwait(false);
             session.Finish();
             await following.ConfigureAwait(false);
@@ -120,6 +124,7 @@ sealed class TracingService : IAsyncDisposable
         {
             isUp = false;
             targets.End();
+            peers.End();
             targets.Clear();
         }
     }

@@ -3,6 +3,7 @@ using Barograph.App.Commands;
 using Barograph.App.Logging;
 using Barograph.Model.Instruments;
 using Barograph.PodTrace.Metrics;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Resources;
 using Barograph.PodTrace.Targets;
 using Barograph.Web;
@@ -18,10 +19,10 @@ sealed class MetricsService : IAsyncDisposable
     readonly StreamLoggerProvider logs = new(Console.Error, LogLevel.Warning, json: false, TimeProvider.System);
     readonly WebServer web;
 
-    MetricsService(TraceSettings settings, ControlGroups groups, TargetNames names)
+    MetricsService(TraceSettings settings, ControlGroups groups, TargetNames names, PeerNames peers)
     {
         var instruments = new InstrumentRegistry();
-        Metrics = new TraceMetrics(instruments, names, settings.Limits, TimeProvider.System);
+        Metrics = new TraceMetrics(instruments, names, settings.Limits, TimeProvider.System, peers);
         Resources = new ResourceWatch(groups, settings.AlertLevels, instruments, TimeProvider.System);
         var endpoint = new MetricsEndpoint(instruments, settings.RequestsPerSecond, settings.RequestBurst, TimeProvider.System);
         web = new WebServer(new WebOptions { ListenAddresses = [settings.MetricsAddress], MaxConnections = 64 }, endpoint.AnswerAsync, null, instruments, logs);
@@ -32,9 +33,9 @@ sealed class MetricsService : IAsyncDisposable
     public ResourceWatch Resources { get; }
 
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public static async Task<MetricsService> StartAsync(TraceSettings settings, ControlGroups groups, TargetNames names, CancellationToken cancel)
+    public static async Task<MetricsService> StartAsync(TraceSettings settings, ControlGroups groups, TargetNames names, PeerNames peers, CancellationToken cancel)
     {
-        var service = new MetricsService(settings, groups, names);
+        var service = new MetricsService(settings, groups, names, peers);
         try
         {
             await service.web.StartAsync(cancel).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Barograph.Outbound.Kubernetes;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Pods;
 using Barograph.PodTrace.Targets;
 
@@ -9,18 +10,23 @@ sealed class PodTracing : IDisposable
 {
     readonly KubernetesApi api;
     readonly PodFollower follower;
+    readonly PeerFollower? others;
 
-    PodTracing(KubernetesApi api, PodFollower follower, IReadOnlyList<int> depths)
+    PodTracing(KubernetesApi api, PodFollower follower, PeerFollower? others, IReadOnlyList<int> depths)
     {
         this.api = api;
         this.follower = follower;
+        this.others = others;
         Depths = depths;
     }
 
     /// <summary>At which depths of the tree containers may come later; -1 = in the memory hierarchy.</summary>
     public IReadOnlyList<int> Depths { get; }
 
-    public static async Task<PodTracing> BeginAsync(PodPlan plan, TraceSettings settings, ControlGroups groups, TracedTargets targets, Action<string> say, CancellationToken cancel)
+    /// <summary>How many addresses of others may have names; 0 = nobody asks for them.</summary>
+    public int PeerNames => others is null ? 0 : Barograph.PodTrace.Peers.PeerNames.MaxAddresses;
+
+    public static async Task<PodTracing> BeginAsync(PodPlan plan, TraceSettings settings, ControlGroups groups, TracedTargets targets, PeerNames peers, Action<string> say, CancellationToken cancel)
     {
         var locator = new ClusterLocator(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
         var address = locator.Locate(plan.Kubeconfig, plan.Context);
@@ -34,7 +40,9 @@ sealed class PodTracing : IDisposable
                 Say = say,
             };
             await follower.BeginAsync(cancel).ConfigureAwait(false);
-            return new PodTracing(api, follower, DepthsIn(groups));
+            var others = settings.NamesPeers ? new PeerFollower(api, peers, TimeProvider.System, new Random()) { Say = say } : null;
+            if (others is not null) await others.BeginAsync(cancel).ConfigureAwait(false);
+            return new PodTracing(api, follower, others, DepthsIn(groups));
         }
         catch
         {
@@ -43,7 +51,11 @@ sealed class PodTracing : IDisposable
         }
     }
 
-    public Task RunAsync(CancellationToken cancel) => follower.RunAsync(cancel);
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var following = follower.RunAsync(cancel);
+        await (await Task.WhenAny(following, others?.RunAsync(cancel) ?? following).ConfigureAwait(false)).ConfigureAwait(false);
+    }
 
     public void Dispose() => api.Dispose();
 

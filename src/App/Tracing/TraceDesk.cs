@@ -2,6 +2,7 @@ using Barograph.App.Commands;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Metrics;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Recording;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Targets;
@@ -18,14 +19,16 @@ sealed class TraceDesk : IDisposable
     readonly ITraceReader reader;
     readonly StoryTeller teller;
     readonly TargetNames names;
+    readonly PeerNames peers;
     readonly Redaction? redaction;
     bool hasDropped;
 
     /// <param name="names">Of the pods that are traced.</param>
+    /// <param name="peers">Whose the addresses are that they talk to.</param>
     /// <param name="stop">Ends the trace: nobody reads any more.</param>
-    public TraceDesk(TracePlan plan, TraceMetrics? metrics, TargetNames names, DateTimeOffset boot, long startedNs, Action stop)
+    public TraceDesk(TracePlan plan, TraceMetrics? metrics, TargetNames names, PeerNames peers, DateTimeOffset boot, long startedNs, Action stop)
     {
-        (this.metrics, this.names, redaction) = (metrics, names, plan.Settings.Redaction);
+        (this.metrics, this.names, this.peers, redaction) = (metrics, names, peers, plan.Settings.Redaction);
         reader = plan.Diagnose ? new ReportReader(plan, plan.Conditions, boot, startedNs) : new LiveReader(plan, boot, startedNs, stop);
         recording = plan.Record is { } path ? new TraceRecording(path, File.Create(path), boot, startedNs, Terminal.Warning) : null;
         recording?.Take(plan.Conditions);
@@ -77,8 +80,10 @@ sealed class TraceDesk : IDisposable
         lock (gate)
         {
             teller.Finish();
+            // The reader asks whose its addresses are, and they are recorded then: it reads from the recording what it says here.
+            reader.End(new TraceEnd(endedNs, tables, Paths(teller, redaction), peers, true));
+            recording?.Take(peers);
             recording?.Finish(tables, endedNs);
-            reader.End(new TraceEnd(endedNs, tables, Paths(teller, redaction), true));
         }
         TellLosses(tables);
     }
@@ -102,9 +107,13 @@ sealed class TraceDesk : IDisposable
         }
     }
 
+    /// <summary>Whose the address is that the story is about.</summary>
+    public static PeerName PeerOf(Story story, PeerNames peers)
+        => story.Class is StoryClass.Net or StoryClass.Db ? peers.Of(story.Target) : PeerName.Nobody;
+
     void Tell(Story story)
     {
         metrics?.Take(story);
-        reader.Take((redaction?.Of(story) ?? story) with { Where = names.Of(story.Cgroup) });
+        reader.Take((redaction?.Of(story) ?? story) with { Where = names.Of(story.Cgroup), Peer = PeerOf(story, peers) });
     }
 }

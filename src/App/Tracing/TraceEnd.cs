@@ -1,6 +1,7 @@
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Totals;
 
 namespace Barograph.App.Tracing;
 
-/// <summary>How a trace ended: when, what the kernel had counted, and under which paths its files are known.</summary>
-sealed record TraceEnd(long TimeNs, Snapshot Tables, Func<uint, ulong, string> PathOf, bool IsComplete);
+/// <summary>How a trace ended: when, what the kernel had counted, under which paths its files are known, and whose its peers' addresses are.</summary>
+sealed record TraceEnd(long TimeNs, Snapshot Tables, Func<uint, ulong, string> PathOf, PeerNames Peers, bool IsComplete);

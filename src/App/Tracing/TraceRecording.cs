@@ -1,5 +1,6 @@
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Limits;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Recording;
 using Barograph.PodTrace.Totals;
 
@@ -43,6 +44,11 @@ sealed class TraceRecording : IDisposable
     public void Take(Pulse pulse) => Write(() => writer.Take(pulse));
 
     public void Take(LimitReading reading) => Write(() => writer.Take(reading));
+
+    public void Take(PeerNames peers)
+    {
+        foreach (var (address, owner) in peers.Seen) Write(() => writer.Take(address, owner));
+    }
 
     public void Finish(Snapshot tables, long endedNs) => Write(() => writer.Finish(tables, endedNs));
 

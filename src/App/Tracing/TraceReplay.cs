@@ -9,28 +9,29 @@ static class TraceReplay
 {
     public static int Run(TracePlan plan)
     {
-        // What the kernel refused stands behind the first events: the conditions are read first, then all from the beginning.
-        var conditions = Conditions(plan.Replay!) with { SpikePercent = plan.Settings.SpikePercent };
+        // What the kernel refused stands behind the first events, and whose addresses are at the end: they are read first, then all from the beginning.
+        var known = Known(plan.Replay!);
+        var conditions = known.Conditions with { SpikePercent = plan.Settings.SpikePercent };
         using var file = File.OpenRead(plan.Replay!);
         var reader = new TraceReader(file, plan.Replay!);
         using ITraceReader audience = plan.Diagnose ? new ReportReader(plan, conditions, reader.Boot, reader.StartedNs) : new LiveReader(plan, reader.Boot, reader.StartedNs, static () => { });
         audience.Begin(conditions);
-        var teller = new StoryTeller(reader.Boot, story => audience.Take(plan.Settings.Redaction?.Of(story) ?? story));
+        var teller = new StoryTeller(reader.Boot, story => audience.Take((plan.Settings.Redaction?.Of(story) ?? story) with { Peer = TraceDesk.PeerOf(story, known.Peers) }));
         var tables = reader.ReadAll(teller.Take);
         teller.Finish();
         foreach (var limit in reader.Limits) audience.Take(limit);
         foreach (var pulse in reader.Pulses) audience.Beat(pulse, tables);
         if (!reader.IsComplete) Terminal.Warning($"{plan.Replay} ends early: its tables of totals are missing");
-        audience.End(new TraceEnd(reader.EndedNs, tables, TraceDesk.Paths(teller, plan.Settings.Redaction), reader.IsComplete));
+        audience.End(new TraceEnd(reader.EndedNs, tables, TraceDesk.Paths(teller, plan.Settings.Redaction), known.Peers, reader.IsComplete));
         TraceDesk.TellLosses(tables);
         return 0;
     }
 
-    static TraceConditions Conditions(string path)
+    static TraceReader Known(string path)
     {
         using var file = File.OpenRead(path);
         var reader = new TraceReader(file, path);
         reader.ReadAll(static _ => { });
-        return reader.Conditions;
+        return reader;
     }
 }

@@ -3,6 +3,7 @@ using Barograph.App.Commands;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Kernel;
 using Barograph.PodTrace.Limits;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Targets;
 
 namespace Barograph.App.Tracing;
@@ -22,11 +23,11 @@ sealed class TraceRun(TracePlan plan)
         // Linux' monotonic clock is the one that the kernel side stamps events with.
         var startedNs = Stopwatch.GetTimestamp();
         var boot = DateTimeOffset.UtcNow.AddTicks(-startedNs / 100);
-        var names = new TargetNames();
-        await using var metrics = plan.Metrics ? await MetricsService.StartAsync(plan.Settings, groups, names, cancel).ConfigureAwait(false) : null;
+        var (names, peers) = (new TargetNames(), new PeerNames());
+        await using var metrics = plan.Metrics ? await MetricsService.StartAsync(plan.Settings, groups, names, peers, cancel).ConfigureAwait(false) : null;
         // Not on the ring's own thread: what follows waits for that to end.
         void End() => _ = ending.CancelAsync();
-        using var desk = new TraceDesk(plan, metrics?.Metrics, names, boot, startedNs, End);
+        using var desk = new TraceDesk(plan, metrics?.Metrics, names, peers, boot, startedNs, End);
         var pace = new HeapPace();
         void Take(KernelEvent one)
         {
@@ -36,9 +37,9 @@ sealed class TraceRun(TracePlan plan)
         var targets = new TracedTargets(names, metrics?.Metrics, metrics?.Resources);
         foreach (var (group, name) in NamedTargets.Of(plan, groups)) targets.Add(group, name);
         if (command is not null) targets.Add(command.Group, new TargetName("", "", Path.GetFileName(plan.Command[0])));
-        using var pods = plan.Pods.IsAsked ? await PodTracing.BeginAsync(plan.Pods, plan.Settings, groups, targets, Terminal.Warning, cancel).ConfigureAwait(false) : null;
+        using var pods = plan.Pods.IsAsked ? await PodTracing.BeginAsync(plan.Pods, plan.Settings, groups, targets, peers, Terminal.Warning, cancel).ConfigureAwait(false) : null;
         Footprint.Shrink(); // to load the kernel side takes ten megabytes more for a moment
-        using var session = TraceSession.Start(TargetSet.Of(targets.Groups, NamedTargets.Processes(plan), pods?.Depths ?? []), plan.Options with { OwnLibraries = command is not null }, Take, _ => End());
+        using var session = TraceSession.Start(TargetSet.Of(targets.Groups, NamedTargets.Processes(plan), pods?.Depths ?? []), plan.Options with { OwnLibraries = command is not null, PeerNames = pods?.PeerNames ?? 0 }, Take, _ => End());
         foreach (var refusal in session.Refusals) Terminal.Warning(refusal.ToString());
         desk.Begin(plan.Conditions with { StartedNs = Stopwatch.GetTimestamp(), Missing = [.. session.Refusals.Select(static r => r.ToString())] });
         using var watching = new CancellationTokenSource();
@@ -50,12 +51,14 @@ sealed class TraceRun(TracePlan plan)
             watch = Task.WhenAll(watch, MetricsBeat.RunAsync(metrics.Metrics, metrics.Resources, session, plan.Settings.MonitorInterval, watching.Token));
         }
         targets.Begin(session);
+        peers.Begin(session.Name, session.Unname);
         Footprint.Shrink();
         var following = pods?.RunAsync(watching.Token);
         // Nobody follows the pods any more: that is no trace of them.
         _ = following?.ContinueWith(_ => ending.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         var code = await WaitAsync(command, signals, ending).ConfigureAwait(false);
         targets.End();
+        peers.End();
         try
         {
             session.Finish();

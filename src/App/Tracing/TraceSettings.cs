@@ -49,6 +49,9 @@ sealed record TraceSettings
     /// <summary>The node that we run on, as the DaemonSet tells it.</summary>
     public string? Node { get; init; }
 
+    /// <summary>Whether the API server is asked whose the addresses are that pods talk to.</summary>
+    public bool NamesPeers { get; init; } = true;
+
     public TimeSpan ApiTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the lists of a report are.</summary>
@@ -98,6 +101,7 @@ sealed record TraceSettings
             TableRows = read.Text("PODTRACE_BPF_HASH_MAP_SIZE") is null ? null : Math.Clamp(read.Whole("PODTRACE_BPF_HASH_MAP_SIZE", 4096), 64, 1 << 20),
             MaxTargetPods = read.Whole("PODTRACE_MAX_TARGET_PODS", 256),
             Node = read.Text("PODTRACE_NODE_NAME") ?? read.Text("NODE_NAME"),
+            NamesPeers = read.Switch("PODTRACE_K8S_ENRICHMENT_ENABLED", true),
             ApiTimeout = read.Duration("PODTRACE_K8S_API_TIMEOUT", TimeSpan.FromSeconds(10)),
             Report = Lists(read),
             SpikePercent = read.Percent("PODTRACE_SPIKE_RATE_THRESHOLD", 5),

@@ -11,7 +11,7 @@ static class VariablesWithoutEffect
         ("no pod is started on other nodes: deploy/kubernetes has a DaemonSet",
             ["IMAGE", "SPAWN_NAMESPACE", "SPAWN_SA", "BOOTSTRAP_IMAGE", "BOOTSTRAP_TC_NAME", "NODE_LOCAL", "ALLOWED_AGENT_IMAGE_REPOS", "MANAGEMENT_PORT"]),
         ("nothing is cached that would need it", ["CACHE_MAX_SIZE", "CACHE_TTL_SECONDS", "CACHE_EVICTION_THRESHOLD", "PROCESS_CACHE_EVICTION_RATIO", "PID_CACHE_EVICTION_RATIO", "PID_CACHE_TTL_SECONDS", "K8S_CACHE_TTL"]),
-        ("pods are always watched, and their names stand on every event and metric", ["K8S_ENRICHMENT_ENABLED", "K8S_USE_INFORMERS", "K8S_INFORMERS_SYNC_TIMEOUT_SEC"]),
+        ("pods are always watched, and their names stand on every event and metric", ["K8S_USE_INFORMERS", "K8S_INFORMERS_SYNC_TIMEOUT_SEC"]),
         ("containers are found in the control groups by their ids, whatever runs them",
             ["CRI_RESOLVE", "CRI_ENDPOINT", "CRI_CGROUP_FIELDS", "CRI_ALLOW_PODMAN", "DOCKER_BASE", "CONTAINERD_BASE", "CONTAINERD_OVERLAY_PATTERN", "CONTAINERD_NATIVE_PATTERN", "CONTAINER_PID"]),
         ("libraries are found where processes have them mapped", ["LDSOCONF_BASE", "BINARY_SEARCH_PATHS"]),

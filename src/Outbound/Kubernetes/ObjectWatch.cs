@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace Barograph.Outbound.Kubernetes;
@@ -8,35 +9,40 @@ namespace Barograph.Outbound.Kubernetes;
 /// </summary>
 /// <param name="path">Of the collection: <c>/api/v1/namespaces/shop/pods</c>.</param>
 /// <param name="query">Selectors, without <c>?</c>; empty = all.</param>
-public sealed class ObjectWatch<T>(KubernetesApi api, string path, string query, Func<JsonElement, T> read, TimeProvider clock, Random dice)
+/// <param name="most">Of more objects than so many the rest is passed over.</param>
+public sealed class ObjectWatch<T>(KubernetesApi api, string path, string query, Func<JsonElement, T> read, TimeProvider clock, Random dice, int most = int.MaxValue)
 {
     const int PageObjects = 500;
     const int WatchSeconds = 300;
     static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(30);
 
-    readonly Dictionary<string, T> objects = new(StringComparer.Ordinal);
+    // Others may look through it while it changes: several watches are followed at once, each on its own.
+    volatile ConcurrentDictionary<string, T> objects = new(StringComparer.Ordinal);
     string version = "";
 
-    /// <summary>By <c>namespace/name</c>. Read it within the call that tells of a change.</summary>
+    /// <summary>By <c>namespace/name</c>.</summary>
     public IReadOnlyDictionary<string, T> Objects => objects;
+
+    /// <summary>Have objects been passed over, because there are too many?</summary>
+    public bool IsFull { get; private set; }
 
     /// <exception cref="KubernetesException">It refused, or could not be asked.</exception>
     public async Task ListAsync(CancellationToken cancel)
     {
-        var seen = new Dictionary<string, T>(StringComparer.Ordinal);
+        var seen = new ConcurrentDictionary<string, T>(StringComparer.Ordinal);
         var next = "";
+        IsFull = false;
         do
         {
             var page = $"{path}?limit={PageObjects}{(query.Length > 0 ? "&" + query : "")}{(next.Length > 0 ? "&continue=" + Uri.EscapeDataString(next) : "")}";
             using var answer = await api.GetAsync(page, cancel).ConfigureAwait(false);
             var root = answer.RootElement;
             if (root.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array)
-                foreach (var item in items.EnumerateArray()) seen[KeyOf(item)] = read(item);
+                foreach (var item in items.EnumerateArray()) Keep(seen, item);
             (version, next) = (Metadata(root, "resourceVersion"), Metadata(root, "continue"));
         }
         while (next.Length > 0);
-        objects.Clear();
-        foreach (var (key, one) in seen) objects[key] = one;
+        objects = seen;
     }
 
     /// <summary>Follows until it is cancelled.</summary>
@@ -83,13 +89,20 @@ public sealed class ObjectWatch<T>(KubernetesApi api, string path, string query,
         switch (type)
         {
             case "ADDED" or "MODIFIED":
-                objects[KeyOf(one)] = read(one);
+                Keep(objects, one);
                 return true;
             case "DELETED":
-                return objects.Remove(KeyOf(one));
+                return objects.TryRemove(KeyOf(one), out _);
             default:
                 return false; // a bookmark tells only the version
         }
+    }
+
+    void Keep(ConcurrentDictionary<string, T> among, JsonElement one)
+    {
+        var key = KeyOf(one);
+        if (among.ContainsKey(key) || among.Count < most) among[key] = read(one);
+        else IsFull = true;
     }
 
     static string KeyOf(JsonElement one) => $"{Metadata(one, "namespace")}/{Metadata(one, "name")}";

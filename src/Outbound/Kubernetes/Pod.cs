@@ -49,5 +49,5 @@ public sealed record Pod
 
     internal static string Text(JsonElement of, string name) => Child(of, name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
 
-    static IEnumerable<JsonElement> List(JsonElement of, string name) => Child(of, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+    internal static IEnumerable<JsonElement> List(JsonElement of, string name) => Child(of, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
 }

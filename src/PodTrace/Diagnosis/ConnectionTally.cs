@@ -1,4 +1,5 @@
 using Barograph.PodTrace.Events;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Stories;
 
 namespace Barograph.PodTrace.Diagnosis;
@@ -41,12 +42,12 @@ sealed class ConnectionTally
         if (moments.Count < MaxMoments) moments.Add(story.Time);
     }
 
-    public ConnectionEvidence? Finish(TableSums sums, DateTimeOffset started)
+    public ConnectionEvidence? Finish(TableSums sums, DateTimeOffset started, PeerNames owners)
     {
         var counted = sums.Of(Operation.Connect);
         if (counted.Count == 0 && latency.Count == 0) return null;
         var rows = targets.Rows
-            .Select(static r => new ConnectTarget(r.Key, r.Value.Connects, r.Value.Errors.Ranked(), r.Value.Latency.Summary(), string.Join(", ", r.Value.Processes.Ranked().Take(3).Select(static p => p.Name)), r.Value.First, r.Value.Last))
+            .Select(r => new ConnectTarget(r.Key, r.Value.Connects, r.Value.Errors.Ranked(), r.Value.Latency.Summary(), string.Join(", ", r.Value.Processes.Ranked().Take(3).Select(static p => p.Name)), r.Value.First, r.Value.Last) { Owner = owners.Of(r.Key) })
             .OrderByDescending(static r => r.Connects).ThenBy(static r => r.Address, StringComparer.Ordinal).ToList();
         // Told one by one they have exact quantiles; where some were lost the kernel's slots are nearer the truth.
         var whole = latency.Count >= counted.Count;

@@ -1,4 +1,5 @@
 using Barograph.PodTrace.Limits;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Recording;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Totals;
@@ -60,12 +61,14 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
     static string PeerOf(Story story) => story.Action == "serve" && story.Target.LastIndexOf(':') is > 0 and var port ? $"served to {story.Target[..port]}" : story.Target;
 
     /// <param name="pathOf">The path of an inode on a device.</param>
-    public Evidence Finish(long endedNs, Snapshot tables, Func<uint, ulong, string> pathOf, bool isComplete = true)
+    /// <param name="peers">Whose addresses are; null = nobody knows.</param>
+    public Evidence Finish(long endedNs, Snapshot tables, Func<uint, ulong, string> pathOf, bool isComplete = true, PeerNames? peers = null)
     {
+        var owners = peers ?? new PeerNames();
         if (Conditions.StartedNs > 0) startedNs = Math.Max(startedNs, Conditions.StartedNs); // loading is no part of the trace
         var sums = new TableSums(tables);
         var (started, duration) = (boot.AddTicks(startedNs / 100), TimeSpan.FromTicks(Math.Max(0, endedNs - startedNs) / 100));
-        var (connected, answered, looked, asked, shaken) = (connections.Finish(sums, started), http.Finish(), dns.Finish(), databases.Finish(), handshakes.Finish());
+        var (connected, answered, looked, asked, shaken) = (connections.Finish(sums, started, owners), http.Finish(), dns.Finish(), databases.Finish(), handshakes.Finish());
         var chart = new PulseChart(pulses, boot, startedNs, endedNs, TimelineParts);
         // Lookups, requests, commands and handshakes are calls' contents, not calls: the kernel's counts do not have them.
         var contents = (looked?.Lookups ?? 0) + (answered?.Requests ?? 0) + (asked?.Count ?? 0) + (shaken?.Count ?? 0);
@@ -79,7 +82,7 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
             Losses = tables.Losses,
             IsComplete = isComplete,
             Dns = looked,
-            Tcp = network.Tcp(sums),
+            Tcp = network.Tcp(sums, owners),
             Connections = connected,
             Files = files.Finish(sums, pathOf),
             Udp = NetworkTally.Udp(sums),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Barograph.PodTrace.Events;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Recording;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Totals;
@@ -22,7 +23,7 @@ sealed class NetworkTally(TraceConditions conditions)
         if (story.RoundTripNs is { } trip && trip > conditions.SlowRoundTrip.Ticks * 100) spikes++;
     }
 
-    public TcpEvidence? Tcp(TableSums sums)
+    public TcpEvidence? Tcp(TableSums sums, PeerNames owners)
     {
         var (sent, received, trips) = (sums.Of(Operation.Send, TableSums.IsTcp), sums.Of(Operation.Receive, TableSums.IsTcp), sums.Of(Operation.RoundTrip));
         var states = sums.Tables.Totals.Where(static t => t.Key.Operation == Operation.State)
@@ -40,7 +41,7 @@ sealed class NetworkTally(TraceConditions conditions)
             ResetsReceived = sums.Of(Operation.ResetReceived).Count,
             ResetsSent = sums.Of(Operation.ResetSent).Count,
             ByError = errors.Ranked(),
-            Peers = Peers(sums.Tables),
+            Peers = Peers(sums.Tables, owners),
             States = Counted.Ranked(states),
         };
         return tcp.Sends + tcp.Receives + tcp.Retransmits + tcp.ResetsReceived + tcp.ResetsSent == 0 && tcp.States.Count == 0 ? null : tcp;
@@ -58,8 +59,8 @@ sealed class NetworkTally(TraceConditions conditions)
     static string StateName(int state) => state > 0 && state < StateNames.Length ? StateNames[state] : $"state {state}";
 
     // One address may appear in several control groups.
-    static IReadOnlyList<PeerTraffic> Peers(Snapshot tables)
-        => [.. tables.Peers.Select(static row => Peer(row.Key, row.Value)).GroupBy(static p => (p.Address, p.Udp)).Select(static g => g.Aggregate(Add))
+    static IReadOnlyList<PeerTraffic> Peers(Snapshot tables, PeerNames owners)
+        => [.. tables.Peers.Select(static row => Peer(row.Key, row.Value)).GroupBy(static p => (p.Address, p.Udp)).Select(static g => g.Aggregate(Add)).Select(p => p with { Owner = owners.Of(p.Address) })
             .OrderByDescending(static p => p.Bytes).ThenBy(static p => p.Address, StringComparer.Ordinal)];
 
     static PeerTraffic Peer(PeerKey key, in PeerTotal total)

@@ -37,7 +37,7 @@ public struct KernelSettings
     [FieldOffset(72)] public uint WithApplications;
     [FieldOffset(76)] public uint WithLibraries;
     [FieldOffset(80)] public uint AnyLevel;
-    [FieldOffset(84)] public uint Reserved;
+    [FieldOffset(84)] public uint WithNames;
     [FieldOffset(88)] public ulong OnlyGroup;
     [FieldOffset(96)] public SystemCallTable SystemCalls;
 }

@@ -32,6 +32,9 @@ public sealed record TraceOptions
     /// <summary>How many files, and how many peers, the kernel side tells apart between two looks; null = as many as bpf/maps.h says.</summary>
     public int? TableRows { get; init; }
 
+    /// <summary>How many addresses may get names while the trace lasts (<see cref="TraceSession.Name"/>); 0 = none.</summary>
+    public int PeerNames { get; init; }
+
     /// <summary>The families after podtrace's <c>--filter</c>; an unknown one is an error.</summary>
     public TraceOptions Only(string families)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Barograph.PodTrace.Events;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Targets;
 using Barograph.PodTrace.Totals;
 
@@ -23,7 +24,7 @@ public sealed class TraceSession : IDisposable
     readonly LibraryWatch libraries;
     readonly UserProbes userProbes;
     readonly int processors = Libbpf.libbpf_num_possible_cpus();
-    readonly MovedRows<TotalKey, Total> ended = new(MaxEnded, static key => key with { Process = 0 });
+    readonly MovedRows<TotalKey, Total> ended = new(MaxEnded, static key => key with { Process = 0, Peer = 0 });
     readonly RollingTable<FileKey, FileTotal> files;
     readonly RollingTable<PeerKey, PeerTotal> peers;
     readonly Lock reading = new();
@@ -67,7 +68,7 @@ public sealed class TraceSession : IDisposable
         LibraryWatch? libraries = null;
         try
         {
-            kernel = KernelObject.Load(Image(), Settings(targets, options), new(options.RingBytes, options.TableRows), KernelDescription.OfThisMachine());
+            kernel = KernelObject.Load(Image(), Settings(targets, options), new(options.RingBytes, options.TableRows, options.PeerNames), KernelDescription.OfThisMachine());
             var groups = kernel.Map("target_groups");
             foreach (var group in targets.Groups) groups.Put(group.Id, 1u);
             var processes = kernel.Map("target_processes");
@@ -110,6 +111,11 @@ public sealed class TraceSession : IDisposable
     }
 
     public void Remove(TargetGroup group) => kernel.Map("target_groups").Remove(group.Id);
+
+    /// <summary>From now on what is exchanged with this address is counted under that number, too.</summary>
+    public void Name(NamedAddress address, uint number) => kernel.Map("peer_names").Put(address, number);
+
+    public void Unname(NamedAddress address) => kernel.Map("peer_names").Remove(address);
 
     /// <summary>How full the kernel's tables are.</summary>
     public IReadOnlyList<TableUse> Use() => [.. Filling.Select(name => kernel.Map(name)).Select((map, i) => new TableUse(Filling[i], map.Count(), map.Room))];
@@ -185,6 +191,7 @@ public sealed class TraceSession : IDisposable
             WithDns = options.Dns ? 1u : 0,
             WithApplications = options is { Network: true, Applications: true } ? 1u : 0,
             WithLibraries = sockets ? 1u : 0,
+            WithNames = options.PeerNames > 0 ? 1u : 0,
             AnyLevel = targets.LooksEverywhere ? 1u : 0,
             OnlyGroup = targets is { MayGrow: false, Groups: [{ Level: >= 0 } only] } ? only.Id : 0,
             SystemCalls = SystemCalls.Table(RuntimeInformation.ProcessArchitecture, sockets, options.Files, options.Cpu, sockets),

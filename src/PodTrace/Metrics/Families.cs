@@ -11,9 +11,11 @@ sealed class Families(InstrumentRegistry instruments, Action<Action> around)
     }
 
     /// <summary>A histogram, and the newest value as a gauge where that has a name.</summary>
-    public SeriesTable<LatencySeries> Latency(string name, string help, string? latest, string? type, params string[] own)
+    public SeriesTable<LatencySeries> Latency(string name, string help, string? latest, string? type, params string[] own) => Latency(name, help, latest, type, own, namesPeers: false);
+
+    public SeriesTable<LatencySeries> Latency(string name, string help, string? latest, string? type, string[] own, bool namesPeers)
     {
-        var table = new SeriesTable<LatencySeries>(type, own, static () => new LatencySeries());
+        var table = new SeriesTable<LatencySeries>(type, own, static () => new LatencySeries()) { NamesPeers = namesPeers };
         instruments.Observe(name, help, InstrumentKind.Histogram, reader => around(() => table.Show((series, labels) =>
         {
             if (series.Count > 0) series.Show(reader, labels);
@@ -29,9 +31,9 @@ sealed class Families(InstrumentRegistry instruments, Action<Action> around)
     public SeriesTable<Amount> Counter(string name, string help, string? type, params string[] own) => Counter(name, help, "type", type, own);
 
     /// <param name="typeLabel">Where podtrace has another name for the label <c>type</c>.</param>
-    public SeriesTable<Amount> Counter(string name, string help, string typeLabel, string? type, string[] own)
+    public SeriesTable<Amount> Counter(string name, string help, string typeLabel, string? type, string[] own, bool namesPeers = false)
     {
-        var table = new SeriesTable<Amount>(type, own, static () => new Amount()) { TypeLabel = typeLabel };
+        var table = new SeriesTable<Amount>(type, own, static () => new Amount()) { TypeLabel = typeLabel, NamesPeers = namesPeers };
         instruments.Observe(name, help, InstrumentKind.Counter, reader => around(() => table.Show((amount, labels) => reader.Sample("", labels, amount.Value))));
         return table;
     }

@@ -1,3 +1,4 @@
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Targets;
 
 namespace Barograph.PodTrace.Metrics;
@@ -9,6 +10,9 @@ sealed class SeriesTable<T>(string? type, string[] own, Func<T> make)
     where T : class
 {
     public string TypeLabel { get; init; } = "type";
+
+    /// <summary>Do its series tell who is at the other end?</summary>
+    public bool NamesPeers { get; init; }
 
     readonly Dictionary<SeriesKey, (KeyValuePair<string, string>[] Labels, T Member)> rows = [];
 
@@ -30,6 +34,11 @@ sealed class SeriesTable<T>(string? type, string[] own, Func<T> make)
         foreach (var key in rows.Keys) if (isGone(key.Target)) rows.Remove(key);
     }
 
+    public void ForgetPeers(Predicate<PeerName> isGone)
+    {
+        foreach (var key in rows.Keys) if (isGone(key.Peer)) rows.Remove(key);
+    }
+
     KeyValuePair<string, string>[] LabelsOf(SeriesKey key)
     {
         string[] values = type is null ? [key.Second, key.Third] : [key.First, key.Second, key.Third];
@@ -38,6 +47,10 @@ sealed class SeriesTable<T>(string? type, string[] own, Func<T> make)
         labels.Add(new("namespace", key.Target.Namespace));
         labels.Add(new("pod", key.Target.Pod));
         labels.Add(new("container", key.Target.Container));
+        if (!NamesPeers) return [.. labels];
+        labels.Add(new("target_namespace", key.Peer.Namespace));
+        labels.Add(new("target_pod", key.Peer.Pod));
+        labels.Add(new("target_service", key.Peer.Service));
         return [.. labels];
     }
 }

@@ -1,10 +1,11 @@
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Targets;
 
 namespace Barograph.PodTrace.Metrics;
 
 /// <summary>What only stories tell.</summary>
-sealed class StoryLedger(Families families, KeyMaker key, SeriesTable<LatencySeries> connects)
+sealed class StoryLedger(Families families, KeyMaker key, Func<string, PeerName> peerOf, SeriesTable<LatencySeries> connects)
 {
     const int MaxCommands = 64;
     const int MaxTopics = 200;
@@ -36,7 +37,7 @@ sealed class StoryLedger(Families families, KeyMaker key, SeriesTable<LatencySer
         switch (story.Class)
         {
             case StoryClass.Net when story is { Action: "connect", DurationNs: { } took }:
-                connects.Of(key(story.Cgroup, story.ProcessName)).Latest(took);
+                connects.Of(key(story.Cgroup, story.ProcessName) with { Peer = peerOf(story.Target) }).Latest(took);
                 break;
             case StoryClass.Dns when story.DurationNs is { } took:
                 lookups.Of(key(story.Cgroup, story.ProcessName)).Add(took);

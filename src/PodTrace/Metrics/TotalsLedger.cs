@@ -1,21 +1,22 @@
 using Barograph.PodTrace.Events;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Targets;
 using Barograph.PodTrace.Totals;
 
 namespace Barograph.PodTrace.Metrics;
 
 /// <summary>What the kernel's tables tell, added up by name: what each row grew by since the last look.</summary>
-sealed class TotalsLedger(Families families, KeyMaker key)
+sealed class TotalsLedger(Families families, KeyMaker key, Func<uint, PeerName> peerOf)
 {
     readonly Dictionary<TotalKey, Total> before = [];
-    readonly SeriesTable<LatencySeries> roundTrips = families.Latency("podtrace_rtt_seconds", "Round trips of TCP connections, at each send and receive.", "podtrace_rtt_latest_seconds", "NET");
-    readonly SeriesTable<LatencySeries> connects = families.Latency("podtrace_latency_seconds", "TCP connects, from the first packet to the answer.", "podtrace_latency_latest_seconds", "NET");
+    readonly SeriesTable<LatencySeries> roundTrips = families.Latency("podtrace_rtt_seconds", "Round trips of TCP connections, at each send and receive.", "podtrace_rtt_latest_seconds", "NET", [], namesPeers: true);
+    readonly SeriesTable<LatencySeries> connects = families.Latency("podtrace_latency_seconds", "TCP connects, from the first packet to the answer.", "podtrace_latency_latest_seconds", "NET", [], namesPeers: true);
     readonly SeriesTable<LatencySeries> files = families.Latency(
         "podtrace_fs_latency_seconds_histogram", "Operations on files, by operation (label type).", "podtrace_fs_latency_seconds_gauge", null);
     readonly SeriesTable<LatencySeries> blocked = families.Latency("podtrace_cpu_block_seconds_histogram", "How long threads waited for something.", "podtrace_cpu_block_seconds_gauge", "CPU");
     readonly SeriesTable<LatencySeries> runQueue = families.Latency("podtrace_run_queue_seconds", "How long threads that could run waited for a processor.", null, "CPU");
     readonly SeriesTable<LatencySeries> futexes = families.Latency("podtrace_lock_wait_seconds", "Futex calls: waiting for locks and for signals from other threads.", null, "CPU");
-    readonly SeriesTable<Families.Amount> network = families.Counter("podtrace_network_bytes_total", "Bytes sent and received over TCP and UDP.", "NET", "direction");
+    readonly SeriesTable<Families.Amount> network = families.Counter("podtrace_network_bytes_total", "Bytes sent and received over TCP and UDP.", "type", "NET", ["direction"], namesPeers: true);
     readonly SeriesTable<Families.Amount> disk = families.Counter("podtrace_filesystem_bytes_total", "Bytes read from and written to files.", "FS", "operation");
     readonly SeriesTable<Families.Amount> failed = families.Counter("podtrace_connects_failed_total", "TCP connects that failed.", "NET");
     readonly SeriesTable<Families.Amount> retransmits = families.Counter("podtrace_tcp_retransmits_total", "TCP segments that had to be sent again.", "NET");
@@ -51,19 +52,25 @@ sealed class TotalsLedger(Families families, KeyMaker key)
         foreach (var table in (SeriesTable<Families.Amount>[])[network, disk, failed, retransmits, resets, processor, faults, killed, life]) table.Forget(isGone);
     }
 
+    public void ForgetPeers(Predicate<PeerName> isGone)
+    {
+        foreach (var table in (SeriesTable<LatencySeries>[])[roundTrips, connects]) table.ForgetPeers(isGone);
+        network.ForgetPeers(isGone);
+    }
+
     void Add(TotalKey at, in Total grown, string program)
     {
         switch (at.Operation)
         {
             case Operation.RoundTrip:
-                roundTrips.Of(key(at.Cgroup, program)).Add(grown, true);
+                roundTrips.Of(key(at.Cgroup, program) with { Peer = peerOf(at.Peer) }).Add(grown, true);
                 break;
             case Operation.Connect:
-                connects.Of(key(at.Cgroup, program)).Add(grown, false);
+                connects.Of(key(at.Cgroup, program) with { Peer = peerOf(at.Peer) }).Add(grown, false);
                 if (grown.Errors > 0) failed.Of(key(at.Cgroup, program)).Value += grown.Errors;
                 break;
             case Operation.Send or Operation.Receive when at.Kind is Kind.Tcp4 or Kind.Tcp6 or Kind.Udp4 or Kind.Udp6:
-                network.Of(key(at.Cgroup, program, at.Operation == Operation.Send ? "send" : "recv")).Value += grown.Bytes;
+                network.Of(key(at.Cgroup, program, at.Operation == Operation.Send ? "send" : "recv") with { Peer = peerOf(at.Peer) }).Value += grown.Bytes;
                 break;
             case Operation.Retransmit:
                 retransmits.Of(key(at.Cgroup, program)).Value += grown.Count;

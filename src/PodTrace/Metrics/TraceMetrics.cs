@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Barograph.Model.Instruments;
 using Barograph.PodTrace.Events;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Targets;
 using Barograph.PodTrace.Totals;
@@ -26,22 +27,29 @@ public sealed class TraceMetrics
     readonly StoryLedger stories;
     readonly LabelLimit<string> processes;
     readonly LabelLimit<TargetName> targets;
+    readonly LabelLimit<PeerName> peers;
+    readonly PeerNames others;
     readonly Dictionary<TargetName, long> gone = [];
+    readonly Dictionary<PeerName, long> othersGone = [];
     readonly Distribution processing;
     Func<Snapshot>? source;
     Func<IReadOnlyList<TableUse>> use = static () => [];
     Snapshot newest = Snapshot.Empty;
     long readAt;
 
-    public TraceMetrics(InstrumentRegistry instruments, TargetNames names, MetricLimits limits, TimeProvider clock)
+    /// <param name="others">Whose the addresses are that are talked to.</param>
+    public TraceMetrics(InstrumentRegistry instruments, TargetNames names, MetricLimits limits, TimeProvider clock, PeerNames? others = null)
     {
         this.clock = clock;
+        this.others = others ?? new PeerNames();
+        this.others.Changed = MoveOther;
+        peers = new(limits.Targets, new PeerName("other", "other", "other"));
         this.names = names;
         processes = new(limits.ProcessNames, "other");
         targets = new(limits.Targets, new TargetName("other", "other", "other"));
         var families = new Families(instruments, ShowFresh);
-        totals = new TotalsLedger(families, Key);
-        stories = new StoryLedger(families, Key, totals.Connects);
+        totals = new TotalsLedger(families, Key, number => Admit(this.others.Of(number)));
+        stories = new StoryLedger(families, Key, address => Admit(this.others.Of(address)), totals.Connects);
         processing = instruments.Histogram("podtrace_event_processing_latency_seconds", "How long after its end an event reached the program.", .0001, .001, .01, .1, 1, 10);
         instruments.Observe("podtrace_ring_buffer_drops_total", "Events that were dropped because the ring was full.", InstrumentKind.Counter, Fresh(() => newest.LossOf(Loss.Event)));
         instruments.Observe("podtrace_table_drops_total", "Times the kernel side had no room for another row, by table.", InstrumentKind.Counter, ShowTableLosses);
@@ -127,8 +135,30 @@ public sealed class TraceMetrics
     SeriesKey Key(ulong group, string process, string first, string second, string third)
         => new(targets.Admit(names.Of(group)), processes.Admit(process.Length == 0 ? "unknown" : process), first, second, third);
 
+    // What is talked to and has no name is one, too, and no value that the limit is for.
+    PeerName Admit(PeerName other) => other.IsKnown ? peers.Admit(other) : other;
+
+    void MoveOther(PeerName other, bool isThere)
+    {
+        lock (gate)
+        {
+            if (isThere) othersGone.Remove(other);
+            else othersGone[other] = clock.GetTimestamp();
+        }
+    }
+
+    void ForgetOthers()
+    {
+        var over = othersGone.Where(g => clock.GetElapsedTime(g.Value) > Memory).Select(static g => g.Key).ToHashSet();
+        if (over.Count == 0) return;
+        foreach (var other in over) othersGone.Remove(other);
+        totals.ForgetPeers(over.Contains);
+        peers.Forget(over.Contains);
+    }
+
     void Forget()
     {
+        ForgetOthers();
         var over = gone.Where(g => clock.GetElapsedTime(g.Value) > Memory).Select(static g => g.Key).ToHashSet();
         if (over.Count == 0) return;
         foreach (var target in over) gone.Remove(target);
@@ -173,6 +203,7 @@ public sealed class TraceMetrics
         {
             reader.Sample("", [new("label", "process_name")], processes.Overflows);
             reader.Sample("", [new("label", "pod")], targets.Overflows);
+            reader.Sample("", [new("label", "target_pod")], peers.Overflows);
         }
     }
 }

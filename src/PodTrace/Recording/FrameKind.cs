@@ -14,4 +14,5 @@ enum FrameKind : byte
     Conditions = 16,
     Pulse = 17,
     Limit = 18,
+    PeerName = 19,
 }

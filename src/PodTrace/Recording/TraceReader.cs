@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Limits;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Totals;
 
 namespace Barograph.PodTrace.Recording;
@@ -51,6 +52,9 @@ public sealed class TraceReader
 
     public TraceConditions Conditions { get; private set; } = new();
 
+    /// <summary>Whose the peers' addresses are.</summary>
+    public PeerNames Peers { get; } = new();
+
     public IReadOnlyList<Pulse> Pulses => pulses;
 
     public IReadOnlyList<LimitReading> Limits => limits;
@@ -83,7 +87,7 @@ public sealed class TraceReader
                 limits.Add(Whole<LimitReading>(payload));
                 break;
             case FrameKind.Total:
-                totals.Add(Row<TotalKey, Total>(payload));
+                totals.Add(TotalRow(payload));
                 break;
             case FrameKind.File:
                 files.Add(Row<FileKey, FileTotal>(payload));
@@ -96,6 +100,10 @@ public sealed class TraceReader
                 break;
             case FrameKind.Thread:
                 threads.Add(Row<uint, ThreadTotal>(payload));
+                break;
+            case FrameKind.PeerName:
+                if (!RecordedPeer.TryRead(payload, out var address, out var owner)) throw Damage($"a peer's name of {payload.Length} bytes");
+                Peers.Restore(address, owner);
                 break;
             case FrameKind.Losses:
                 losses = MemoryMarshal.Cast<byte, ulong>(payload).ToArray();
@@ -127,6 +135,17 @@ public sealed class TraceReader
         kind = (FrameKind)(word >> 24);
         payload = room;
         return true;
+    }
+
+    // Before peers had numbers the key was shorter.
+    KeyValuePair<TotalKey, Total> TotalRow(ReadOnlySpan<byte> payload)
+    {
+        const int ShortKey = 16;
+        if (payload.Length != ShortKey + Marshal.SizeOf<Total>()) return Row<TotalKey, Total>(payload);
+        Span<byte> key = stackalloc byte[Marshal.SizeOf<TotalKey>()];
+        key.Clear();
+        payload[..ShortKey].CopyTo(key);
+        return new(MemoryMarshal.Read<TotalKey>(key), MemoryMarshal.Read<Total>(payload[ShortKey..]));
     }
 
     KeyValuePair<TKey, TValue> Row<TKey, TValue>(ReadOnlySpan<byte> payload)

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Limits;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Totals;
 
 namespace Barograph.PodTrace.Recording;
@@ -33,6 +34,8 @@ public sealed class TraceWriter : IDisposable
     public void Take(in Pulse pulse) => Write(FrameKind.Pulse, MemoryMarshal.AsBytes(new ReadOnlySpan<Pulse>(in pulse)));
 
     public void Take(in LimitReading reading) => Write(FrameKind.Limit, MemoryMarshal.AsBytes(new ReadOnlySpan<LimitReading>(in reading)));
+
+    public void Take(NamedAddress address, PeerName owner) => Write(FrameKind.PeerName, RecordedPeer.ToBytes(address, owner));
 
     public void Finish(Snapshot tables, long endedNs)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Barograph.PodTrace.Diagnosis;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Stories;
 
 namespace Barograph.PodTrace.Reports;
@@ -37,8 +38,8 @@ static class NetworkSections
             .Durations(connections.Latency)
             .Share("failed", "Failed connections", connections.Failed, connections.Total, "failure_rate", evidence.Conditions.ErrorPercent)
             .Errors(connections.ByError)
-            .List("top_targets", "Top connection targets", connections.Targets, static t => new RankedItem(t.Address, $"{t.Address} ({t.Connects} connections{NameSections.Failed(t.Failures, t.ByError)}{NameSections.Average(t.Latency)})",
-                [new("target", t.Address), new("count", t.Connects), new("failed", t.Failures), new("avg_latency_ms", NameSections.Ms(t.Latency.MeanNs)), new("max_latency_ms", NameSections.Ms(t.Latency.MaxNs)), new("processes", t.Processes)],
+            .List("top_targets", "Top connection targets", connections.Targets, static t => new RankedItem(t.Address, $"{t.Address}{Owner(t.Owner)} ({t.Connects} connections{NameSections.Failed(t.Failures, t.ByError)}{NameSections.Average(t.Latency)})",
+                [new("target", t.Address), new("count", t.Connects), new("failed", t.Failures), new("avg_latency_ms", NameSections.Ms(t.Latency.MeanNs)), new("max_latency_ms", NameSections.Ms(t.Latency.MaxNs)), new("processes", t.Processes), .. OwnerFields(t.Owner)],
                 t.Failures == 0 ? Tone.Plain : t.Failures * 2 >= t.Connects ? Tone.Bad : Tone.Odd))
             .Finish();
     }
@@ -66,16 +67,21 @@ static class NetworkSections
             .Finish();
     }
 
+    static string Owner(PeerName owner) => owner.IsKnown ? $" [{owner}]" : "";
+
+    static IEnumerable<KeyValuePair<string, object>> OwnerFields(PeerName owner)
+        => owner.IsKnown ? [new("target_namespace", owner.Namespace), new("target_pod", owner.Pod), new("target_service", owner.Service)] : [];
+
     static RankedItem Peer(PeerTraffic p)
     {
-        var text = $"{p.Address} (sent {Durations.Size(p.SentBytes)}, received {Durations.Size(p.ReceivedBytes)}";
+        var text = $"{p.Address}{Owner(p.Owner)} (sent {Durations.Size(p.SentBytes)}, received {Durations.Size(p.ReceivedBytes)}";
         if (p.RoundTrips > 0) text += $", RTT avg {NameSections.Milliseconds(p.RoundTripNs)}, max {NameSections.Milliseconds(p.RoundTripMaxNs)}";
         if (p.Retransmits > 0) text += string.Create(CultureInfo.InvariantCulture, $", {p.Retransmits} retransmissions");
         if (p.Resets > 0) text += string.Create(CultureInfo.InvariantCulture, $", {p.Resets} resets");
         return new RankedItem(p.Address, text + ")",
         [
             new("target", p.Address), new("sent_bytes", p.SentBytes), new("received_bytes", p.ReceivedBytes), new("avg_rtt_ms", NameSections.Ms(p.RoundTripNs)), new("max_rtt_ms", NameSections.Ms(p.RoundTripMaxNs)),
-            new("retransmits", p.Retransmits), new("resets", p.Resets),
+            new("retransmits", p.Retransmits), new("resets", p.Resets), .. OwnerFields(p.Owner),
         ], p.Retransmits + p.Resets > 0 ? Tone.Odd : Tone.Plain);
     }
 }

@@ -45,10 +45,10 @@ public sealed record ReportFile(string Name, double Seconds, IReadOnlyDictionary
         }
     }
 
-    // The strings of an entry are what it is known by; who did it may change.
+    // The strings of an entry are what it is known by; who did it, and whose the address was, may change.
     static string? NameOf(JsonElement entry)
     {
-        var names = entry.EnumerateObject().Where(static m => m.Value.ValueKind == JsonValueKind.String && m.Name is not ("processes" or "process_name") && !NoNames.Contains(m.Name)).Select(static m => m.Value.GetString()!).ToList();
+        var names = entry.EnumerateObject().Where(static m => m.Value.ValueKind == JsonValueKind.String && m.Name is not ("processes" or "process_name" or "target_namespace" or "target_pod" or "target_service") && !NoNames.Contains(m.Name)).Select(static m => m.Value.GetString()!).ToList();
         return names.Count == 0 ? null : string.Join(' ', names);
     }
 

@@ -21,7 +21,7 @@ static class ConnectionRules
             var main = target.ByError[0];
             var (cause, advice) = Cause(main.Name);
             yield return new Issue(percent >= 50 && target.Failures >= FewFailures ? Severity.Critical : Severity.Warning, "connect-" + cause.Replace(' ', '-'), target.Address,
-                Phrase.Say($"connections to {target.Address} {cause}: {main.Count} of {target.Connects} failed with {main.Name}"), advice, target.Failures)
+                Phrase.Say($"connections to {target.Shown} {cause}: {main.Count} of {target.Connects} failed with {main.Name}"), advice, target.Failures)
             {
                 Evidence =
                 [
@@ -39,7 +39,7 @@ static class ConnectionRules
         {
             if (target.Connects == target.Failures || target.Failures * 2 > target.Connects || target.Latency.P95Ns < slowNs) continue;
             yield return new Issue(Severity.Warning, "connect-slow", target.Address,
-                Phrase.Say($"connections to {target.Address} open slowly: 95% within {Phrase.Ms(target.Latency.P95Ns)}, {Phrase.Ms(target.Latency.MaxNs)} at most ({target.Connects} connections)"),
+                Phrase.Say($"connections to {target.Shown} open slowly: 95% within {Phrase.Ms(target.Latency.P95Ns)}, {Phrase.Ms(target.Latency.MaxNs)} at most ({target.Connects} connections)"),
                 "A connect takes one round trip: the way is long, packets are lost (a first SYN is repeated after 1 s, then 3 s), or the other side's queue of connections is full.", target.Connects * (target.Latency.P95Ns / 1e6));
         }
     }
@@ -53,7 +53,7 @@ static class ConnectionRules
             var bytes = evidence.Tcp?.Peers.FirstOrDefault(p => !p.Udp && p.Address == target.Address)?.Bytes ?? 0;
             if (bytes / (double)opened > FewBytesEach) continue;
             yield return new Issue(Severity.Warning, "connections-short-lived", target.Address,
-                Phrase.Say($"many short connections to {target.Address}: {opened} opened ({Phrase.Rate(rate)}), {bytes / opened} bytes over each on average"),
+                Phrase.Say($"many short connections to {target.Shown}: {opened} opened ({Phrase.Rate(rate)}), {bytes / opened} bytes over each on average"),
                 "Connections are not reused: a pool, or keep-alive, saves a round trip (and a TLS handshake) each time, and ports that linger in TIME_WAIT.", opened)
             {
                 Evidence = [Phrase.Say($"opened by {target.Processes}; a connect takes {Phrase.Ms(target.Latency.MeanNs)} on average")],

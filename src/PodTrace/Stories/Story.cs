@@ -1,3 +1,4 @@
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Targets;
 
 namespace Barograph.PodTrace.Stories;
@@ -22,6 +23,9 @@ public sealed record Story
 
     /// <summary>The pod that it happened in, where pods are traced.</summary>
     public TargetName Where { get; init; }
+
+    /// <summary>Whose the address is that it was done to, where that is known.</summary>
+    public PeerName Peer { get; init; } = PeerName.Nobody;
 
     /// <summary>An address, a name that was looked up, a path, a command line.</summary>
     public string Target { get; init; } = "";

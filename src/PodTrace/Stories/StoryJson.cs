@@ -22,6 +22,12 @@ public static class StoryJson
             json.WriteString("container", where.Container);
         }
         if (story.Target.Length > 0) json.WriteString("target", story.Target);
+        if (story.Peer.IsKnown)
+        {
+            json.WriteString("target_namespace", story.Peer.Namespace);
+            if (story.Peer.Pod.Length > 0) json.WriteString("target_pod", story.Peer.Pod);
+            if (story.Peer.Service.Length > 0) json.WriteString("target_service", story.Peer.Service);
+        }
         if (story.Application.Length > 0) json.WriteString("application", story.Application);
         if (story.Command.Length > 0) json.WriteString("command", story.Command);
         if (story.Encrypted) json.WriteBoolean("tls", true);

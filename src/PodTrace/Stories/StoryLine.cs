@@ -18,6 +18,7 @@ public static class StoryLine
         if (story.Application.Length > 0) line.Append(' ').Append(story.Application);
         if (story.Command.Length > 0) line.Append(' ').Append(Clean(story.Command));
         if (story.Target.Length > 0) line.Append(' ').Append(Clean(story.Target));
+        if (story.Peer.IsKnown) line.Append(" (").Append(story.Peer.ToString()).Append(')');
         if (story.Error is { } error) line.Append(' ').Append(error);
         if (story.DurationNs is { } duration) line.Append(story.Error is null ? " in " : " after ").Append(Durations.Text(duration));
         if (story.Bytes is > 0) line.Append(", ").Append(Durations.Size(story.Bytes.Value));

@@ -13,13 +13,16 @@ public struct HistogramSlots
     uint first;
 }
 
-[StructLayout(LayoutKind.Explicit, Size = 16)]
+/// <summary><see cref="Peer"/>: who is at the other end, a number of <c>Peers/PeerNames</c>; 0 = nobody knows.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
 public record struct TotalKey
 {
     [FieldOffset(0)] public ulong Cgroup;
     [FieldOffset(8)] public uint Process;
     [FieldOffset(12)] public Operation Operation;
     [FieldOffset(14)] public Kind Kind;
+    [FieldOffset(16)] public uint Peer;
+    [FieldOffset(20)] public uint Reserved;
 }
 
 [StructLayout(LayoutKind.Explicit, Size = 296)]

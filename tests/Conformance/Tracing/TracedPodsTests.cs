@@ -9,6 +9,8 @@ namespace Barograph.Tests.Conformance.Tracing;
 /// <summary>The built program, an API server of our own, and control groups as a node has them: pods are traced by their names while they come and go.</summary>
 public sealed class TracedPodsTests : IDisposable
 {
+    const int SigInt = 2;
+
     static readonly ControlGroups Groups = ControlGroups.OfThisMachine();
 
     readonly TroubleFolder folder = new();
@@ -47,6 +49,47 @@ public sealed class TracedPodsTests : IDisposable
         Assert.Contains("""podtrace_connects_failed_total{type="NET",process_name="bash",namespace="shop",pod="web-1",container="app"} 2""", await PageAsync(traced), StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", traced.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task what_pods_talk_to_has_the_name_of_its_pod_and_service_in_metrics_lines_and_report()
+    {
+        if (!CanRun) return;
+        await using var server = await ApiServer.StartAsync();
+        server.Token = "s3cret";
+        var group = Group(4);
+        server.Put("shop", "web-1", node: Environment.MachineName, id: Id(4), labels: "app=web");
+        server.Put("shop", "db-0", node: "elsewhere", ip: "127.0.0.9");
+        server.PutService("shop", "cache", "127.0.0.10");
+        server.PutSlice("shop", "db-x", "db", 1, "127.0.0.9=db-0");
+        var file = folder.Write("report.json", "");
+        await using var traced = await PeerProcess.StartAsync("/usr/bin/env", (port, _) =>
+            [$"PODTRACE_METRICS_ADDR=127.0.0.1:{port}", "PODTRACE_RATE_LIMIT_PER_SEC=1000", BarographBinary.Path, "trace", "-n", "shop", "--pod-selector", "app=web", "--metrics", "--diagnose", "--record", folder.Path + "/trace", "--export", $"json={file}", "--kubeconfig", Kubeconfig(server)],
+            "/metrics", null, default);
+        await UntilAsync(traced, static page => page.Contains("\npodtrace_targets 1\n", StringComparison.Ordinal));
+        await ConnectAsync(group, 2, "127.0.0.9");
+        await ConnectAsync(group, 3, "127.0.0.10");
+        await ConnectAsync(group, 4, "127.0.0.11");
+        await UntilAsync(traced, static page => Counts(page, "podtrace_latency_seconds_count") is ["shop,db-0,db 2", "shop,,cache 3", ",, 4"]);
+        server.Put("shop", "late", ip: "127.0.0.11");
+        var tries = 0;
+        await Executable.UntilAsync(async () =>
+        {
+            tries++;
+            await ConnectAsync(group, 1, "127.0.0.11");
+            return await PageAsync(traced);
+        }, static page => page.Contains("target_pod=\"late\"", StringComparison.Ordinal));
+        traced.Signal(SigInt);
+        Assert.Equal(0, await traced.ExitAsync(TimeSpan.FromSeconds(120)));
+        var replayed = await Executable.RunAsync(folder.Path, "trace", "--replay", folder.Path + "/trace", "--diagnose");
+        Assert.Contains("127.0.0.9:1 [shop/db-0, service db] (2 connections, 2 failed: ECONNREFUSED", replayed.Output, StringComparison.Ordinal);
+        Assert.Contains("connections to 127.0.0.10:1 (service shop/cache) refused: 3 of 3 failed with ECONNREFUSED", replayed.Output, StringComparison.Ordinal);
+        Assert.Contains($"127.0.0.11:1 [shop/late] ({4 + tries} connections", replayed.Output, StringComparison.Ordinal);
+        Assert.Contains("\"target_pod\":\"db-0\"", (await File.ReadAllTextAsync(file)).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    // target_namespace, target_pod, target_service and value of each line of that name.
+    static string[] Counts(string page, string name)
+        => [.. page.Split('\n').Where(l => l.StartsWith(name + "{", StringComparison.Ordinal)).Select(static l => System.Text.RegularExpressions.Regex.Match(l, """target_namespace="(.*?)",target_pod="(.*?)",target_service="(.*?)"}( \d+)""").Groups).Select(static g => $"{g[1]},{g[2]},{g[3]}{g[4]}")];
 
     [Fact]
     public async Task what_stands_in_the_way_is_said_in_a_line()
@@ -95,9 +138,9 @@ public sealed class TracedPodsTests : IDisposable
     // Ids of this run: others may run the same test.
     static string Id(int number) => $"{Environment.ProcessId:x8}{number:x56}";
 
-    static async Task ConnectAsync(string group, int times)
+    static async Task ConnectAsync(string group, int times, string address = "127.0.0.1")
     {
-        var start = new ProcessStartInfo("bash", ["-c", $"echo $$ >{group}/cgroup.procs; exec bash -c 'for i in $(seq {times}); do (: >/dev/tcp/127.0.0.1/1) 2>/dev/null; done; true'"]);
+        var start = new ProcessStartInfo("bash", ["-c", $"echo $$ >{group}/cgroup.procs; exec bash -c 'for i in $(seq {times}); do (: >/dev/tcp/{address}/1) 2>/dev/null; done; true'"]);
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);

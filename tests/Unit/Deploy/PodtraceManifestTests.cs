@@ -60,11 +60,12 @@ public sealed partial class PodtraceManifestTests
     }
 
     [Fact]
-    public void its_role_may_only_read_pods()
+    public void its_role_may_only_read_pods_and_whose_addresses_are()
     {
-        var rule = Assert.Single(Children(At(Objects["ClusterRole"], "rules")));
-        Assert.Equal(["pods"], Texts(At(rule, "resources")));
-        Assert.Equal(["get", "list", "watch"], Texts(At(rule, "verbs")));
+        var rules = Children(At(Objects["ClusterRole"], "rules")).ToList();
+        Assert.Equal(["pods services", "endpointslices"], rules.Select(static r => string.Join(' ', Texts(At(r, "resources")))));
+        Assert.Equal(["", "discovery.k8s.io"], rules.Select(static r => Assert.Single(Texts(At(r, "apiGroups")))));
+        Assert.All(rules, static rule => Assert.Equal(["get", "list", "watch"], Texts(At(rule, "verbs"))));
         var account = Text((YamlMappingNode)At(Objects["ServiceAccount"], "metadata"), "name");
         Assert.Equal(account, Text(Pod, "serviceAccountName"));
         Assert.Equal(account, Text(Assert.Single(Children(At(Objects["ClusterRoleBinding"], "subjects"))), "name"));

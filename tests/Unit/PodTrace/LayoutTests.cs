@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Kernel;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Totals;
 
 namespace Barograph.Tests.Unit.PodTrace;
@@ -20,6 +21,7 @@ public partial class LayoutTests
     [InlineData(typeof(FileEvent), "file_event")]
     [InlineData(typeof(PayloadEvent), "payload_event")]
     [InlineData(typeof(TotalKey), "total_key")]
+    [InlineData(typeof(NamedAddress), "named_address")]
     [InlineData(typeof(Total), "total")]
     [InlineData(typeof(FileKey), "file_key")]
     [InlineData(typeof(FileTotal), "file_total")]

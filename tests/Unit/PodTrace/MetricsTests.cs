@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 using Barograph.Formats.Exposition;
 using Barograph.Model.Instruments;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Metrics;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Targets;
 using Barograph.PodTrace.Totals;
@@ -32,7 +34,7 @@ public sealed class MetricsTests
     {
         metrics.Take(Tables([(7, 1, Operation.RoundTrip, Kind.Tcp4, Slots((30_000, 2), (150_000, 3), (60_000_000_000, 1)))], (1, "nginx")));
         var page = Page();
-        const string Labels = """type="NET",process_name="nginx",namespace="shop",pod="web-1",container="app" """;
+        const string Labels = """type="NET",process_name="nginx",namespace="shop",pod="web-1",container="app",target_namespace="",target_pod="",target_service="" """;
         Assert.Contains($$"""podtrace_rtt_seconds_bucket{{{Labels.Trim()}},le="0.0001"} 2""", page);
         Assert.Contains($$"""podtrace_rtt_seconds_bucket{{{Labels.Trim()}},le="0.0002"} 5""", page);
         Assert.Contains($$"""podtrace_rtt_seconds_bucket{{{Labels.Trim()}},le="52.4288"} 5""", page);
@@ -68,10 +70,59 @@ public sealed class MetricsTests
         metrics.Take(Tables([(7, 1, Operation.Send, Kind.Tcp4, Bytes(100)), (8, 2, Operation.Send, Kind.Tcp4, Bytes(5)), (8, 2, Operation.Receive, Kind.Udp6, Bytes(6)), (8, 2, Operation.Send, Kind.Unix, Bytes(9))], (1, "nginx"), (2, "nginx")));
         Assert.Equal(
         [
-            """podtrace_network_bytes_total{type="NET",process_name="nginx",direction="send",namespace="shop",pod="web-1",container="app"} 100""",
-            """podtrace_network_bytes_total{type="NET",process_name="nginx",direction="send",namespace="shop",pod="web-2",container="app"} 5""",
-            """podtrace_network_bytes_total{type="NET",process_name="nginx",direction="recv",namespace="shop",pod="web-2",container="app"} 6""",
+            """podtrace_network_bytes_total{type="NET",process_name="nginx",direction="send",namespace="shop",pod="web-1",container="app",target_namespace="",target_pod="",target_service=""} 100""",
+            """podtrace_network_bytes_total{type="NET",process_name="nginx",direction="send",namespace="shop",pod="web-2",container="app",target_namespace="",target_pod="",target_service=""} 5""",
+            """podtrace_network_bytes_total{type="NET",process_name="nginx",direction="recv",namespace="shop",pod="web-2",container="app",target_namespace="",target_pod="",target_service=""} 6""",
         ], Page("podtrace_network_bytes_total"));
+    }
+
+    [Fact]
+    public void pods_and_services_that_are_talked_to_are_told_apart_and_forgotten_five_minutes_after_they_went()
+    {
+        var (registry, peers) = (new InstrumentRegistry(), new PeerNames());
+        var own = new TraceMetrics(registry, names, new MetricLimits { Targets = 2 }, clock, peers);
+        var numbers = new Dictionary<NamedAddress, uint>();
+        peers.Begin((address, number) => numbers[address] = number, address => numbers.Remove(address));
+        PeerName[] owners = [new("shop", "db-0", "db"), new("shop", "", "cache"), new("shop", "web-3", "")];
+        var addresses = Enumerable.Range(1, 3).Select(static i => NamedAddress.Of(new IPAddress([10, 0, 0, (byte)i]))).ToList();
+        peers.Adopt(addresses.Zip(owners).ToDictionary(static p => p.First, static p => p.Second));
+        TotalRow Row(int owner, Operation operation, Total total) => new(7, 1, operation, Kind.Tcp4, total) { Peer = owner < 0 ? 0 : numbers[addresses[owner]] };
+        own.Take(Peered([Row(-1, Operation.Send, Bytes(1)), Row(0, Operation.Send, Bytes(20)), Row(1, Operation.Receive, Bytes(300)), Row(0, Operation.RoundTrip, Slots((150_000, 4))), Row(1, Operation.Connect, Slots((150_000, 2)))]));
+        own.Take(Connected("10.0.0.2:6379", 5_000_000));
+        Assert.Equal(["", "shop/db-0/db 20", "shop/ /cache 300"], Page(registry).Where(static l => l.StartsWith("podtrace_network_bytes_total{", StringComparison.Ordinal)).Select(PeerOf));
+        Assert.Contains("shop/db-0/db 4", Page(registry).Where(static l => l.StartsWith("podtrace_rtt_seconds_count{", StringComparison.Ordinal)).Select(PeerOf));
+        Assert.Contains("shop/ /cache 2", Page(registry).Where(static l => l.StartsWith("podtrace_latency_seconds_count{", StringComparison.Ordinal)).Select(PeerOf));
+        Assert.Equal(["shop/ /cache 0.005"], Page(registry).Where(static l => l.StartsWith("podtrace_latency_latest_seconds{", StringComparison.Ordinal)).Select(PeerOf));
+
+        // The limit holds for them, too.
+        own.Take(Peered([Row(2, Operation.Send, Bytes(4000))]));
+        Assert.Contains("other/other/other 4000", Page(registry).Where(static l => l.StartsWith("podtrace_network_bytes_total{", StringComparison.Ordinal)).Select(PeerOf));
+        Assert.Contains("""podtrace_metrics_label_overflows_total{label="target_pod"} 1""", Page(registry));
+
+        peers.Adopt(new() { [addresses[0]] = owners[0] });
+        clock.Move(TimeSpan.FromMinutes(6));
+        own.Take(Peered([]));
+        Assert.Equal(["", "shop/db-0/db 20", "other/other/other 4000"], Page(registry).Where(static l => l.StartsWith("podtrace_network_bytes_total{", StringComparison.Ordinal)).Select(PeerOf));
+    }
+
+    sealed record TotalRow(ulong Group, uint Process, Operation Operation, Kind Kind, Total Total)
+    {
+        public uint Peer { get; init; }
+    }
+
+    static Snapshot Peered(TotalRow[] rows) => Tables([], (1, "nginx")) with
+    {
+        Totals = [.. rows.Select(static r => KeyValuePair.Create(new TotalKey { Cgroup = r.Group, Process = r.Process, Operation = r.Operation, Kind = r.Kind, Peer = r.Peer }, r.Total))],
+    };
+
+    static Story Connected(string address, long tookNs)
+        => new() { Time = default, Class = StoryClass.Net, Action = "connect", Process = 1, Thread = 1, ProcessName = "nginx", Cgroup = 7, Target = address, DurationNs = tookNs };
+
+    // Namespace, pod and service of a line, and its value; nothing where it has none.
+    static string PeerOf(string line)
+    {
+        var labels = System.Text.RegularExpressions.Regex.Match(line, """target_namespace="(.*?)",target_pod="(.*?)",target_service="(.*?)".*} (.*)$""");
+        return labels.Groups[1].Length == 0 ? "" : $"{labels.Groups[1]}/{(labels.Groups[2].Length == 0 ? " " : labels.Groups[2])}/{labels.Groups[3]} {labels.Groups[4]}";
     }
 
     [Fact]

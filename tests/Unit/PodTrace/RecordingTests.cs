@@ -1,4 +1,6 @@
+using System.Net;
 using Barograph.PodTrace.Events;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Recording;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Totals;
@@ -66,6 +68,29 @@ public class RecordingTests
         teller.Finish();
         Assert.Equal(shell.Stories.Select(static s => s with { Time = default }), stories.Select(static s => s with { Time = default }));
         Assert.Equal(shell.Tables.Totals.Count, tables.Totals.Count);
+    }
+
+    [Fact]
+    public void names_of_peers_are_read_back_and_rows_from_before_there_were_any_too()
+    {
+        using var file = new MemoryStream();
+        using (var writer = new TraceWriter(file, Boot, 5))
+        {
+            writer.Take(NamedAddress.Of(IPAddress.Parse("10.0.3.7")), new PeerName("shop", "db-0", "db"));
+            writer.Take(NamedAddress.Of(IPAddress.Parse("fd00::7"), 53), new PeerName("kube-system", "", "dns"));
+            writer.Finish(new Snapshot([new(new TotalKey { Cgroup = 3, Process = 4, Operation = Operation.Send, Kind = Kind.Tcp4, Peer = 9 }, new Total { Count = 42 })], [], [], [], [0, 0, 7, 0, 0]), 99);
+        }
+        var reader = new TraceReader(new MemoryStream(file.ToArray()), "t");
+        var tables = reader.ReadAll(static _ => { });
+        Assert.Equal(new PeerName("shop", "db-0", "db"), reader.Peers.Of("10.0.3.7:5432"));
+        Assert.Equal(new PeerName("kube-system", "", "dns"), reader.Peers.Of("[fd00::7]:53"));
+        Assert.Equal(PeerName.Nobody, reader.Peers.Of("[fd00::7]:54"));
+        Assert.Equal((9u, 42ul), (tables.Totals[0].Key.Peer, tables.Totals[0].Value.Count));
+
+        // What older programs wrote: a key of 16 bytes.
+        var old = new TraceReader(File.OpenRead(Path.Combine(RepositoryRoot.Path, "tests", "Unit", "PodTrace", "Golden", "refused.trace")), "old").ReadAll(static _ => { });
+        Assert.NotEmpty(old.Totals);
+        Assert.All(old.Totals, static t => Assert.Equal(0u, t.Key.Peer));
     }
 
     static byte[] Recorded(int events)

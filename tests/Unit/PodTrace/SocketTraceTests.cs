@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Barograph.PodTrace.Events;
+using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Targets;
 using Barograph.PodTrace.Totals;
@@ -39,6 +40,43 @@ public class SocketTraceTests
         Assert.Equal([25ul, 7ul], ports.Select(port => shell.Tables.Peers.Single(p => p.Key.RemotePort == port && p.Key.Protocol == 17).Value.SentBytes));
         var sent = shell.Sum(Operation.Send, static k => k == Kind.Udp4);
         Assert.Equal((6ul, 32ul), (sent.Count, sent.Bytes));
+    }
+
+    [Fact]
+    public async Task what_goes_to_a_named_address_is_counted_under_its_number()
+    {
+        if (!TracedShell.CanRun || !File.Exists(Perl)) return;
+        using var named = new TcpListener(IPAddress.Loopback, 0);
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        using var six = new TcpListener(IPAddress.IPv6Loopback, 0);
+        TcpListener[] all = [named, other, .. Socket.OSSupportsIPv6 ? (TcpListener[])[six] : []];
+        foreach (var listener in all) listener.Start();
+        var answering = all.Select(static listener => AnswerAsync(listener)).ToList();
+        var ports = all.Select(static listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToList();
+        var clients = ports.Select(static (port, i) => string.Create(CultureInfo.InvariantCulture, $"exec 3<>/dev/tcp/{(i < 2 ? "127.0.0.1" : "::1")}/{port}; printf 12345 >&3; read -r -n 3 <&3; exec 3>&-"));
+        var shell = await TracedShell.RunAsync(string.Join('\n', clients), new() { PeerNames = 8 }, begun: session =>
+        {
+            // The first by its port, all of IPv6 by its address, and one that is taken away again.
+            session.Name(NamedAddress.Of(IPAddress.Loopback, ports[0]), 7);
+            session.Name(NamedAddress.Of(IPAddress.IPv6Loopback), 8);
+            session.Name(NamedAddress.Of(IPAddress.Loopback, ports[1]), 9);
+            session.Unname(NamedAddress.Of(IPAddress.Loopback, ports[1]));
+        });
+        Assert.Empty(shell.Refusals);
+        await Task.WhenAll(answering);
+        ulong Sum(uint peer, Operation operation, Func<Total, ulong> of) => shell.Tables.Totals.Where(t => t.Key.Peer == peer && t.Key.Operation == operation && Pulse.IsInternet(t.Key.Kind)).Aggregate(0ul, (sum, t) => sum + of(t.Value));
+        uint[] numbers = ports.Count == 3 ? [7, 0, 8] : [7, 0];
+        Assert.All(numbers, number => Assert.Equal((1ul, 5ul, 3ul), (Sum(number, Operation.Connect, static t => t.Count), Sum(number, Operation.Send, static t => t.Bytes), Sum(number, Operation.Receive, static t => t.Bytes))));
+        Assert.All(numbers, number => Assert.True(Sum(number, Operation.RoundTrip, static t => t.Count) > 0));
+        Assert.DoesNotContain(shell.Tables.Totals, static t => t.Key.Peer == 9);
+    }
+
+    static async Task AnswerAsync(TcpListener listener)
+    {
+        using var client = await listener.AcceptTcpClientAsync();
+        await client.GetStream().ReadExactlyAsync(new byte[5]);
+        await client.GetStream().WriteAsync("abc"u8.ToArray());
+        _ = await client.GetStream().ReadAsync(new byte[1]);
     }
 
     [Fact]

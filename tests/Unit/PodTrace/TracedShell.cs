@@ -31,8 +31,9 @@ sealed class TracedShell
 
     /// <param name="also">Takes each event before the stories are told.</param>
     /// <param name="noted">Takes what the session has to say, while events come.</param>
+    /// <param name="begun">Everything is in place; the script has not begun.</param>
     /// <param name="ended">The script is over; what is in the ring is read after it.</param>
-    public static async Task<TracedShell> RunAsync(string script, TraceOptions? options = null, EventReceiver? also = null, IReadOnlyList<int>? depths = null, Action? ended = null, Action<string>? noted = null)
+    public static async Task<TracedShell> RunAsync(string script, TraceOptions? options = null, EventReceiver? also = null, IReadOnlyList<int>? depths = null, Action? ended = null, Action<string>? noted = null, Action<TraceSession>? begun = null)
     {
         var shell = new TracedShell();
         var startedNs = Stopwatch.GetTimestamp();
@@ -54,6 +55,7 @@ sealed class TracedShell
             TakeNotes();
         });
         shell.Refusals = session.Refusals;
+        begun?.Invoke(session);
         shell.Cgroup = command.Group.Id;
         using (var process = command.Start(["bash", "-c", script], static start => start.RedirectStandardError = true))
         {

@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Barograph.Tests.Unit.Outbound.Kubernetes;
 
-/// <summary>A small API server that knows pods: pages, selectors, watches with bookmarks, and versions that it has forgotten.</summary>
+/// <summary>A small API server that knows pods, services and slices of endpoints: pages, selectors, watches with bookmarks, and versions that it has forgotten.</summary>
 sealed class ApiServer : IAsyncDisposable
 {
     readonly PageServer web;
     readonly Lock gate = new();
-    readonly SortedDictionary<string, JsonObject> pods = new(StringComparer.Ordinal);
-    readonly List<(int Version, string Type, JsonObject Pod)> log = [];
+    readonly Dictionary<string, SortedDictionary<string, JsonObject>> kinds = new() { ["pods"] = new(StringComparer.Ordinal), ["services"] = new(StringComparer.Ordinal), ["endpointslices"] = new(StringComparer.Ordinal) };
+    readonly List<(int Version, string Type, string Kind, JsonObject One)> log = [];
     TaskCompletionSource more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int version = 100, forgotten, generation;
 
@@ -32,6 +32,9 @@ sealed class ApiServer : IAsyncDisposable
     /// <summary>Null = everybody may ask.</summary>
     public string? Token { get; set; }
 
+    /// <summary>Kinds of objects that nobody may read.</summary>
+    public HashSet<string> Forbidden { get; } = [];
+
     /// <summary>Answers instead; false = as usual.</summary>
     public Func<HttpContext, Task<bool>> Instead { get; set; } = static _ => Task.FromResult(false);
 
@@ -40,20 +43,30 @@ sealed class ApiServer : IAsyncDisposable
     public KubernetesApi Api(HttpClientConfig? http = null, TimeSpan? timeout = null)
         => new(new ClusterAddress { Server = Url, Http = http ?? new HttpClientConfig(), Origin = "a test" }, timeout ?? TimeSpan.FromSeconds(60), "test", TimeProvider.System);
 
-    public void Put(string space, string name, string node = "here", string? id = null, string container = "app", string state = "running", string labels = "")
+    public void Put(string space, string name, string node = "here", string? id = null, string container = "app", string state = "running", string labels = "", string ip = "", bool onHostNetwork = false)
     {
         var pod = JsonNode.Parse($$$$"""
             {"metadata":{"namespace":"{{{{space}}}}","name":"{{{{name}}}}","uid":"u-{{{{name}}}}","labels":{}},
-             "spec":{"nodeName":"{{{{node}}}}","containers":[{"name":"{{{{container}}}}"},{"name":"sidecar"}]},
-             "status":{"phase":"Running","containerStatuses":[{"name":"sidecar","containerID":"","state":{"waiting":{"reason":"CrashLoopBackOff"}}}]}}
+             "spec":{"nodeName":"{{{{node}}}}",{{{{(onHostNetwork ? "\"hostNetwork\":true," : "")}}}}"containers":[{"name":"{{{{container}}}}"},{"name":"sidecar"}]},
+             "status":{"phase":"Running","podIP":"{{{{ip}}}}","podIPs":[{"ip":"{{{{ip}}}}"}],"containerStatuses":[{"name":"sidecar","containerID":"","state":{"waiting":{"reason":"CrashLoopBackOff"}}}]}}
             """)!.AsObject();
         foreach (var label in labels.Split(',', StringSplitOptions.RemoveEmptyEntries)) pod["metadata"]!["labels"]![label.Split('=')[0]] = label.Split('=')[1];
         if (id is not null)
             pod["status"]!["containerStatuses"]!.AsArray().Add(JsonNode.Parse($$"""{"name":"{{container}}","containerID":"containerd://{{id}}","state":{"{{state}}":{} } } """));
-        Change($"{space}/{name}", pod);
+        Change("pods", $"{space}/{name}", pod);
     }
 
-    public void Delete(string space, string name) => Change($"{space}/{name}", null);
+    public void PutService(string space, string name, string address)
+        => Change("services", $"{space}/{name}", JsonNode.Parse($$"""{"metadata":{"namespace":"{{space}}","name":"{{name}}"},"spec":{"clusterIP":"{{address}}","clusterIPs":["{{address}}"]} }""")!.AsObject());
+
+    /// <param name="endpoints">Addresses with their pods, as in <c>10.0.0.7=web-1</c>.</param>
+    public void PutSlice(string space, string name, string service, int port, params string[] endpoints)
+    {
+        var all = string.Join(',', endpoints.Select(static e => e.Split('=') is [var address, { Length: > 0 } pod] ? $$"""{"addresses":["{{address}}"],"targetRef":{"kind":"Pod","name":"{{pod}}"} }""" : $$"""{"addresses":["{{e.TrimEnd('=')}}"]}"""));
+        Change("endpointslices", $"{space}/{name}", JsonNode.Parse($$$"""{"metadata":{"namespace":"{{{space}}}","name":"{{{name}}}","labels":{"kubernetes.io/service-name":"{{{service}}}"}},"addressType":"IPv4","endpoints":[{{{all}}}],"ports":[{"name":"","port":{{{port}}}}]}""")!.AsObject());
+    }
+
+    public void Delete(string space, string name, string kind = "pods") => Change(kind, $"{space}/{name}", null);
 
     /// <summary>From here on older versions are gone, and open watches end.</summary>
     public void Forget()
@@ -81,16 +94,17 @@ sealed class ApiServer : IAsyncDisposable
         return web.DisposeAsync();
     }
 
-    void Change(string key, JsonObject? pod)
+    void Change(string kind, string key, JsonObject? pod)
     {
         lock (gate)
         {
+            var pods = kinds[kind];
             var type = pod is null ? "DELETED" : pods.ContainsKey(key) ? "MODIFIED" : "ADDED";
             var subject = pod ?? pods[key];
             subject["metadata"]!["resourceVersion"] = (++version).ToString(CultureInfo.InvariantCulture);
             if (pod is null) pods.Remove(key);
             else pods[key] = pod;
-            log.Add((version, type, (JsonObject)subject.DeepClone()));
+            log.Add((version, type, kind, (JsonObject)subject.DeepClone()));
             Wake();
         }
     }
@@ -111,14 +125,19 @@ sealed class ApiServer : IAsyncDisposable
             return;
         }
         var parts = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (parts is not (["api", "v1", "pods"] or ["api", "v1", "namespaces", _, "pods"]))
+        if (parts is not (["api", "v1", "pods" or "services"] or ["api", "v1", "namespaces", _, "pods"] or ["apis", "discovery.k8s.io", "v1", "endpointslices"]))
         {
             await RefuseAsync(context, 404, "the server could not find the requested resource");
             return;
         }
+        if (Forbidden.Contains(parts[^1]))
+        {
+            await RefuseAsync(context, 403, $"{parts[^1]} is forbidden: User cannot list resource");
+            return;
+        }
         var space = parts.Length == 5 ? parts[3] : null;
-        if (context.Request.Query["watch"] == "1") await WatchAsync(context, space);
-        else await ListAsync(context, space);
+        if (context.Request.Query["watch"] == "1") await WatchAsync(context, parts[^1], space);
+        else await ListAsync(context, parts[^1], space);
     }
 
     public static Task RefuseAsync(HttpContext context, int status, string message)
@@ -127,7 +146,7 @@ sealed class ApiServer : IAsyncDisposable
         return context.Response.WriteAsync($$"""{"kind":"Status","status":"Failure","code":{{status}},"message":"{{message}}"}""");
     }
 
-    Task ListAsync(HttpContext context, string? space)
+    Task ListAsync(HttpContext context, string kind, string? space)
     {
         var limit = int.Parse(context.Request.Query["limit"].ToString(), CultureInfo.InvariantCulture);
         var after = context.Request.Query["continue"].ToString();
@@ -135,7 +154,7 @@ sealed class ApiServer : IAsyncDisposable
         lock (gate)
         {
             // Pages of three, however many are asked for: every list has more than one.
-            var rest = pods.Where(p => string.CompareOrdinal(p.Key, after) > 0 && Fits(p.Value, space, context.Request.Query)).ToList();
+            var rest = kinds[kind].Where(p => string.CompareOrdinal(p.Key, after) > 0 && Fits(p.Value, space, context.Request.Query)).ToList();
             var page = rest.Take(Math.Min(limit, 3)).ToList();
             var next = rest.Count > page.Count ? page[^1].Key : "";
             answer = $$"""{"kind":"PodList","metadata":{"resourceVersion":"{{version}}","continue":"{{next}}"},"items":[{{string.Join(',', page.Select(static p => p.Value.ToJsonString()))}}]}""";
@@ -143,7 +162,7 @@ sealed class ApiServer : IAsyncDisposable
         return context.Response.WriteAsync(answer);
     }
 
-    async Task WatchAsync(HttpContext context, string? space)
+    async Task WatchAsync(HttpContext context, string kind, string? space)
     {
         var from = int.Parse(context.Request.Query["resourceVersion"].ToString(), CultureInfo.InvariantCulture);
         int mine;
@@ -160,7 +179,7 @@ sealed class ApiServer : IAsyncDisposable
             Task wait;
             lock (gate)
             {
-                lines = [.. log.Where(l => l.Version > from && Fits(l.Pod, space, context.Request.Query)).Select(static l => $$"""{"type":"{{l.Type}}","object":{{l.Pod.ToJsonString()}} }""")];
+                lines = [.. log.Where(l => l.Version > from && l.Kind == kind && Fits(l.One, space, context.Request.Query)).Select(static l => $$"""{"type":"{{l.Type}}","object":{{l.One.ToJsonString()}} }""")];
                 lines.Add($$"""{"type":"BOOKMARK","object":{"kind":"Pod","metadata":{"resourceVersion":"{{version}}"} } }""");
                 from = version;
                 wait = more.Task;
