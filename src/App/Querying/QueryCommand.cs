@@ -16,12 +16,20 @@ static class QueryCommand
     };
 
     /// <summary>One or two words: the server may stand in front.</summary>
-    public static Argument<string[]> Words(string what, int least) => new("words")
+    public static Argument<string[]> Words(string what, int least)
     {
-        Arity = new ArgumentArity(least, 2),
-        HelpName = $"[server] {what}",
-        Description = "The server (http://…) may stand in front, as with promtool.",
-    };
+        var words = new Argument<string[]>("words")
+        {
+            Arity = new ArgumentArity(least, 2),
+            HelpName = $"[server] {what}",
+            Description = "The server (http://…) may stand in front, as with promtool.",
+        };
+        words.Validators.Add(given =>
+        {
+            if (least > 0 && given.Tokens is [var only] && ServerOptions.LooksLikeServer(only.Value)) given.AddError($"{only.Value} is a server: expected an {what} behind it");
+        });
+        return words;
+    }
 
     public static (string? Server, string Expression) Split(string[] words) => words.Length == 2 ? (words[0], words[1]) : (null, words[0]);
 }

@@ -14,13 +14,13 @@ public static class PlanText
         var text = new StringBuilder();
         text.Append(plan.Query).Append('\n');
         if (plan.Seconds is { } seconds)
-            text.Append(CultureInfo.InvariantCulture, $"took {Time(seconds)}, at most {Count(plan.PeakSamples)} samples and {Bytes(plan.PeakBytes)} at a time\n");
-        text.Append(CultureInfo.InvariantCulture, $"reads at most {Count(plan.Estimate.Series)} series, {Count(plan.Estimate.Samples)} samples\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"took {Time(seconds)}, at most {Samples(plan.PeakSamples)} and {Bytes(plan.PeakBytes)} at a time\n");
+        text.Append(CultureInfo.InvariantCulture, $"reads at most {Count(plan.Estimate.Series)} series, {Samples(plan.Estimate.Samples)}\n\n");
         Node(text, plan.Root, "", "");
         if (plan.Reads.Count > 0) text.Append('\n');
         foreach (var read in plan.Reads)
         {
-            text.Append(CultureInfo.InvariantCulture, $"read {read.Number}: {read.Selector}  {At(read.StartMs)} – {At(read.EndMs)}, at most {Count(read.Estimate.Series)} series, {Count(read.Estimate.Samples)} samples");
+            text.Append(CultureInfo.InvariantCulture, $"read {read.Number}: {read.Selector}  {At(read.StartMs)} – {At(read.EndMs)}, at most {Count(read.Estimate.Series)} series, {Samples(read.Estimate.Samples)}");
             text.Append(read.Operators > 1 ? $", for {read.Operators} operators\n" : "\n");
         }
         return text.ToString();
@@ -45,20 +45,24 @@ public static class PlanText
     static string Planned(PlanNode node)
     {
         var read = node.Read > 0 ? string.Create(CultureInfo.InvariantCulture, $", read {node.Read}") : "";
-        return $"at most {Count(node.Estimate.Series)} series, {Count(node.Estimate.Samples)} samples, {Steps(node.Steps)}{read}";
+        return $"at most {Count(node.Estimate.Series)} series, {Samples(node.Estimate.Samples)}, {Steps(node.Steps)}{read}";
     }
 
     static string Spent(PlanNode node, PlanCost cost)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Count(cost.Series)} series, {Count(cost.Samples)} samples, {Steps(node.Steps)}, {Time(cost.Seconds)} ({Time(cost.SelfSeconds)} here)");
-        if (cost.Chunks > 0) text.Append(CultureInfo.InvariantCulture, $", {Count(cost.Chunks)} chunks with {Count(cost.ChunkSamples)} samples in {Bytes(cost.ChunkBytes)}");
+        text.Append(CultureInfo.InvariantCulture, $"{Count(cost.Series)} series, {Samples(cost.Samples)}, {Steps(node.Steps)}, {Time(cost.Seconds)} ({Time(cost.SelfSeconds)} here)");
+        if (cost.Chunks > 0) text.Append(CultureInfo.InvariantCulture, $", {Many(cost.Chunks, "chunk")} with {Samples(cost.ChunkSamples)} in {Bytes(cost.ChunkBytes)}");
         if (cost.MemoryBytes > 0) text.Append(CultureInfo.InvariantCulture, $", {Bytes(cost.MemoryBytes)} kept");
         if (node.Read > 0) text.Append(CultureInfo.InvariantCulture, $", read {node.Read}");
         return text.ToString();
     }
 
-    static string Steps(int steps) => steps == 1 ? "1 step" : $"{Count(steps)} steps";
+    static string Steps(int steps) => Many(steps, "step");
+
+    static string Samples(long samples) => Many(samples, "sample");
+
+    static string Many(long count, string what) => count == 1 ? $"1 {what}" : $"{Count(count)} {what}s";
 
     static string Shortened(string expression)
     {

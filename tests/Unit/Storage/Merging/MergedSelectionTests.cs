@@ -85,6 +85,52 @@ public sealed class MergedSelectionTests : IDisposable
         Assert.True(known > 100, $"{known}");
     }
 
+    [Theory]
+    [InlineData(6)]
+    [InlineData(7)]
+    public async Task a_series_that_cannot_have_a_sample_has_none(int seed)
+    {
+        await using var store = await FilledAsync(seed);
+        var random = new Random(seed);
+        var all = new SampleColumns();
+        int with = 0, without = 0;
+        for (var i = 0; i < 100; i++)
+        {
+            // The last hours are in the head, where series have ended and begun.
+            var max = T + (Hours * 60 - random.Next(400)) * Minute + random.Next(40);
+            var min = max - random.Next(1, 30) * Minute;
+            using var selection = await SelectAsync(store, T, T + (Hours * 60 * Minute));
+            for (var series = 0; series < selection.Count; series++)
+            {
+                all.Clear();
+                selection.Read(series, min, max, all);
+                var may = selection.MayHave(series, min, max);
+                Assert.True(may || all.Count == 0, $"{selection.LabelsOf(series)} has {all.Count} samples from {min} to {max}");
+                if (may) with++;
+                else without++;
+            }
+        }
+        // Otherwise it always said yes, or always no.
+        Assert.True(with > 100 && without > 100, $"{with}, {without}");
+    }
+
+    [Fact]
+    public async Task a_series_of_a_head_alone_is_known_to_have_samples_or_none()
+    {
+        await using var store = await fixture.OpenAsync();
+        // A gap of an hour in the middle, and more samples behind it than a chunk holds.
+        for (var i = 0; i < 300; i++) await StoreFixture.AppendAsync(store, (Series(0), T + i * 15_000 + (i < 150 ? 0 : 60 * Minute), i));
+        var gap = T + 150 * 15_000;
+        using var selection = await SelectAsync(store, long.MinValue, long.MaxValue);
+        Assert.Equal(
+            [false, true, true, true, false, true, false],
+            new (long Min, long Max)[]
+            {
+                (T - Minute, T - 1), (T - Minute, T), (T + 60_001, T + 90_000), (gap - 15_000, gap), (T + 300 * 15_000 + 60 * Minute, long.MaxValue),
+                (T + 299 * 15_000 + 60 * Minute, long.MaxValue), (long.MinValue, T - 1),
+            }.Select(span => selection.MayHave(0, span.Min, span.Max)));
+    }
+
     [Fact]
     public async Task a_sample_that_came_after_the_selection_is_not_the_newest()
     {
