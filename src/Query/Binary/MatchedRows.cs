@@ -53,7 +53,9 @@ internal sealed class MatchedRows : VectorOperator
     {
         many.Open();
         one.Open();
-        if ((many.Rows == 0 && FillMany is null) || (one.Rows == 0 && FillOne is null)) return;
+        // With a fill value even a side without partners must not have duplicates.
+        var fills = FillMany is not null || FillOne is not null;
+        if (fills ? many.Rows == 0 && one.Rows == 0 : many.Rows == 0 || one.Rows == 0) return;
         var signatures = Signatures.Of(many, one, expr.Matching!);
         ones = ColumnBlock.Of(one);
         if (!TryStream(signatures)) HoldAll(signatures);

@@ -46,6 +46,8 @@ static class KnownDifferences
             AggregateExpr { Op: AggregateOp.LimitRatio } when OnlyIn(theirs, ours).Concat(OnlyIn(ours, theirs)).All(static labels => labels.Length > LongLabel) => "the hash of a long label",
             AggregateExpr { Op: AggregateOp.StdDev or AggregateOp.StdVar } when theirs.IsWithin(RoundingOf(culprit), ours) => "the order of what is summed",
             BinaryExpr { Op: BinaryOp.Modulo } when !PartsAreExact(culprit) => "the remainder of a last digit",
+            // Of one variance they may say that it is larger than itself: each time its rows come in another order.
+            BinaryExpr { Op: >= BinaryOp.Equal and <= BinaryOp.GreaterOrEqual } pair when Printer.Print(pair.Left) == Printer.Print(pair.Right) && HasVariance(pair.Left) => "the order of what is summed",
             _ => null,
         };
     }
@@ -114,7 +116,9 @@ static class KnownDifferences
 
     static bool PartsAreExact(Culprit culprit) => culprit.Parts.All(static part => part.Theirs.IsExactly(part.Ours));
 
-    static bool IsNegated(Expr expr) => SyntaxWalk.All(expr).Any(static node => node is UnaryExpr { Negative: true });
+    static bool HasVariance(Expr expr) => SyntaxWalk.All(expr).Any(static node => node is AggregateExpr { Op: AggregateOp.StdDev or AggregateOp.StdVar });
+
+    static bool IsNegated(Expr expr) => SyntaxWalk.All(expr).Any(static node => node is UnaryExpr { Negative: true } or BinaryExpr { Op: BinaryOp.Subtract });
 
     static IEnumerable<string> OnlyIn(PeerAnswer one, PeerAnswer other) => one.Labels.Except(other.Labels);
 

@@ -12,7 +12,7 @@ namespace Barograph.Tests.Unit.Query;
 
 public sealed class EngineAgainstOracleTests
 {
-    static readonly QueryEngine Engine = new(new EngineOptions { ExperimentalFunctions = true }, new InstrumentRegistry(), TimeProvider.System);
+    static readonly QueryEngine Engine = new(new EngineOptions { ExperimentalFunctions = true, ExtendedRangeSelectors = true, FillModifiers = true }, new InstrumentRegistry(), TimeProvider.System);
 
     static readonly Arbitrary<int> Seeds = Gen.Choose(0, int.MaxValue).ToArbitrary();
 
@@ -91,7 +91,7 @@ public sealed class EngineAgainstOracleTests
     {
         try
         {
-            return [.. new NaiveEvaluator(data, 300_000).Vector(PromqlParser.Parse(query, default), time)
+            return [.. new NaiveEvaluator(data, 300_000).Vector(PromqlParser.Parse(query, ParserOptions.Everything), time)
                 .Select(static row => (Labels: row.Labels.ToString(), row.Value)).OrderBy(static row => row.Labels, StringComparer.Ordinal)];
         }
         catch (QueryException)

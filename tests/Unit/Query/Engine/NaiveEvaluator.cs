@@ -42,6 +42,11 @@ sealed class NaiveEvaluator(List<(LabelSet Labels, SortedList<long, double> Samp
         var found = new Vector();
         foreach (var (labels, samples) in data.Where(one => TestSeriesSource.Matches(one.Labels, selector.Matchers)))
         {
+            if (selector.Smoothed)
+            {
+                if (NaiveEdges.At(Live(samples, long.MinValue, long.MaxValue), at, lookbackMs) is { } value) found.Add((labels, value));
+                continue;
+            }
             var newest = samples.LastOrDefault(sample => sample.Key <= at, new(long.MinValue, 0));
             if (newest.Key > at - lookbackMs && !StaleMarker.Is(newest.Value)) found.Add((labels, newest.Value));
         }
@@ -69,9 +74,13 @@ sealed class NaiveEvaluator(List<(LabelSet Labels, SortedList<long, double> Samp
         var matrix = (MatrixSelector)expr;
         var last = end = (matrix.Selector.Shift.AtMs ?? time) - matrix.Selector.Shift.OffsetMs;
         var length = range = matrix.RangeMs;
-        return [.. data.Where(one => TestSeriesSource.Matches(one.Labels, matrix.Selector.Matchers)).Select(one => (one.Labels, one.Samples
-            .Where(s => s.Key > last - length && s.Key <= last && !StaleMarker.Is(s.Value)).Select(static s => (s.Key, s.Value)).ToList()))];
+        var extended = matrix.Selector.Anchored || matrix.Selector.Smoothed;
+        return [.. data.Where(one => TestSeriesSource.Matches(one.Labels, matrix.Selector.Matchers))
+            .Select(one => (one.Labels, Live(one.Samples, last - length - (extended ? lookbackMs : 0), last + (matrix.Selector.Smoothed ? lookbackMs : 0))))];
     }
+
+    static List<(long Time, double Value)> Live(SortedList<long, double> samples, long after, long until)
+        => [.. samples.Where(sample => sample.Key > after && sample.Key <= until && !StaleMarker.Is(sample.Value)).Select(static sample => (sample.Key, sample.Value))];
 
     Vector Call(CallExpr call, long time)
     {
@@ -83,7 +92,9 @@ sealed class NaiveEvaluator(List<(LabelSet Labels, SortedList<long, double> Samp
             foreach (var (labels, samples) in Range(matrix, time, out var end, out var range))
             {
                 if (samples.Count == 0) continue;
-                if (Window(name, samples, end, range, scalar) is { } value) rows.Add((name == "last_over_time" ? labels : NoName(labels), value));
+                var modifier = (matrix as MatrixSelector)?.Selector;
+                var found = modifier is { Anchored: true } or { Smoothed: true } ? Extended(name, samples, end, range, modifier.Smoothed) : Window(name, samples, end, range, scalar);
+                if (found is { } value) rows.Add((name == "last_over_time" ? labels : NoName(labels), value));
             }
             return Distinct(rows);
         }
@@ -101,6 +112,19 @@ sealed class NaiveEvaluator(List<(LabelSet Labels, SortedList<long, double> Samp
             _ => throw new InvalidOperationException(name),
         };
         return Distinct([.. Vector(call.Arguments[0], time).Select(row => (NoName(row.Labels), function(row.Value)))]);
+    }
+
+    static double? Extended(string name, List<(long Time, double Value)> samples, long end, long range, bool smoothed)
+    {
+        var counter = name is "rate" or "increase";
+        var points = NaiveEdges.Of(samples, end - range, end, counter, smoothed);
+        if (points.Count == 0) return null;
+        return name switch
+        {
+            "changes" => points.Zip(points.Skip(1)).Count(static p => !p.First.Equals(p.Second)),
+            "resets" => points.Zip(points.Skip(1)).Count(static p => p.Second < p.First),
+            _ => NaiveEdges.Change(points, counter) / (name == "rate" ? range / 1000.0 : 1),
+        };
     }
 
     static double? Window(string name, List<(long Time, double Value)> samples, long end, long range, double scalar)
@@ -217,7 +241,8 @@ sealed class NaiveEvaluator(List<(LabelSet Labels, SortedList<long, double> Samp
             case BinaryOp.Unless: return [.. left.Where(l => !right.Exists(r => Signature(r.Labels) == Signature(l.Labels)))];
             case BinaryOp.Or: return Distinct([.. left, .. right.Where(r => !left.Exists(l => Signature(l.Labels) == Signature(r.Labels)))]);
         }
-        if (left.Count == 0 || right.Count == 0) return [];
+        if (matching.FillLeft is null && matching.FillRight is null && (left.Count == 0 || right.Count == 0)) return [];
+        (left, right) = (Filled(left, right, matching.FillLeft, Signature), Filled(right, left, matching.FillRight, Signature));
         if (right.GroupBy(r => Signature(r.Labels)).Any(static g => g.Count() > 1)) throw new QueryException(QueryErrorKind.Execution, "duplicates");
         var many = matching.Cardinality == Cardinality.ManyToOne;
         var rows = new Vector();
@@ -236,6 +261,14 @@ sealed class NaiveEvaluator(List<(LabelSet Labels, SortedList<long, double> Samp
             }
         }
         return Distinct(rows);
+    }
+
+    /// <summary>With a row for each signature that only the others have.</summary>
+    static Vector Filled(Vector rows, Vector others, double? fill, Func<LabelSet, LabelSet> signature)
+    {
+        if (fill is null) return rows;
+        var known = rows.Select(row => signature(row.Labels)).ToHashSet();
+        return [.. rows, .. others.Select(other => signature(other.Labels)).Distinct().Where(missing => !known.Contains(missing)).Select(missing => (missing, fill.Value))];
     }
 
     /// <summary>Null where a comparison does not hold.</summary>

@@ -45,11 +45,19 @@ sealed class RandomQuestions(int seed)
         switch (depth == 0 ? random.Next(2) : random.Next(9))
         {
             case 0:
-                return Pick("m", "n", "m{a=\"1\"}", "n{b!=\"x\"}", "{a=~\"1|2\"}", "nothing", "m offset 2m", "n @ 1000");
+                return Pick("m", "n", "m{a=\"1\"}", "n{b!=\"x\"}", "{a=~\"1|2\"}", "nothing", "m offset 2m", "n @ 1000", "m smoothed", "n{a=\"1\"} smoothed offset 70s");
             case 1:
-                return Range($"{Pick("m", "n", "n{a=\"2\"}", "{b=\"x\"}")}[{Pick("1m", "5m", "10m")}]{Pick("", "", " offset 1m", " @ 1800")}");
+                var range = $"{Pick("m", "n", "n{a=\"2\"}", "{b=\"x\"}")}[{Pick("1m", "5m", "10m")}]";
+                var shift = Pick("", "", " offset 1m", " @ 1800");
+                return random.Next(4) switch
+                {
+                    0 => $"{Pick("rate", "increase", "delta", "changes", "resets")}({range} anchored{shift})",
+                    1 => $"{Pick("rate", "increase", "delta")}({range} smoothed{shift})",
+                    _ => Range(range + shift),
+                };
             case 2:
-                return Range($"({Vector(depth - 1)})[{Pick("5m:1m", "6m:", "3m:20s")}]");
+                // How often something calculated changed or fell is a matter of its last digit.
+                return Range($"({Vector(depth - 1)})[{Pick("5m:1m", "6m:", "3m:20s")}]", "sum_over_time");
             case 3:
                 return $"{Pick("abs", "ceil", "floor", "sgn", "sqrt", "hour")}({Vector(depth - 1)})";
             case 4 or 5:
@@ -59,12 +67,13 @@ sealed class RandomQuestions(int seed)
             case 7:
                 return $"({Vector(depth - 1)}) {Pick("and", "or", "unless")} {Pick("", "on (a) ", "ignoring (b) ")}({Vector(depth - 1)})";
             default:
-                return $"({Vector(depth - 1)}) {Pick("+", "-", "*", "/", "> bool", "<", "==")} {Pick("", "on (a, b) ", "ignoring (b) ", "on (a) group_left () ")}({Vector(depth - 1)})";
+                return $"({Vector(depth - 1)}) {Pick("+", "-", "*", "/", "> bool", "<", "==")} {Pick("", "on (a, b) ", "ignoring (b) ", "on (a) group_left () ")}{Pick("", "", "fill (0) ", "fill_left (2) ", "fill_right (-1) ", "fill_right (1) fill_left (5) ")}({Vector(depth - 1)})";
         }
     }
 
-    string Range(string range) => random.Next(10) == 0 ? $"quantile_over_time(0.3, {range})"
-        : $"{Pick("rate", "increase", "delta", "sum_over_time", "avg_over_time", "count_over_time", "max_over_time", "min_over_time", "last_over_time", "changes", "resets", "idelta")}({range})";
+    string Range(string range, params string[] instead) => random.Next(10) == 0 ? $"quantile_over_time(0.3, {range})"
+        : random.Next(6) == 0 ? $"{Pick(instead.Length > 0 ? instead : ["changes", "resets", "rate", "increase"])}({range})"
+        : $"{Pick("delta", "sum_over_time", "avg_over_time", "count_over_time", "max_over_time", "min_over_time", "last_over_time", "idelta")}({range})";
 
     string Pick(params string[] from) => from[random.Next(from.Length)];
 }
