@@ -66,6 +66,8 @@ static __always_inline void finish_stream(struct thread *thread, int error, u64 
 		thread->tls_socket = (u64)socket_of((struct file *)thread->file);
 	else if (bytes && settings.with_payload && thread->form >= FORM_BUFFER && thread->form <= FORM_MESSAGE)
 		tell_payload(thread, &message, thread->operation == OP_SEND);
+	else if (bytes && settings.with_applications && thread->form == FORM_TRANSFER && is_tcp(thread->kind))
+		skip_frames(thread, bytes);
 	if (settings.with_network)
 		finish_socket(thread, (u64)message.address, error, bytes, took);
 }
@@ -75,6 +77,21 @@ static __always_inline u32 peer_of_call(struct thread *thread)
 	if (!settings.with_names || !is_internet(thread->kind) || (thread->operation != OP_SEND && thread->operation != OP_RECEIVE))
 		return 0;
 	return name_of(socket_of((struct file *)thread->file));
+}
+
+enum { MSG_PEEK = 2 };
+
+/* Bytes that were only looked at come again. */
+static __always_inline bool is_peek(struct thread *thread, struct pt_regs *regs)
+{
+	u64 flags = ARGUMENT3(regs);
+
+	if (thread->operation != OP_RECEIVE)
+		return 0;
+	barrier_var(flags);
+	if (thread->form == FORM_MESSAGE)
+		flags = thread->arguments[2];
+	return flags & MSG_PEEK;
 }
 
 SEC("tp_btf/sys_exit")
@@ -89,7 +106,7 @@ int BPF_PROG(on_call_end, struct pt_regs *regs, long result)
 	took = bpf_ktime_get_ns() - thread->call_started_ns;
 	error = error_of(result);
 	if (result > 0 && ((thread->form >= FORM_BUFFER && thread->form <= FORM_MESSAGE) || thread->form == FORM_TRANSFER))
-		bytes = result;
+		bytes = is_peek(thread, regs) ? 0 : result;
 	if (is_internet(thread->kind) || thread->kind == KIND_UNIX) {
 		if (thread->operation == OP_READ)
 			thread->operation = OP_RECEIVE;

@@ -55,6 +55,8 @@ enum operation {
 	OP_PAYLOAD_SENT = 65,
 	OP_PAYLOAD_RECEIVED = 66,
 	OP_LIBRARY = 67, /* a library was opened that user probes belong into */
+	OP_FRAME_SENT = 68, /* of HTTP/2, one that begins or ends a request */
+	OP_FRAME_RECEIVED = 69,
 };
 
 /* What it was done to. */
@@ -82,6 +84,7 @@ enum kind {
 	KIND_KAFKA = 22,
 	KIND_FASTCGI = 23,
 	KIND_HANDSHAKE = 24, /* of TLS: the client's first message and what the server answers */
+	KIND_HTTP2 = 25,
 };
 
 /* Where a system call keeps its bytes. */
@@ -157,6 +160,20 @@ struct payload_event {
 	unsigned int length; /* what the call moved */
 	unsigned int captured;
 	unsigned char data[PAYLOAD_ROOM];
+};
+
+/* A frame of HTTP/2, or a piece of it: a frame may come in several calls. The bytes of its payload follow. */
+struct frame_event {
+	struct peer_event peer;
+	unsigned int length; /* of the frame's payload */
+	unsigned int captured;
+	unsigned int stream;
+	unsigned int offset; /* of the bytes that follow, in the payload */
+	unsigned int number; /* of this direction of the connection: where one is missing, something was lost */
+	unsigned char type;  /* 255: the connection is gone */
+	unsigned char flags;
+	unsigned short joined; /* 1: bytes before it were not seen */
+	unsigned char data[PAYLOAD_LENGTH];
 };
 
 struct total_key {
@@ -260,6 +277,8 @@ struct settings {
 	unsigned int with_libraries; /* tell of libraries that user probes belong into */
 	unsigned int any_level;      /* the depths are not known: look at all of them */
 	unsigned int with_names;     /* some addresses have names */
+	unsigned int grpc_port;      /* where connections whose beginning was not seen are taken for HTTP/2 by any of its frames */
+	unsigned int reserved;
 	unsigned long long only_group; /* the one control group that is looked for, 0 = there are several */
 	unsigned short system_calls[SYSTEM_CALLS]; /* number -> operation, its form in the high byte */
 };
@@ -272,7 +291,8 @@ enum loss {
 	LOSS_PEER = 3,
 	LOSS_CALL = 4,    /* no memory to remember a call in flight */
 	LOSS_TARGET = 5,  /* no room for another process that is traced by its number */
-	LOSSES = 6,
+	LOSS_FRAME = 6,   /* frames of HTTP/2 that could not be followed */
+	LOSSES = 7,
 };
 
 #endif

@@ -147,6 +147,124 @@ static __always_inline u32 database_request(const u8 *head, u64 bytes, u32 known
 	return is_postgresql_request(head, bytes, known == KIND_POSTGRESQL) ? KIND_POSTGRESQL : 0;
 }
 
+enum { HTTP2_PREFACE = 0x20495250, PREFACE_LENGTH = 24, FRAME_HEAD = 9, USUAL_FRAME = 16384 };
+
+/* PRI * HTTP/2.0\r\n, which a client begins with. */
+static __always_inline bool is_preface(const u8 *head, u64 bytes)
+{
+	return word_at(head) == HTTP2_PREFACE && bytes >= 16 && word_at(head + 4) == 0x5448202a && word_at(head + 8) == 0x322f5054 && word_at(head + 12) == 0x0a0d302e;
+}
+
+enum {
+	FRAME_DATA = 0,
+	FRAME_HEADERS = 1,
+	FRAME_PRIORITY = 2,
+	FRAME_RESET = 3,
+	FRAME_SETTINGS = 4,
+	FRAME_PROMISE = 5,
+	FRAME_PING = 6,
+	FRAME_GOAWAY = 7,
+	FRAME_WINDOW = 8,
+	FRAME_CONTINUATION = 9,
+	FRAME_PREFACE = 0xfe, /* ours */
+	END_STREAM = 1,
+	END_HEADERS = 4,
+	IS_PADDED = 8,
+	HAS_PRIORITY = 0x20,
+};
+
+static __always_inline u32 frame_length(const u8 *head)
+{
+	return (u32)head[0] << 16 | head[1] << 8 | head[2];
+}
+
+/* The length (3 bytes), type, flags, the stream's number (4). Where we look for a beginning, only what programs usually send is one. */
+static __always_inline bool is_frame(const u8 *head, bool looking)
+{
+	u32 length = frame_length(head), stream = wire_word_at(head + 5);
+	u8 allowed = 0;
+
+	if (stream >> 31 || (looking && length > USUAL_FRAME))
+		return 0;
+	switch (head[3]) {
+	case FRAME_DATA:
+		if (!stream || (looking && !length))
+			return 0;
+		allowed = END_STREAM | IS_PADDED;
+		break;
+	case FRAME_HEADERS:
+		if (!stream || !length)
+			return 0;
+		allowed = END_STREAM | END_HEADERS | IS_PADDED | HAS_PRIORITY;
+		break;
+	case FRAME_PRIORITY:
+		if (!stream || length != 5)
+			return 0;
+		break;
+	case FRAME_RESET:
+		if (!stream || length != 4)
+			return 0;
+		break;
+	case FRAME_SETTINGS:
+		if (stream || length % 6)
+			return 0;
+		allowed = 1;
+		break;
+	case FRAME_PROMISE:
+		if (!stream || length < 5)
+			return 0;
+		allowed = END_HEADERS | IS_PADDED;
+		break;
+	case FRAME_PING:
+		if (stream || length != 8)
+			return 0;
+		allowed = 1;
+		break;
+	case FRAME_GOAWAY:
+		if (stream || length < 8)
+			return 0;
+		break;
+	case FRAME_WINDOW:
+		if (length != 4)
+			return 0;
+		break;
+	case FRAME_CONTINUATION:
+		if (!stream)
+			return 0;
+		allowed = END_HEADERS;
+		break;
+	default: /* extensions */
+		return !looking && head[3] < 0x40;
+	}
+	return !(head[4] & ~allowed);
+}
+
+enum { BLOCK_NONE = 0, BLOCK_ASKS = 1, BLOCK_ANSWERS = 2, BLOCK_EITHER = 3 };
+
+/* A header block begins with fields that have a colon in front: of those that everybody knows the first seven are a request's, seven more an answer's. One that was said
+ * before may be either's. */
+static __always_inline u32 begins_block(const u8 *head)
+{
+	u8 first = head[(FRAME_HEAD + (head[4] & IS_PADDED ? 1 : 0) + (head[4] & HAS_PRIORITY ? 5 : 0)) & 15];
+
+	if ((first & 0xe0) == 0x20 || (first >= 0x80 + 62)) /* the table's new size */
+		return BLOCK_EITHER;
+	first &= first & 0x80 ? 0x7f : first & 0x40 ? 0x3f : 15;
+	if (!first || first > 14)
+		return BLOCK_NONE;
+	return first <= 7 ? BLOCK_ASKS : BLOCK_ANSWERS;
+}
+
+/* A connection whose beginning was not seen: a call that begins with a whole header block of a client's stream. Which way it goes is left to the ports where it does not say so itself. */
+static __always_inline u32 is_http2(const u8 *head, u64 bytes, bool at_port)
+{
+	if (bytes < 13 || !is_frame(head, 1))
+		return BLOCK_NONE;
+	if (head[3] == FRAME_HEADERS && head[4] & END_HEADERS && head[8] & 1 && frame_length(head) + FRAME_HEAD <= bytes)
+		return begins_block(head);
+	return at_port && frame_length(head) + FRAME_HEAD == bytes ? BLOCK_EITHER : BLOCK_NONE;
+}
+
 /* As far as the first bytes tell. */
 static __always_inline bool is_failure(const u8 *head, u32 application)
 {

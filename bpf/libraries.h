@@ -120,6 +120,13 @@ __noinline int tell_tls(struct thread *thread, u64 bytes)
 	if (thread->tls_socket)
 		piece.serves = serves((struct sock *)thread->tls_socket);
 	application = hear(&piece);
+	if (application == KIND_HTTP2) {
+		struct message message = { .data = (void *)thread->tls_data, .length = bytes };
+
+		piece.socket = thread->tls_socket;
+		piece.kind = KIND_TLS;
+		return follow_frames(thread, &message, &piece);
+	}
 	if (!application)
 		return 0;
 	event = bpf_ringbuf_reserve(&events, sizeof(*event) - PAYLOAD_ROOM + PAYLOAD_LENGTH, 0);

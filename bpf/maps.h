@@ -108,6 +108,32 @@ struct {
 	__type(value, struct conversation);
 } conversations SEC(".maps");
 
+/* Where one direction of an HTTP/2 connection stands. */
+struct direction {
+	u32 left;   /* of the payload of the frame that has begun */
+	u32 length; /* of all of it */
+	u32 stream;
+	u32 number; /* of pieces that were told */
+	u8 type;
+	u8 flags;
+	u8 headed;  /* bytes of the next frame's head that are there */
+	u8 lost;    /* where the next frame begins is not known */
+	u8 asks;    /* requests go this way */
+	u8 joined;  /* bytes before this were not seen */
+	u16 reserved;
+	u8 head[32]; /* nine bytes, and room for the verifier's doubts */
+};
+
+/* The key is the conversation's, with this for what is sent. */
+enum { DIRECTION_SENT = 2, FRAME_CLOSED = 0xff };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, u64);
+	__type(value, struct direction);
+} directions SEC(".maps");
+
 /* Libraries that the program was told of already. */
 struct library {
 	u64 inode;
@@ -161,6 +187,7 @@ struct scratch {
 		struct path_event path;
 		struct file_event file;
 		struct payload_event payload;
+		struct frame_event frame; /* never put together here: so its layout is in the BTF, for tests */
 	};
 	u64 offset;
 };

@@ -3,29 +3,7 @@
 #ifndef PODTRACE_PAYLOAD_H
 #define PODTRACE_PAYLOAD_H
 
-enum { BUFFERS = 8, HEAD_LENGTH = 16, MESSAGES = 64, PAYLOADS = 8, DNS_PORT = 53 };
-
-/* Where the bytes of a call lie. */
-struct message {
-	void *data;
-	struct iovec *vector; /* where there are several buffers */
-	u64 buffers;
-	u64 length;
-	struct user_address *address; /* that the call names, where the socket is not connected */
-};
-
-/* A piece of a conversation, looked at. */
-struct piece {
-	u64 key;
-	u64 cgroup;
-	u64 started_ns; /* of the call */
-	u64 bytes;
-	u32 process;
-	u16 server_port;
-	u8 sent;
-	u8 serves;
-	u8 head[HEAD_LENGTH]; /* zeroes behind the end */
-};
+enum { BUFFERS = 8, MESSAGES = 64, PAYLOADS = 8, DNS_PORT = 53 };
 
 static __always_inline void message_of_header(struct message *message, void *header)
 {
@@ -91,58 +69,6 @@ __noinline u64 gather(struct message *message, u64 wanted)
 	return scratch->offset;
 }
 
-__noinline int hear_request(struct piece *piece, u32 application)
-{
-	struct conversation fresh = {}, *known;
-
-	if (!piece)
-		return 0;
-	known = bpf_map_lookup_elem(&conversations, &piece->key);
-	if (!known) {
-		fresh.application = application;
-		fresh.process = piece->process;
-		fresh.asked_ns = piece->started_ns;
-		bpf_map_update_elem(&conversations, &piece->key, &fresh, BPF_ANY);
-		return 0;
-	}
-	known->application = application;
-	if (known->answered_ns > piece->started_ns) { /* the answer's reader was quicker than we */
-		add_total(piece->cgroup, piece->process, OP_EXCHANGE, application, 0, piece->bytes, known->answered_ns - piece->started_ns);
-		known->asked_ns = 0;
-	} else if (!known->asked_ns || application == KIND_DNS) {
-		known->asked_ns = piece->started_ns;
-	}
-	return 0;
-}
-
-/* Is it the answer to something? */
-__noinline int hear_answer(struct piece *piece, u32 application)
-{
-	struct conversation *known;
-	u64 now;
-
-	if (!piece)
-		return 0;
-	known = bpf_map_lookup_elem(&conversations, &piece->key);
-	if (!known || (application && known->application != application))
-		return 0;
-	now = bpf_ktime_get_ns();
-	known->answered_ns = now;
-	if (!known->asked_ns)
-		return 0;
-	add_total(piece->cgroup, piece->process, OP_EXCHANGE, known->application, is_failure(piece->head, known->application), piece->bytes,
-		  now > known->asked_ns ? now - known->asked_ns : 0);
-	known->asked_ns = 0;
-	return 1;
-}
-
-static __always_inline void know(struct piece *piece, u32 application)
-{
-	struct conversation fresh = { .application = application, .process = piece->process };
-
-	bpf_map_update_elem(&conversations, &piece->key, &fresh, BPF_ANY);
-}
-
 /* Requests are answered in any order, told apart by their number. The length of an answer may have been read by itself. */
 static __always_inline u32 hear_kafka(struct piece *piece, bool known, bool asks)
 {
@@ -172,6 +98,14 @@ __noinline u32 hear(struct piece *piece)
 	if (!piece)
 		return 0;
 	word = word_at(piece->head);
+	if (is_preface(piece->head, piece->bytes)) {
+		begin_directions(piece);
+		return KIND_HTTP2;
+	}
+	known = bpf_map_lookup_elem(&conversations, &piece->key);
+	application = known ? known->application : 0;
+	if (application == KIND_HTTP2)
+		return KIND_HTTP2;
 	if (is_http(word) && piece->bytes >= 16) {
 		if (word != HTTP_ANSWER) {
 			hear_request(piece, KIND_HTTP);
@@ -183,8 +117,6 @@ __noinline u32 hear(struct piece *piece)
 		}
 		return KIND_HTTP;
 	}
-	known = bpf_map_lookup_elem(&conversations, &piece->key);
-	application = known ? known->application : 0;
 	if (application == KIND_HTTP)
 		return 0;
 	if (piece->serves != piece->sent) {
@@ -207,11 +139,13 @@ __noinline u32 hear(struct piece *piece)
 			return hear_kafka(piece, known && known->application == KIND_KAFKA, 1);
 		if (application)
 			hear_request(piece, application);
-		return application;
+		return application || known ? application : hear_http2(piece);
 	}
 	if (!application) {
 		if (is_mysql_greeting(piece->head, piece->bytes))
 			know(piece, KIND_MYSQL);
+		else if (!known)
+			return hear_http2(piece);
 		return 0;
 	}
 	if (application == KIND_KAFKA)
@@ -306,6 +240,11 @@ __noinline int tell_payload(struct thread *thread, struct message *message, bool
 		piece.serves = serves(sk);
 		piece.server_port = piece.serves ? local : remote;
 		application = hear(&piece);
+	}
+	if (application == KIND_HTTP2) {
+		piece.socket = (u64)sk;
+		piece.kind = thread->kind;
+		return follow_frames(thread, message, &piece);
 	}
 	if (!application)
 		return 0;

@@ -19,6 +19,8 @@
 #include "totals.h"    /* adding up */
 #include "sockets.h"   /* connections: opened, lost, reset, gone */
 #include "languages.h" /* what requests and answers begin with */
+#include "conversations.h" /* what is spoken over a connection, what waits for its answer */
+#include "frames.h"    /* HTTP/2 */
 #include "payload.h"   /* requests and their answers */
 #include "results.h"   /* a call that has ended: its file, its path, its peer */
 #include "calls.h"     /* system calls, where they begin and end */

@@ -115,6 +115,8 @@ static __always_inline bool serves(struct sock *sk)
 
 	if (owner)
 		return owner->serves;
+	if (BPF_CORE_READ(sk, __sk_common.skc_num) == settings.grpc_port)
+		return 1;
 	return BPF_CORE_READ(sk, __sk_common.skc_num) < EPHEMERAL && bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport)) >= EPHEMERAL;
 }
 
@@ -299,15 +301,45 @@ int BPF_PROG(on_reset_sent, struct sock *sk)
 	return count_packet(sk, OP_RESET_SENT, 1);
 }
 
+/* Requests that wait on a connection of HTTP/2 wait in vain from now on. */
+static __always_inline void end_directions(struct sock *sk)
+{
+	u64 key = (u64)sk, sent = 0;
+	struct owner *owner = bpf_map_lookup_elem(&owners, &key), nobody = {};
+	struct frame_event *event;
+
+	bpf_probe_read_kernel(&sent, sizeof(sent), &key); /* a number: the verifier does not let us calculate with pointers */
+	sent ^= DIRECTION_SENT;
+	bpf_map_delete_elem(&directions, &key);
+	bpf_map_delete_elem(&directions, &sent);
+	event = bpf_ringbuf_reserve(&events, sizeof(*event) - PAYLOAD_LENGTH, 0);
+	if (!event) {
+		lose(LOSS_EVENT);
+		return;
+	}
+	__builtin_memset(event, 0, sizeof(*event) - PAYLOAD_LENGTH);
+	fill_head(&event->peer.head, owner ? owner : &nobody, OP_FRAME_RECEIVED, kind_of_socket(sk));
+	fill_peer(&event->peer, sk);
+	event->peer.application = KIND_HTTP2;
+	event->type = FRAME_CLOSED;
+	bpf_ringbuf_submit(event, wake_flags(sizeof(*event) - PAYLOAD_LENGTH));
+}
+
 /* Not at TCP_CLOSE: a reset is told after it. */
 SEC("tp_btf/tcp_destroy_sock")
 int BPF_PROG(on_socket_gone, struct sock *sk)
 {
 	u64 key = (u64)sk;
 
+	if (settings.with_applications) {
+		struct conversation *known = bpf_map_lookup_elem(&conversations, &key);
+		if (known) {
+			if (known->application == KIND_HTTP2)
+				end_directions(sk);
+			bpf_map_delete_elem(&conversations, &key);
+		}
+	}
 	bpf_map_delete_elem(&owners, &key);
-	if (settings.with_applications)
-		bpf_map_delete_elem(&conversations, &key);
 	return 0;
 }
 

@@ -45,6 +45,7 @@ struct pt_regs {
 #define ARGUMENT0(r) ((r)->di)
 #define ARGUMENT1(r) ((r)->si)
 #define ARGUMENT2(r) ((r)->dx)
+#define ARGUMENT3(r) ((r)->r10)
 #define ARGUMENT4(r) ((r)->r8)
 /* Of a function of a program; the fourth lies elsewhere than a system call's. */
 #define PARAMETER0(r) ((r)->di)
@@ -59,6 +60,7 @@ struct pt_regs {
 #define ARGUMENT0(r) ((r)->orig_x0)
 #define ARGUMENT1(r) ((r)->regs[1])
 #define ARGUMENT2(r) ((r)->regs[2])
+#define ARGUMENT3(r) ((r)->regs[3])
 #define ARGUMENT4(r) ((r)->regs[4])
 #define PARAMETER0(r) ((r)->regs[0])
 #define PARAMETER1(r) ((r)->regs[1])

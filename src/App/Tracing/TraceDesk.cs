@@ -32,7 +32,8 @@ sealed class TraceDesk : IDisposable
         reader = plan.Diagnose ? new ReportReader(plan, plan.Conditions, boot, startedNs) : new LiveReader(plan, boot, startedNs, stop);
         recording = plan.Record is { } path ? new TraceRecording(path, File.Create(path), boot, startedNs, Terminal.Warning) : null;
         recording?.Take(plan.Conditions);
-        teller = new StoryTeller(boot, Tell);
+        teller = new StoryTeller(boot, Tell, plan.Settings.GrpcPort);
+        if (metrics is not null) metrics.Http2 = () => teller.Overflows;
     }
 
     /// <summary>It could not be written to its end.</summary>
@@ -85,7 +86,7 @@ sealed class TraceDesk : IDisposable
             recording?.Take(peers);
             recording?.Finish(tables, endedNs);
         }
-        TellLosses(tables);
+        TellLosses(tables, teller.Overflows);
     }
 
     public void Dispose()
@@ -98,12 +99,19 @@ sealed class TraceDesk : IDisposable
     public static Func<uint, ulong, string> Paths(StoryTeller teller, Redaction? redaction)
         => redaction is null ? teller.PathOf : (device, inode) => redaction.Of(teller.PathOf(device, inode));
 
-    public static void TellLosses(Snapshot tables)
+    public static void TellLosses(Snapshot tables, Http2Overflows overflows)
     {
+        if (overflows.Requests > 0) Terminal.Warning($"{overflows.Requests} requests over HTTP/2 were not told: too many at a time");
+        if (overflows.Connections > 0) Terminal.Warning($"{overflows.Connections} connections of HTTP/2 were forgotten, because there were too many: later requests over them may have no path");
         foreach (var loss in Enum.GetValues<Loss>())
         {
-            if (tables.LossOf(loss) is > 0 and var count)
-                Terminal.Warning(loss == Loss.Event ? $"{count} events were dropped: the ring was full" : $"{count} times there was no room for another row of {loss.ToString().ToLowerInvariant()}s");
+            if (tables.LossOf(loss) is not (> 0 and var count)) continue;
+            Terminal.Warning(loss switch
+            {
+                Loss.Event => $"{count} events were dropped: the ring was full",
+                Loss.Frame => $"{count} times frames of HTTP/2 could not be followed",
+                _ => $"{count} times there was no room for another row of {loss.ToString().ToLowerInvariant()}s",
+            });
         }
     }
 

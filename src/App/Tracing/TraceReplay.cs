@@ -16,14 +16,14 @@ static class TraceReplay
         var reader = new TraceReader(file, plan.Replay!);
         using ITraceReader audience = plan.Diagnose ? new ReportReader(plan, conditions, reader.Boot, reader.StartedNs) : new LiveReader(plan, reader.Boot, reader.StartedNs, static () => { });
         audience.Begin(conditions);
-        var teller = new StoryTeller(reader.Boot, story => audience.Take((plan.Settings.Redaction?.Of(story) ?? story) with { Peer = TraceDesk.PeerOf(story, known.Peers) }));
+        var teller = new StoryTeller(reader.Boot, story => audience.Take((plan.Settings.Redaction?.Of(story) ?? story) with { Peer = TraceDesk.PeerOf(story, known.Peers) }), plan.Settings.GrpcPort);
         var tables = reader.ReadAll(teller.Take);
         teller.Finish();
         foreach (var limit in reader.Limits) audience.Take(limit);
         foreach (var pulse in reader.Pulses) audience.Beat(pulse, tables);
         if (!reader.IsComplete) Terminal.Warning($"{plan.Replay} ends early: its tables of totals are missing");
         audience.End(new TraceEnd(reader.EndedNs, tables, TraceDesk.Paths(teller, plan.Settings.Redaction), known.Peers, reader.IsComplete));
-        TraceDesk.TellLosses(tables);
+        TraceDesk.TellLosses(tables, teller.Overflows);
         return 0;
     }
 

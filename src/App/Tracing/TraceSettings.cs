@@ -71,6 +71,8 @@ sealed record TraceSettings
     /// <summary>HTTP, databases and the like.</summary>
     public bool Applications { get; init; } = true;
 
+    public int GrpcPort { get; init; } = new TraceOptions().GrpcPort;
+
     /// <summary>What is struck out of names, paths and command lines; null = nothing.</summary>
     public Redaction? Redaction { get; init; }
 
@@ -109,6 +111,7 @@ sealed record TraceSettings
             QuickConnect = read.Milliseconds("PODTRACE_CONNECT_LATENCY_MS") ?? TimeSpan.Zero,
             DnsPayload = read.Switch("PODTRACE_DNS_PAYLOAD_ENABLED", true) & read.Switch("PODTRACE_DNS_PACKET_CAPTURE", true),
             Applications = !read.Switch("PODTRACE_FORCE_DISABLE_L7"),
+            GrpcPort = read.Whole("PODTRACE_GRPC_PORT", new TraceOptions().GrpcPort, 65535),
             Redaction = Redacting(read),
             LogLevel = read.OneOf("PODTRACE_LOG_LEVEL", "info", LogLevels),
             Warnings = warnings,
@@ -121,7 +124,7 @@ sealed record TraceSettings
         get
         {
             var usual = new TraceOptions();
-            return usual with { ProcFolder = ProcBase, RingBytes = RingBytes ?? usual.RingBytes, TableRows = TableRows, SlowRoundTrip = SlowRoundTrip ?? usual.SlowRoundTrip, Dns = DnsPayload, Applications = Applications };
+            return usual with { ProcFolder = ProcBase, RingBytes = RingBytes ?? usual.RingBytes, TableRows = TableRows, SlowRoundTrip = SlowRoundTrip ?? usual.SlowRoundTrip, Dns = DnsPayload, Applications = Applications, GrpcPort = GrpcPort };
         }
     }
 

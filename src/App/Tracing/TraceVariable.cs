@@ -25,6 +25,7 @@ sealed record TraceVariable(string Name, string Default, string Meaning)
         new("PODTRACE_DNS_PAYLOAD_ENABLED", "true", "false: names that are looked up are not read."),
         new("PODTRACE_DNS_PACKET_CAPTURE", "true", "The same."),
         new("PODTRACE_FORCE_DISABLE_L7", "false", "true: HTTP, databases and the like are not read."),
+        new("PODTRACE_GRPC_PORT", "50051", "Where a connection whose beginning was not seen is taken for HTTP/2 by any of its frames, and a request whose content type is not known for gRPC. Elsewhere what is said decides."),
         new("PODTRACE_RING_BUFFER_SIZE_KB", "4096", "Room for events on their way from the kernel; rounded up to a power of two."),
         new("PODTRACE_BPF_HASH_MAP_SIZE", "", "How many files, and how many peers, are told apart from one second to the next; unless given 8192 and 4096."),
         new("PODTRACE_METRICS_ADDR", "127.0.0.1:3000", "Where --metrics listens."),

@@ -15,7 +15,6 @@ static class VariablesWithoutEffect
         ("containers are found in the control groups by their ids, whatever runs them",
             ["CRI_RESOLVE", "CRI_ENDPOINT", "CRI_CGROUP_FIELDS", "CRI_ALLOW_PODMAN", "DOCKER_BASE", "CONTAINERD_BASE", "CONTAINERD_OVERLAY_PATTERN", "CONTAINERD_NATIVE_PATTERN", "CONTAINER_PID"]),
         ("libraries are found where processes have them mapped", ["LDSOCONF_BASE", "BINARY_SEARCH_PATHS"]),
-        ("protocols are told by what is said, not by ports", ["GRPC_PORT"]),
         ("headers are not kept", ["CAPTURE_HEADERS"]),
         ("distributed tracing is not built",
         [

@@ -36,6 +36,9 @@ public sealed record Evidence
 
     public HttpEvidence? Http { get; init; }
 
+    /// <summary>Calls of methods over gRPC.</summary>
+    public ExchangeEvidence? Grpc { get; init; }
+
     public ExchangeEvidence? Databases { get; init; }
 
     public ExchangeEvidence? Handshakes { get; init; }

@@ -17,6 +17,7 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
     readonly NetworkTally network = new(conditions);
     readonly FileTally files = new(conditions);
     readonly HttpTally http = new();
+    readonly ExchangeTally grpc = new(CallOf);
     readonly ExchangeTally databases = new(static story => $"{story.Application} {story.Command} {PeerOf(story)}".Trim());
     readonly ExchangeTally handshakes = new(PeerOf);
     readonly ProcessTally processes = new();
@@ -40,6 +41,7 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
             case StoryClass.Net: network.Take(story); break;
             case StoryClass.Fs: files.Take(story); break;
             case StoryClass.Http: http.Take(story); break;
+            case StoryClass.Grpc: grpc.Take(story); break;
             case StoryClass.Db: databases.Take(story); break;
             case StoryClass.Tls: handshakes.Take(story); break;
             case StoryClass.Proc: processes.Take(story); break;
@@ -57,6 +59,9 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
         if (readings.Count < MaxReadings) readings.Add(reading);
     }
 
+    // A stream that lasts is meant to: its time is no call's.
+    static string CallOf(Story story) => $"{story.Command} {(story.Action == "serve" ? "served" : $"at {story.Target}")}{(story.Detail.EndsWith("streamed", StringComparison.Ordinal) ? ", streamed" : "")}";
+
     // Who asks us comes from another port each time.
     static string PeerOf(Story story) => story.Action == "serve" && story.Target.LastIndexOf(':') is > 0 and var port ? $"served to {story.Target[..port]}" : story.Target;
 
@@ -68,10 +73,10 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
         if (Conditions.StartedNs > 0) startedNs = Math.Max(startedNs, Conditions.StartedNs); // loading is no part of the trace
         var sums = new TableSums(tables);
         var (started, duration) = (boot.AddTicks(startedNs / 100), TimeSpan.FromTicks(Math.Max(0, endedNs - startedNs) / 100));
-        var (connected, answered, looked, asked, shaken) = (connections.Finish(sums, started, owners), http.Finish(), dns.Finish(), databases.Finish(), handshakes.Finish());
+        var (connected, answered, called, looked, asked, shaken) = (connections.Finish(sums, started, owners), http.Finish(), grpc.Finish(), dns.Finish(), databases.Finish(), handshakes.Finish());
         var chart = new PulseChart(pulses, boot, startedNs, endedNs, TimelineParts);
         // Lookups, requests, commands and handshakes are calls' contents, not calls: the kernel's counts do not have them.
-        var contents = (looked?.Lookups ?? 0) + (answered?.Requests ?? 0) + (asked?.Count ?? 0) + (shaken?.Count ?? 0);
+        var contents = (looked?.Lookups ?? 0) + (answered?.Requests ?? 0) + (called?.Count ?? 0) + (asked?.Count ?? 0) + (shaken?.Count ?? 0);
         return new Evidence
         {
             Conditions = Conditions,
@@ -87,6 +92,7 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
             Files = files.Finish(sums, pathOf),
             Udp = NetworkTally.Udp(sums),
             Http = answered,
+            Grpc = called,
             Databases = asked,
             Handshakes = shaken,
             Cpu = ProcessTally.Cpu(sums),

@@ -11,6 +11,7 @@ sealed class HttpTally
     readonly Counts statuses = new();
     readonly LatencySample latency = new();
     ulong requests;
+    ulong overHttp2;
 
     sealed class Row
     {
@@ -31,6 +32,7 @@ sealed class HttpTally
         if (row.Requests == 0) (row.Name, row.Served) = (story.Target, served);
         row.Requests++;
         requests++;
+        if (story.Application == "http2") overHttp2++;
         // Answered: the detail is the status. Otherwise the error says what became of it.
         var answered = story.Error is null || story.Error.StartsWith("HTTP ", StringComparison.Ordinal);
         var status = answered ? story.Detail.Split(' ', ',')[0] : story.Error!;
@@ -50,6 +52,6 @@ sealed class HttpTally
         var rows = endpoints.Rows.Select(static r => r.Value)
             .Select(static r => new HttpEndpoint(r.Name, r.Served, r.Requests, r.ClientErrors, r.ServerErrors, r.Unanswered, r.Statuses.Ranked(), r.Latency.Summary()))
             .OrderByDescending(static r => r.Requests).ThenBy(static r => r.Name, StringComparer.Ordinal).ThenBy(static r => r.Served).ToList();
-        return new HttpEvidence(requests, requests - (ulong)rows.Sum(static r => (long)r.Unanswered), latency.Summary(), statuses.Ranked(), rows);
+        return new HttpEvidence(requests, requests - (ulong)rows.Sum(static r => (long)r.Unanswered), latency.Summary(), statuses.Ranked(), rows, overHttp2);
     }
 }

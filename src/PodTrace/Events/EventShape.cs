@@ -9,4 +9,5 @@ public enum EventShape
     Text,
     Path,
     Payload,
+    Frame,
 }

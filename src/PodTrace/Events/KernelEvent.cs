@@ -24,11 +24,15 @@ public readonly ref struct KernelEvent(ReadOnlySpan<byte> bytes)
 
     public ref readonly PayloadEvent Payload => ref As<PayloadEvent>();
 
+    public ref readonly FrameEvent Frame => ref As<FrameEvent>();
+
     public ReadOnlySpan<byte> TextBytes => bytes.Slice(Unsafe.SizeOf<TextEvent>(), (int)Text.Length);
 
     public ReadOnlySpan<byte> PathBytes => bytes.Slice(Unsafe.SizeOf<PathEvent>(), (int)Path.Length);
 
     public ReadOnlySpan<byte> PayloadBytes => bytes.Slice(Unsafe.SizeOf<PayloadEvent>(), (int)Payload.Captured);
+
+    public ReadOnlySpan<byte> FrameBytes => bytes.Slice(Unsafe.SizeOf<FrameEvent>(), (int)Frame.Captured);
 
     public string ProcessName => NameOf(Head.Name);
 
@@ -45,6 +49,7 @@ public readonly ref struct KernelEvent(ReadOnlySpan<byte> bytes)
                 EventShape.Text => bytes.Length >= Unsafe.SizeOf<TextEvent>() && bytes.Length - Unsafe.SizeOf<TextEvent>() >= Text.Length,
                 EventShape.Path => bytes.Length >= Unsafe.SizeOf<PathEvent>() && bytes.Length - Unsafe.SizeOf<PathEvent>() >= Path.Length,
                 EventShape.Payload => bytes.Length >= Unsafe.SizeOf<PayloadEvent>() && bytes.Length - Unsafe.SizeOf<PayloadEvent>() >= Payload.Captured,
+                EventShape.Frame => bytes.Length >= Unsafe.SizeOf<FrameEvent>() && bytes.Length - Unsafe.SizeOf<FrameEvent>() >= Frame.Captured,
                 _ => false,
             };
         }
@@ -65,6 +70,7 @@ public readonly ref struct KernelEvent(ReadOnlySpan<byte> bytes)
         Operation.Open or Operation.Unlink or Operation.Rename or Operation.Exec or Operation.Fork or Operation.Exit or Operation.OutOfMemory or Operation.Lookup => EventShape.Text,
         Operation.Path or Operation.Library => EventShape.Path,
         Operation.PayloadSent or Operation.PayloadReceived => EventShape.Payload,
+        Operation.FrameSent or Operation.FrameReceived => EventShape.Frame,
         _ => EventShape.Unknown,
     };
 

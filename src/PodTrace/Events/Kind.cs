@@ -25,4 +25,5 @@ public enum Kind : ushort
     Kafka = 22,
     Fastcgi = 23,
     Handshake = 24,
+    Http2 = 25,
 }

@@ -79,6 +79,21 @@ public struct FileEvent
     [FieldOffset(76)] public uint Flags;
 }
 
+/// <summary>Bytes of the frame's payload follow.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 144)]
+public struct FrameEvent
+{
+    [FieldOffset(0)] public PeerEvent Peer;
+    [FieldOffset(120)] public uint Length;
+    [FieldOffset(124)] public uint Captured;
+    [FieldOffset(128)] public uint Stream;
+    [FieldOffset(132)] public uint Offset;
+    [FieldOffset(136)] public uint Number;
+    [FieldOffset(140)] public byte Type;
+    [FieldOffset(141)] public byte Flags;
+    [FieldOffset(142)] public ushort Joined;
+}
+
 /// <summary>The first bytes follow.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 128)]
 public struct PayloadEvent

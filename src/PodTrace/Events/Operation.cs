@@ -40,4 +40,6 @@ public enum Operation : ushort
     PayloadSent = 65,
     PayloadReceived = 66,
     Library = 67,
+    FrameSent = 68,
+    FrameReceived = 69,
 }

@@ -18,7 +18,7 @@ public struct SystemCallTable
 }
 
 /// <summary><c>struct settings</c> of bpf/events.h: constants to the verifier, which drops the code that they switch off.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 1120)]
+[StructLayout(LayoutKind.Explicit, Size = 1128)]
 public struct KernelSettings
 {
     [FieldOffset(0)] public ulong SlowFileNs;
@@ -38,6 +38,8 @@ public struct KernelSettings
     [FieldOffset(76)] public uint WithLibraries;
     [FieldOffset(80)] public uint AnyLevel;
     [FieldOffset(84)] public uint WithNames;
-    [FieldOffset(88)] public ulong OnlyGroup;
-    [FieldOffset(96)] public SystemCallTable SystemCalls;
+    [FieldOffset(88)] public uint GrpcPort;
+    [FieldOffset(92)] public uint Reserved;
+    [FieldOffset(96)] public ulong OnlyGroup;
+    [FieldOffset(104)] public SystemCallTable SystemCalls;
 }

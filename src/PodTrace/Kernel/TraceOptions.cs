@@ -10,6 +10,9 @@ public sealed record TraceOptions
     /// <summary>What is said over connections: HTTP, databases. Goes with <see cref="Network"/>.</summary>
     public bool Applications { get; init; } = true;
 
+    /// <summary>Where connections whose beginning was not seen are taken for HTTP/2 by any of its frames.</summary>
+    public int GrpcPort { get; init; } = 50051;
+
     public bool Files { get; init; } = true;
 
     public bool Cpu { get; init; } = true;

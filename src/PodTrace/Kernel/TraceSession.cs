@@ -192,6 +192,7 @@ public sealed class TraceSession : IDisposable
             WithApplications = options is { Network: true, Applications: true } ? 1u : 0,
             WithLibraries = sockets ? 1u : 0,
             WithNames = options.PeerNames > 0 ? 1u : 0,
+            GrpcPort = (uint)options.GrpcPort,
             AnyLevel = targets.LooksEverywhere ? 1u : 0,
             OnlyGroup = targets is { MayGrow: false, Groups: [{ Level: >= 0 } only] } ? only.Id : 0,
             SystemCalls = SystemCalls.Table(RuntimeInformation.ProcessArchitecture, sockets, options.Files, options.Cpu, sockets),

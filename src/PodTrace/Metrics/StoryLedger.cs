@@ -9,6 +9,7 @@ sealed class StoryLedger(Families families, KeyMaker key, Func<string, PeerName>
 {
     const int MaxCommands = 64;
     const int MaxTopics = 200;
+    const int MaxMethods = 200;
 
     readonly SeriesTable<LatencySeries> lookups = families.Latency("podtrace_dns_latency_seconds_histogram", "DNS lookups that were answered.", "podtrace_dns_latency_seconds_gauge", "DNS");
     readonly SeriesTable<LatencySeries> requests = families.Latency(
@@ -18,6 +19,8 @@ sealed class StoryLedger(Families families, KeyMaker key, Func<string, PeerName>
     readonly SeriesTable<LatencySeries> redis = families.Latency("podtrace_redis_latency_seconds", "Commands to Redis that were answered.", null, "REDIS", "command");
     readonly SeriesTable<LatencySeries> memcached = families.Latency("podtrace_memcached_latency_seconds", "Requests to Memcached that were answered.", null, "MEMCACHED", "operation");
     readonly SeriesTable<LatencySeries> fastcgi = families.Latency("podtrace_fastcgi_latency_seconds", "Requests to FastCGI applications that were answered.", null, "FASTCGI", "method");
+    readonly SeriesTable<LatencySeries> grpc = families.Latency("podtrace_grpc_latency_seconds", "Calls of methods over gRPC that came to their end.", null, "GRPC", "method");
+    readonly SeriesTable<Families.Amount> calls = families.Counter("podtrace_grpc_calls_total", "Calls of methods over gRPC: sent (client) or served (server), and the status by name.", "GRPC", "direction", "method", "code");
     readonly SeriesTable<LatencySeries> kafka = families.Latency("podtrace_kafka_latency_seconds", "Requests to Kafka that were answered; a fetch waits for something to fetch.", null, "KAFKA", "operation", "topic");
     readonly SeriesTable<Families.Amount> kafkaBytes = families.Counter("podtrace_kafka_bytes_total", "Bytes of requests that produced, and of answers to fetches.", "KAFKA", "operation", "topic");
     readonly SeriesTable<LatencySeries> handshakes = families.Latency(
@@ -25,6 +28,8 @@ sealed class StoryLedger(Families families, KeyMaker key, Func<string, PeerName>
     readonly SeriesTable<Families.Amount> shaken = families.Counter("podtrace_tls_handshakes_total", "TLS handshakes that were begun.", "TLS");
     readonly LabelLimit<string> commands = new(MaxCommands, "other");
     readonly LabelLimit<string> topics = new(MaxTopics, "other");
+    readonly LabelLimit<string> methods = new(MaxMethods, "other");
+    readonly LabelLimit<string> statuses = new(MaxCommands, "other");
     readonly SeriesTable<Families.Amount> errors = families.Counter("podtrace_errors_total", "What failed, by the error's name.", "event_type", null, ["error_code"]);
     readonly SeriesTable<Families.Amount> told = families.Counter("podtrace_events_total", "What was worth telling a person.", null);
 
@@ -45,6 +50,9 @@ sealed class StoryLedger(Families families, KeyMaker key, Func<string, PeerName>
             case StoryClass.Db when story.DurationNs is { } took:
                 TakeDatabase(story, took);
                 break;
+            case StoryClass.Grpc:
+                TakeCall(story);
+                break;
             case StoryClass.Tls:
                 shaken.Of(key(story.Cgroup, story.ProcessName)).Value++;
                 if (story.DurationNs is { } answeredIn) handshakes.Of(key(story.Cgroup, story.ProcessName)).Add(answeredIn);
@@ -54,6 +62,15 @@ sealed class StoryLedger(Families families, KeyMaker key, Func<string, PeerName>
                 requests.Of(key(story.Cgroup, story.ProcessName, story.Action == "serve" ? "server" : "client", MethodOf(story.Target), story.Detail)).Add(took);
                 break;
         }
+    }
+
+    void TakeCall(Story story)
+    {
+        // Whoever calls may invent methods, and numbers of statuses.
+        var method = methods.Admit(story.Command);
+        if (story.DurationNs is { } took) grpc.Of(key(story.Cgroup, story.ProcessName, method)).Add(took);
+        else if (story.Error is null) return; // still open when the trace ends
+        calls.Of(key(story.Cgroup, story.ProcessName, story.Action == "serve" ? "server" : "client", method, statuses.Admit(story.Error ?? story.Detail.Split(',')[0]))).Value++;
     }
 
     void TakeDatabase(Story story, long took)
@@ -80,8 +97,8 @@ sealed class StoryLedger(Families families, KeyMaker key, Func<string, PeerName>
 
     public void Forget(Predicate<TargetName> isGone)
     {
-        foreach (var table in (SeriesTable<LatencySeries>[])[lookups, requests, databases, redis, memcached, fastcgi, kafka, handshakes]) table.Forget(isGone);
-        foreach (var table in (SeriesTable<Families.Amount>[])[errors, told, kafkaBytes, shaken]) table.Forget(isGone);
+        foreach (var table in (SeriesTable<LatencySeries>[])[lookups, requests, databases, redis, memcached, fastcgi, grpc, kafka, handshakes]) table.Forget(isGone);
+        foreach (var table in (SeriesTable<Families.Amount>[])[errors, told, calls, kafkaBytes, shaken]) table.Forget(isGone);
     }
 
     // The sender writes what it likes there: what is no method of HTTP is none here.

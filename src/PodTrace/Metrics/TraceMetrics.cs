@@ -55,11 +55,15 @@ public sealed class TraceMetrics
         instruments.Observe("podtrace_table_drops_total", "Times the kernel side had no room for another row, by table.", InstrumentKind.Counter, ShowTableLosses);
         instruments.Observe("podtrace_bpf_map_utilization_ratio", "How full the kernel's tables are.", InstrumentKind.Gauge, ShowUse);
         instruments.Observe("podtrace_metrics_label_overflows_total", "Times a label's value was shown as \"other\", because there were too many.", InstrumentKind.Counter, ShowOverflows);
+        instruments.Observe("podtrace_http2_drops_total", "What of HTTP/2 could not be followed or remembered: frames, connections, requests.", InstrumentKind.Counter, ShowHttp2);
         instruments.Observe("podtrace_targets", "Containers, control groups and processes that are traced.", InstrumentKind.Gauge, () => Targets?.Invoke() ?? 0);
     }
 
     /// <summary>How many targets there are now.</summary>
     public Func<int>? Targets { get; set; }
+
+    /// <summary>What there was no room to remember of HTTP/2.</summary>
+    public Func<Http2Overflows>? Http2 { get; set; }
 
     /// <summary>From here on the kernel's tables can be read.</summary>
     public void Begin(Func<Snapshot> read, Func<IReadOnlyList<TableUse>> use)
@@ -184,7 +188,15 @@ public sealed class TraceMetrics
     void ShowTableLosses(IInstrumentReader reader) => ShowFresh(() =>
     {
         foreach (var loss in Enum.GetValues<Loss>())
-            if (loss != Loss.Event) reader.Sample("", [new("table", TableOf(loss))], newest.LossOf(loss));
+            if (loss is not (Loss.Event or Loss.Frame)) reader.Sample("", [new("table", TableOf(loss))], newest.LossOf(loss));
+    });
+
+    void ShowHttp2(IInstrumentReader reader) => ShowFresh(() =>
+    {
+        var overflows = Http2?.Invoke() ?? default;
+        reader.Sample("", [new("what", "frames")], newest.LossOf(Loss.Frame));
+        reader.Sample("", [new("what", "connections")], overflows.Connections);
+        reader.Sample("", [new("what", "requests")], overflows.Requests);
     });
 
     static string TableOf(Loss loss) => loss.ToString().ToLowerInvariant() + "s";

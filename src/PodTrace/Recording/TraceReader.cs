@@ -22,7 +22,7 @@ public sealed class TraceReader
     readonly List<KeyValuePair<uint, ThreadTotal>> threads = [];
     readonly List<Pulse> pulses = [];
     readonly List<LimitReading> limits = [];
-    ulong[] losses = new ulong[6];
+    ulong[] losses = new ulong[7];
     long offset;
 
     /// <param name="name">For messages.</param>

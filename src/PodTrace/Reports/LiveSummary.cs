@@ -24,6 +24,7 @@ public static class LiveSummary
         if (Network(window) is { Length: > 0 } network) lines.Add("NET   " + network);
         if (window.Dns is { } dns) lines.Add(string.Create(CultureInfo.InvariantCulture, $"DNS   {dns.Lookups} lookups{NameSections.Failed(dns.Errors, dns.ByError)}{Times(dns.Latency)}"));
         if (window.Http is { } http) lines.Add(string.Create(CultureInfo.InvariantCulture, $"HTTP  {http.Requests} requests: {string.Join(", ", http.Statuses.Take(4).Select(static s => $"{s.Name}×{s.Count}"))}{Times(http.Latency)}"));
+        if (window.Grpc is { } grpc) lines.Add(string.Create(CultureInfo.InvariantCulture, $"GRPC  {grpc.Count} calls{NameSections.Failed(grpc.Errors, grpc.ByError)}{Times(grpc.Latency)}"));
         if (window.Databases is { } databases) lines.Add(string.Create(CultureInfo.InvariantCulture, $"DB    {databases.Count} commands, {databases.Errors} failed{Times(databases.Latency)}"));
         if (window.Handshakes is { } handshakes) lines.Add(string.Create(CultureInfo.InvariantCulture, $"TLS   {handshakes.Count} handshakes{NameSections.Failed(handshakes.Errors, handshakes.ByError)}{Times(handshakes.Latency)}"));
         if (window.Files is { } files && files.Latency.Count + files.Opens > 0)
@@ -50,6 +51,7 @@ public static class LiveSummary
         Latency(json, "rtt", window.Tcp?.RoundTrips, null);
         Latency(json, "dns", window.Dns?.Latency, window.Dns?.Errors);
         Latency(json, "http", window.Http?.Latency, window.Http?.Endpoints.Aggregate(0ul, static (sum, e) => sum + e.ServerErrors));
+        Latency(json, "grpc", window.Grpc?.Latency, window.Grpc?.Errors);
         Latency(json, "database", window.Databases?.Latency, window.Databases?.Errors);
         Latency(json, "tls", window.Handshakes?.Latency, window.Handshakes?.Errors);
         Latency(json, "fs", window.Files?.Latency, null);

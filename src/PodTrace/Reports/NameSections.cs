@@ -28,6 +28,7 @@ static class NameSections
         return new SectionDraft("http", "HTTP Statistics", evidence.Seconds, limits)
             .Rate("requests", "Requests", http.Requests)
             .Rate("responses", "Responses", http.Responses)
+            .Some("http2_requests", "Over HTTP/2", http.OverHttp2)
             .Durations(http.Latency)
             .Share("server_errors", "Server errors (5xx)", failed, http.Requests, "server_error_rate", 1)
             .Share("client_errors", "Client errors (4xx)", http.Endpoints.Aggregate(0ul, static (sum, e) => sum + e.ClientErrors), http.Requests, "client_error_rate", 50)

@@ -30,9 +30,12 @@ static class SummarySection
         foreach (var loss in Enum.GetValues<Loss>())
         {
             if (evidence.LossOf(loss) is not (> 0 and var count)) continue;
-            remarks.Add(loss == Loss.Event
-                ? string.Create(CultureInfo.InvariantCulture, $"{count} events were lost because the ring was full: counts and latencies are exact, lists by name and error are not whole")
-                : string.Create(CultureInfo.InvariantCulture, $"{count} times there was no room for another row of {loss.ToString().ToLowerInvariant()}s: their counts are missing"));
+            remarks.Add(loss switch
+            {
+                Loss.Event => string.Create(CultureInfo.InvariantCulture, $"{count} events were lost because the ring was full: counts and latencies are exact, lists by name and error are not whole"),
+                Loss.Frame => string.Create(CultureInfo.InvariantCulture, $"{count} times frames of HTTP/2 could not be followed: some requests over it are missing, and some of their paths are not known"),
+                _ => string.Create(CultureInfo.InvariantCulture, $"{count} times there was no room for another row of {loss.ToString().ToLowerInvariant()}s: their counts are missing"),
+            });
         }
         return remarks;
     }

@@ -6,14 +6,18 @@ using Barograph.PodTrace.Protocols;
 namespace Barograph.PodTrace.Stories;
 
 /// <summary>What was said over connections: requests with their answers, whatever the language.</summary>
-sealed class Conversations(Action<Story> tell)
+/// <param name="grpcPort">Where a request over HTTP/2 whose content type is not known is gRPC's.</param>
+sealed class Conversations(Action<Story> tell, int grpcPort)
 {
     readonly DnsLedger dns = new(tell);
     readonly HttpLedger http = new(tell);
+    readonly Http2Ledger http2 = new(tell, grpcPort);
     readonly DatabaseLedger databases = new(tell);
     readonly OpenRequests<(ulong Connection, uint Number)> kafka = new(tell);
     readonly OpenRequests<ulong> fastcgi = new(tell);
     readonly OpenRequests<ulong> handshakes = new(tell);
+
+    public Http2Overflows Overflows => http2.Overflows;
 
     /// <param name="blank">Who, when, with whom; this adds what.</param>
     public void Take(KernelEvent one, Story blank)
@@ -44,11 +48,15 @@ sealed class Conversations(Action<Story> tell)
         }
     }
 
+    /// <param name="blank">Who, when, with whom, of a frame in the direction of requests; else null.</param>
+    public void TakeFrame(KernelEvent one, Story? blank) => http2.Take(one.Frame, one.FrameBytes, blank is null ? null : blank with { Application = Name(Kind.Http2) });
+
     /// <summary>Tells what remained unanswered.</summary>
     public void Finish()
     {
         dns.Finish();
         http.Finish();
+        http2.Finish();
         databases.Finish();
         kafka.Finish();
         fastcgi.Finish();

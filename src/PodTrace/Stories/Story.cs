@@ -39,10 +39,10 @@ public sealed record Story
 
     public long? RoundTripNs { get; init; }
 
-    /// <summary>What was spoken: redis, memcached, postgresql, mysql, kafka; fastcgi, of <see cref="StoryClass.Http"/>.</summary>
+    /// <summary>What was spoken: redis, memcached, postgresql, mysql, kafka; fastcgi and http2, of <see cref="StoryClass.Http"/>.</summary>
     public string Application { get; init; } = "";
 
-    /// <summary>What was asked for, without its values: <c>GET</c>, <c>SELECT orders</c>, <c>PRODUCE orders</c>.</summary>
+    /// <summary>What was asked for, without its values: <c>GET</c>, <c>SELECT orders</c>, <c>PRODUCE orders</c>, <c>/shop.Orders/Get</c>.</summary>
     public string Command { get; init; } = "";
 
     /// <summary>Was it read where a program hands it to OpenSSL?</summary>

@@ -11,4 +11,5 @@ public enum StoryClass
     Http,
     Db,
     Tls,
+    Grpc,
 }

@@ -36,6 +36,7 @@ public static class StoryLine
         StoryClass.Proc => "PROC",
         StoryClass.Db => "DB",
         StoryClass.Tls => "TLS",
+        StoryClass.Grpc => "GRPC",
         _ => "HTTP",
     };
 

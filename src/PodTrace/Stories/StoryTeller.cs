@@ -9,6 +9,7 @@ namespace Barograph.PodTrace.Stories;
 public sealed class StoryTeller
 {
     const int MaxPaths = 65_536;
+    const int UsualGrpcPort = 50051;
 
     readonly Dictionary<(uint Device, ulong Inode), string> paths = [];
     readonly Action<Story> tell;
@@ -17,14 +18,18 @@ public sealed class StoryTeller
     readonly ProgramNames programs = new();
 
     /// <param name="boot">The moment at which the kernel's clock stood at zero.</param>
-    public StoryTeller(DateTimeOffset boot, Action<Story> tell)
+    /// <param name="grpcPort">Where a request over HTTP/2 whose content type is not known is gRPC's.</param>
+    public StoryTeller(DateTimeOffset boot, Action<Story> tell, int grpcPort = UsualGrpcPort)
     {
         this.boot = boot;
         this.tell = tell;
-        conversations = new Conversations(tell);
+        conversations = new Conversations(tell, grpcPort);
     }
 
     public IReadOnlyDictionary<(uint Device, ulong Inode), string> Paths => paths;
+
+    /// <summary>What there was no room to remember.</summary>
+    public Http2Overflows Overflows => conversations.Overflows;
 
     public void Take(KernelEvent one)
     {
@@ -45,6 +50,9 @@ public sealed class StoryTeller
                 break;
             case EventShape.Payload:
                 TakePayload(one);
+                break;
+            case EventShape.Frame:
+                TakeFrame(one);
                 break;
         }
     }
@@ -124,6 +132,17 @@ public sealed class StoryTeller
     {
         ref readonly var peer = ref one.Payload.Peer;
         conversations.Take(one, Begin(one, StoryClass.Db, peer.Serves != 0 ? "serve" : "query") with
+        {
+            Target = peer.Family == 0 ? "" : Address(peer.Family, peer.Remote, peer.RemotePort),
+            Encrypted = one.Head.Kind == Kind.Tls,
+        });
+    }
+
+    void TakeFrame(KernelEvent one)
+    {
+        ref readonly var peer = ref one.Frame.Peer;
+        var asks = peer.Serves != 0 != (one.Head.Operation == Operation.FrameSent);
+        conversations.TakeFrame(one, !asks ? null : Begin(one, StoryClass.Http, peer.Serves != 0 ? "serve" : "request") with
         {
             Target = peer.Family == 0 ? "" : Address(peer.Family, peer.Remote, peer.RemotePort),
             Encrypted = one.Head.Kind == Kind.Tls,

@@ -9,4 +9,5 @@ public enum Loss
     Peer = 3,
     Call = 4,
     Target = 5,
+    Frame = 6,
 }

@@ -8,7 +8,7 @@ public sealed record Snapshot(
     IReadOnlyList<KeyValuePair<uint, ProcessRow>> Processes,
     IReadOnlyList<ulong> Losses)
 {
-    public static Snapshot Empty { get; } = new([], [], [], [], new ulong[6]);
+    public static Snapshot Empty { get; } = new([], [], [], [], new ulong[7]);
 
     /// <summary>Processor time by thread; of many threads the latest.</summary>
     public IReadOnlyList<KeyValuePair<uint, ThreadTotal>> Threads { get; init; } = [];

@@ -41,6 +41,8 @@ public partial class EveryRuleTests
         ["http-refused"] = static t => t.Story(StoryClass.Http, "request", "GET shop/", "HTTP 429", 5, "429", 5),
         ["http-unanswered"] = static t => t.Story(StoryClass.Http, "request", "GET shop/", "no answer", times: 3),
         ["http-slow"] = static t => t.Story(StoryClass.Http, "request", "GET shop/", ms: 1200, detail: "200", times: 9),
+        ["grpc-failing"] = static t => t.Story(StoryClass.Grpc, "call", "shop:50051", "UNAVAILABLE", 2, "UNAVAILABLE", 5, command: "/shop.Orders/Get"),
+        ["grpc-slow"] = static t => t.Story(StoryClass.Grpc, "call", "shop:50051", ms: 900, detail: "OK", times: 5, command: "/shop.Orders/Get"),
         ["database-errors"] = static t => Command(t, "SQLSTATE 42P01", 1),
         ["database-slow"] = static t => Command(t, null, 250),
         ["tls-failing"] = static t => t.Story(StoryClass.Tls, "handshake", "shop.example 10.0.0.7:443", "alert handshake_failure", 3, times: 4),

@@ -24,7 +24,7 @@ sealed class Injected
     readonly List<KeyValuePair<PeerKey, PeerTotal>> peers = [];
     readonly List<KeyValuePair<uint, ProcessRow>> processes = [];
     readonly Dictionary<ulong, string> paths = [];
-    readonly ulong[] losses = new ulong[5];
+    readonly ulong[] losses = new ulong[7];
     readonly int seconds;
 
     public Injected(int seconds = 20, TraceConditions? conditions = null)
