@@ -290,7 +290,7 @@ enum loss {
 	LOSS_FILE = 2,
 	LOSS_PEER = 3,
 	LOSS_CALL = 4,    /* no memory to remember a call in flight */
-	LOSS_TARGET = 5,  /* no room for another process that is traced by its number */
+	LOSS_TARGET = 5,  /* no room for another process that is traced by its number, or for another control group */
 	LOSS_FRAME = 6,   /* frames of HTTP/2 that could not be followed */
 	LOSSES = 7,
 };

@@ -81,8 +81,8 @@ struct owner {
 	u64 started_ns;
 	u32 process;
 	u32 thread;
-	u32 serves; /* the other side opened it */
-	u32 reserved;
+	u32 serves;     /* the other side opened it */
+	u32 local_port; /* then: the kernel forgets it when both sides have closed, before the program has read everything */
 	char name[NAME_LENGTH];
 };
 

@@ -191,8 +191,8 @@ __noinline int finish_socket(struct thread *thread, u64 named, int error, u64 by
 	sent = thread->operation == OP_SEND;
 	sk = socket_of((struct file *)thread->file);
 	fill_owner(&owner, thread->cgroup);
-	owner.serves = serves(sk);
-	peer = peer_of(thread->cgroup, sk, owner.serves);
+	take_side(&owner, sk);
+	peer = peer_of(&owner, sk);
 	if (peer && bytes)
 		__sync_fetch_and_add(sent ? &peer->sent_bytes : &peer->received_bytes, bytes);
 	else if (bytes && named)
@@ -226,6 +226,7 @@ __noinline int finish_accept(struct thread *thread, u64 descriptor)
 {
 	struct owner owner = {};
 	struct file *file = file_at(descriptor);
+	struct sock *listener;
 	u64 key;
 
 	if (!thread || !file || !is_tcp(kind_of_file(file)))
@@ -233,6 +234,9 @@ __noinline int finish_accept(struct thread *thread, u64 descriptor)
 	key = (u64)socket_of(file);
 	fill_owner(&owner, thread->cgroup);
 	owner.serves = 1;
+	/* The listening socket's: a connection that was reset before it was accepted has none any more. */
+	listener = socket_of((struct file *)thread->file);
+	owner.local_port = BPF_CORE_READ(listener, __sk_common.skc_num);
 	bpf_map_update_elem(&owners, &key, &owner, BPF_ANY);
 	return 0;
 }

@@ -107,17 +107,32 @@ static __noinline u32 name_of(struct sock *sk)
 	return number ? *number : 0;
 }
 
-/* Did the other side open the connection? Known of those that were opened or accepted while we looked; of others the ports tell. */
+/* Of connections whose beginning was not seen the ports tell who opened them. */
+static __always_inline bool serves_by_port(struct sock *sk)
+{
+	u16 local = BPF_CORE_READ(sk, __sk_common.skc_num);
+
+	if (local && local == settings.grpc_port)
+		return 1;
+	return local < EPHEMERAL && bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport)) >= EPHEMERAL;
+}
+
+/* Did the other side open the connection? */
 static __always_inline bool serves(struct sock *sk)
 {
 	u64 key = (u64)sk;
 	struct owner *owner = bpf_map_lookup_elem(&owners, &key);
 
-	if (owner)
-		return owner->serves;
-	if (BPF_CORE_READ(sk, __sk_common.skc_num) == settings.grpc_port)
-		return 1;
-	return BPF_CORE_READ(sk, __sk_common.skc_num) < EPHEMERAL && bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport)) >= EPHEMERAL;
+	return owner ? owner->serves : serves_by_port(sk);
+}
+
+static __always_inline void take_side(struct owner *owner, struct sock *sk)
+{
+	u64 key = (u64)sk;
+	struct owner *known = bpf_map_lookup_elem(&owners, &key);
+
+	owner->serves = known ? known->serves : serves_by_port(sk);
+	owner->local_port = known ? known->local_port : BPF_CORE_READ(sk, __sk_common.skc_num);
 }
 
 static __always_inline struct peer_total *peer_row(struct peer_key *key)
@@ -133,18 +148,19 @@ static __always_inline struct peer_total *peer_row(struct peer_key *key)
 	return total;
 }
 
-static __always_inline struct peer_total *peer_of(u64 cgroup, struct sock *sk, bool serves)
+/* NULL where the socket has no peer (yet, or any more). */
+static __always_inline struct peer_total *peer_of(struct owner *owner, struct sock *sk)
 {
-	struct peer_key key = { .cgroup = cgroup };
+	struct peer_key key = { .cgroup = owner->cgroup };
 
 	key.family = BPF_CORE_READ(sk, __sk_common.skc_family);
 	key.protocol = BPF_CORE_READ(sk, sk_protocol);
 	key.remote_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
-	if (!key.remote_port)
+	if (!key.remote_port || (owner->serves && !owner->local_port))
 		return NULL;
-	if (serves) {
+	if (owner->serves) {
 		key.remote_port = 0;
-		key.local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
+		key.local_port = owner->local_port;
 	}
 	if (key.family == AF_INET)
 		BPF_CORE_READ_INTO((u32 *)key.remote, sk, __sk_common.skc_daddr);
@@ -168,13 +184,16 @@ __noinline int count_bytes(struct thread *thread, u64 named, u64 bytes, bool sen
 	local = BPF_CORE_READ(sk, __sk_common.skc_num);
 	key.cgroup = thread->cgroup;
 	key.protocol = BPF_CORE_READ(sk, sk_protocol);
+	/* A stream has one peer, whatever stands where a name may, and so has a connected socket: it is booked there. */
+	if (key.protocol != IPPROTO_UDP || BPF_CORE_READ(sk, __sk_common.skc_dport) || !address.port)
+		return 0;
 	key.family = address.family;
 	key.remote_port = bpf_ntohs(address.port);
 	if (address.family == AF_INET)
 		__builtin_memcpy(key.remote, address.v4, 4);
 	else if (address.family != AF_INET6 || bpf_probe_read_user(key.remote, 16, (void *)named + 8))
 		return 0;
-	if (local < EPHEMERAL && key.remote_port >= EPHEMERAL) {
+	if (local && local < EPHEMERAL && key.remote_port >= EPHEMERAL) {
 		key.remote_port = 0;
 		key.local_port = local;
 	}
@@ -214,7 +233,7 @@ static __always_inline void fill_owner(struct owner *owner, u64 cgroup)
 	owner->process = id >> 32;
 	owner->thread = id;
 	owner->serves = 0;
-	owner->reserved = 0;
+	owner->local_port = 0;
 	bpf_get_current_comm(owner->name, sizeof(owner->name));
 }
 
@@ -222,7 +241,7 @@ static __always_inline void finish_connect(struct owner *owner, struct sock *sk,
 {
 	u64 took = bpf_ktime_get_ns() - owner->started_ns;
 	u16 kind = kind_of_socket(sk);
-	struct peer_total *peer = peer_of(owner->cgroup, sk, owner->serves);
+	struct peer_total *peer = peer_of(owner, sk);
 
 	add_exchanged(owner->cgroup, owner->process, OP_CONNECT, kind, name_of(sk), error, 0, took);
 	if (peer) {
@@ -277,7 +296,7 @@ static __always_inline int count_packet(struct sock *sk, u32 operation, bool res
 	if (!owner)
 		return 0;
 	add_total(owner->cgroup, owner->process, operation, kind_of_socket(sk), 0, 0, 0);
-	peer = peer_of(owner->cgroup, sk, owner->serves);
+	peer = peer_of(owner, sk);
 	if (peer)
 		__sync_fetch_and_add(reset ? &peer->resets : &peer->retransmits, 1);
 	return tell_peer(owner, sk, operation, 0, 0);

@@ -8,11 +8,14 @@ static __always_inline u64 group_of(struct task_struct *task)
 	return BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
 }
 
-static __always_inline u64 targeted_level(int level)
+/* Every system call of the machine comes by here: most tasks lie at the depth itself or above it, and then plain loads tell, without the helper. */
+static __always_inline u64 targeted_level(struct cgroup *group, int level)
 {
-	if (level < 0)
+	u64 id;
+
+	if (level < 0 || group->level < level)
 		return 0;
-	u64 id = bpf_get_current_ancestor_cgroup_id(level);
+	id = group->level == level ? group->kn->id : bpf_get_current_ancestor_cgroup_id(level);
 	if (settings.only_group)
 		return id == settings.only_group ? id : 0;
 	return id && bpf_map_lookup_elem(&target_groups, &id) ? id : 0;
@@ -57,7 +60,10 @@ static __always_inline u64 targeted(void)
 	u64 id;
 
 	if (settings.by_cgroup) {
-		if ((id = targeted_level(settings.levels[0])) || (id = targeted_level(settings.levels[1])) || (id = targeted_level(settings.levels[2])) || (id = targeted_level(settings.levels[3])))
+		struct cgroup *group = bpf_get_current_task_btf()->cgroups->dfl_cgrp;
+
+		if ((id = targeted_level(group, settings.levels[0])) || (id = targeted_level(group, settings.levels[1])) || (id = targeted_level(group, settings.levels[2])) ||
+		    (id = targeted_level(group, settings.levels[3])))
 			return id;
 	}
 	if (settings.any_level && (id = targeted_at_any_level()))
@@ -72,8 +78,11 @@ static __always_inline u64 targeted(void)
 	return 0;
 }
 
+/* Every system call of the machine asks: a task that nothing is remembered of is seen by one load, without the helper. */
 static __always_inline struct thread *thread_of(struct task_struct *task)
 {
+	if (bpf_core_field_exists(task->bpf_storage) && !task->bpf_storage)
+		return NULL;
 	return bpf_task_storage_get(&threads, task, 0, 0);
 }
 

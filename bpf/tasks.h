@@ -40,13 +40,14 @@ static __noinline int remember_thread(struct thread *thread, struct task_struct 
 SEC("tp_btf/sched_switch")
 int BPF_PROG(on_switch, bool preempted, struct task_struct *previous, struct task_struct *next)
 {
-	struct thread *thread = thread_of(previous);
-	u64 now;
+	struct thread *thread, *follower;
+	u64 now = 0; /* the clock is read only where somebody is ours */
 
 	if (!settings.with_scheduling)
 		return 0;
-	now = bpf_ktime_get_ns();
+	thread = thread_of(previous);
 	if (thread) {
+		now = bpf_ktime_get_ns();
 		if (thread->on_since_ns) {
 			add_total(thread->cgroup, previous->tgid, OP_ON_CPU, 0, 0, 0, now - thread->on_since_ns);
 			remember_thread(thread, previous, now - thread->on_since_ns, 0, 0);
@@ -55,28 +56,34 @@ int BPF_PROG(on_switch, bool preempted, struct task_struct *previous, struct tas
 		thread->off_since_ns = now;
 		thread->woken_ns = preempted || is_runnable(previous) ? now : 0;
 	}
-	thread = thread_of(next);
-	if (thread) {
-		u64 woken = thread->woken_ns, blocked = 0;
-		if (thread->off_since_ns && woken > thread->off_since_ns) {
-			blocked = woken - thread->off_since_ns;
-			add_total(thread->cgroup, next->tgid, OP_BLOCKED, 0, 0, 0, blocked);
+	follower = thread_of(next);
+	if (follower) {
+		u64 woken = follower->woken_ns, blocked = 0;
+
+		if (!now)
+			now = bpf_ktime_get_ns();
+		if (follower->off_since_ns && woken > follower->off_since_ns) {
+			blocked = woken - follower->off_since_ns;
+			add_total(follower->cgroup, next->tgid, OP_BLOCKED, 0, 0, 0, blocked);
 		}
 		if (woken) {
-			add_total(thread->cgroup, next->tgid, OP_RUN_QUEUE, 0, 0, 0, now - woken);
-			remember_thread(thread, next, 0, blocked, now - woken);
+			add_total(follower->cgroup, next->tgid, OP_RUN_QUEUE, 0, 0, 0, now - woken);
+			remember_thread(follower, next, 0, blocked, now - woken);
 		}
-		thread->off_since_ns = 0;
-		thread->woken_ns = 0;
-		thread->on_since_ns = now;
+		follower->off_since_ns = 0;
+		follower->woken_ns = 0;
+		follower->on_since_ns = now;
 	}
 	return 0;
 }
 
 static __always_inline int mark_woken(struct task_struct *task)
 {
-	struct thread *thread = thread_of(task);
+	struct thread *thread;
 
+	if (!settings.with_scheduling)
+		return 0;
+	thread = thread_of(task);
 	if (thread && !thread->on_since_ns)
 		thread->woken_ns = bpf_ktime_get_ns();
 	return 0;

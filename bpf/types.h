@@ -140,6 +140,7 @@ struct cgroup_subsys_state {
 
 struct cgroup {
 	struct cgroup_subsys_state self;
+	int level;
 	struct kernfs_node *kn;
 };
 
@@ -174,6 +175,7 @@ struct task_struct {
 	struct signal_struct *signal;
 	struct css_set *cgroups;
 	struct mm_struct *mm;
+	void *bpf_storage; /* what programs remember of it, if any does */
 };
 
 /* The field's name before Linux 5.14. */

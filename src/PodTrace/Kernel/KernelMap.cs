@@ -8,6 +8,7 @@ sealed unsafe class KernelMap(int descriptor, int room)
 {
     const int NotSupported = 524; // the kernel's own ENOTSUPP, which no libc knows
     const int InvalidArgument = 22;
+    const int TooBig = 7, NoMemory = 12;
     const int LongestKey = 64;
 
     /// <summary>So many rows fit.</summary>
@@ -15,12 +16,21 @@ sealed unsafe class KernelMap(int descriptor, int room)
 
     public int Descriptor => descriptor;
 
-    public void Put<TKey, TValue>(TKey key, TValue value)
+    /// <summary>False where the table has no room for another row.</summary>
+    public bool TryPut<TKey, TValue>(TKey key, TValue value)
         where TKey : unmanaged
         where TValue : unmanaged
     {
         var error = Libbpf.bpf_map_update_elem(descriptor, &key, &value, 0);
-        if (error != 0) throw new KernelException($"cannot write a row of a kernel table: {Marshal.GetPInvokeErrorMessage(-error)}");
+        if (error is not (0 or -TooBig or -NoMemory)) throw new KernelException($"cannot write a row of a kernel table: {Marshal.GetPInvokeErrorMessage(-error)}");
+        return error == 0;
+    }
+
+    public void Put<TKey, TValue>(TKey key, TValue value)
+        where TKey : unmanaged
+        where TValue : unmanaged
+    {
+        if (!TryPut(key, value)) throw new KernelException($"cannot write a row of a kernel table: its {room} rows are taken");
     }
 
     public void Remove<TKey>(TKey key)

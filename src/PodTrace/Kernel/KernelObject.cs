@@ -117,6 +117,7 @@ sealed unsafe class KernelObject : IDisposable
         Resize(opened, "totals", Math.Clamp(TotalBytes / (sizeof(Totals.Total) * Libbpf.libbpf_num_possible_cpus()), 512, 8192));
         if (sizes.Names > 0) Resize(opened, "peer_names", sizes.Names);
         if (sizes.Rows is { } rows) foreach (var table in (string[])["files", "peers"]) Resize(opened, table, rows);
+        if (sizes.Targets is { } targets) foreach (var table in (string[])["target_groups", "target_processes"]) Resize(opened, table, targets);
         for (var program = Libbpf.bpf_object__next_program(opened, 0); program != 0; program = Libbpf.bpf_object__next_program(opened, program))
         {
             var name = NameOf(program);

@@ -4,4 +4,5 @@ namespace Barograph.PodTrace.Kernel;
 /// <param name="RingBytes">A power of two.</param>
 /// <param name="Rows">Of the tables of files and of peers.</param>
 /// <param name="Names">Addresses that may have names; 0 = none has.</param>
-readonly record struct TableSizes(int RingBytes, int? Rows, int Names = 0);
+/// <param name="Targets">Of the tables of what is traced: of control groups, and of processes.</param>
+readonly record struct TableSizes(int RingBytes, int? Rows, int Names = 0, int? Targets = null);

@@ -38,6 +38,9 @@ public sealed record TraceOptions
     /// <summary>How many addresses may get names while the trace lasts (<see cref="TraceSession.Name"/>); 0 = none.</summary>
     public int PeerNames { get; init; }
 
+    /// <summary>How many control groups, and how many processes, can be traced at once; null = as many as bpf/maps.h says.</summary>
+    public int? TargetRows { get; init; }
+
     /// <summary>The families after podtrace's <c>--filter</c>; an unknown one is an error.</summary>
     public TraceOptions Only(string families)
     {

@@ -30,6 +30,7 @@ public sealed class TraceSession : IDisposable
     readonly Lock reading = new();
     readonly TargetSet targets;
     readonly string procFolder;
+    long refusedTargets;
 
     TraceSession(KernelObject kernel, EventRing ring, LibraryWatch libraries, UserProbes userProbes, TargetSet targets, string procFolder)
     {
@@ -68,11 +69,9 @@ public sealed class TraceSession : IDisposable
         LibraryWatch? libraries = null;
         try
         {
-            kernel = KernelObject.Load(Image(), Settings(targets, options), new(options.RingBytes, options.TableRows, options.PeerNames), KernelDescription.OfThisMachine());
-            var groups = kernel.Map("target_groups");
-            foreach (var group in targets.Groups) groups.Put(group.Id, 1u);
-            var processes = kernel.Map("target_processes");
-            foreach (var process in targets.Processes) processes.Put(process, 1u);
+            kernel = KernelObject.Load(Image(), Settings(targets, options), new(options.RingBytes, options.TableRows, options.PeerNames, options.TargetRows), KernelDescription.OfThisMachine());
+            Fill(kernel.Map("target_groups"), [.. targets.Groups.Select(static g => g.Id)], "control groups");
+            Fill(kernel.Map("target_processes"), targets.Processes, "processes");
             userProbes = new UserProbes(kernel, options.Dns, options.Network);
             var watch = libraries = new LibraryWatch(userProbes, options.ProcFolder);
             ring = new EventRing(kernel.Map("events"), one =>
@@ -100,13 +99,18 @@ public sealed class TraceSession : IDisposable
     }
 
     /// <summary>Traces another group from now on.</summary>
-    /// <exception cref="TargetException">It lies where this trace does not look.</exception>
+    /// <exception cref="TargetException">It lies where this trace does not look, or there is no room for another one.</exception>
     public void Add(TargetGroup group)
     {
         var known = targets.MayGrow || targets.Groups.Any(g => g.Id == group.Id); // else the kernel side compares with the one group that it was loaded for
         if (!known || !targets.LooksAt(group.Level))
             throw new TargetException($"{group.Path} lies at a depth of the tree at which this trace does not look");
-        kernel.Map("target_groups").Put(group.Id, 1u);
+        var groups = kernel.Map("target_groups");
+        if (!groups.TryPut(group.Id, 1u))
+        {
+            _ = Interlocked.Increment(ref refusedTargets);
+            throw new TargetException($"{group.Path} is not traced: {groups.Room} control groups are already, and there is no room for more");
+        }
         libraries.Take(group);
     }
 
@@ -133,11 +137,18 @@ public sealed class TraceSession : IDisposable
                 files.Read(),
                 peers.Read(),
                 kernel.Map("processes").Rows<uint, ProcessRow>(),
-                [.. kernel.Map("losses").PartedRows<uint, ulong>(processors).OrderBy(static row => row.Key).Select(static row => row.Value.Aggregate(0ul, static (a, b) => a + b))])
+                Losses())
             {
                 Threads = kernel.Map("thread_totals").Rows<uint, ThreadTotal>(),
             };
         }
+    }
+
+    ulong[] Losses()
+    {
+        ulong[] losses = [.. kernel.Map("losses").PartedRows<uint, ulong>(processors).OrderBy(static row => row.Key).Select(static row => row.Value.Aggregate(0ul, static (a, b) => a + b))];
+        losses[(int)Loss.Target] += (ulong)Interlocked.Read(ref refusedTargets);
+        return losses;
     }
 
     bool IsAlive(uint process) => Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"{procFolder}/{process}"));
@@ -199,6 +210,12 @@ public sealed class TraceSession : IDisposable
         };
         for (var i = 0; i < GroupLevels.Length; i++) settings.Levels[i] = i < targets.Levels.Count && !targets.LooksEverywhere ? targets.Levels[i] : -1;
         return settings;
+    }
+
+    static void Fill<TKey>(KernelMap table, IReadOnlyCollection<TKey> keys, string what)
+        where TKey : unmanaged
+    {
+        foreach (var key in keys) if (!table.TryPut(key, 1u)) throw new TargetException($"{keys.Count} {what} are to be traced, and there is room for {table.Room}");
     }
 
     static Total Sum(Total[] parts)

@@ -111,6 +111,47 @@ public class SocketTraceTests
     }
 
     [Fact]
+    public async Task what_is_read_when_the_other_side_has_gone_is_booked_to_it_nevertheless()
+    {
+        if (!TracedShell.CanRun || !File.Exists(Perl)) return;
+        var place = Path.Combine(Path.GetTempPath(), $"podtrace-gone-{Environment.ProcessId}");
+        // The first connection is reset before it is read: with the reset the kernel forgets the port that it came in at, but not what it brought. The second one tells that it has happened.
+        var script = $$"""
+            perl -MIO::Socket::INET -e '
+              $l = IO::Socket::INET->new(Listen => 5, LocalAddr => "127.0.0.1", LocalPort => 0) or die;
+              open(F, ">{{place}}.new"); print F $l->sockport(); close F; rename("{{place}}.new", "{{place}}");
+              $a = $l->accept(); $b = $l->accept(); sysread($a, $x, 512); sysread($b, $y, 512)'
+            """;
+        var running = TracedShell.RunAsync(script);
+        while (!File.Exists(place) && !running.IsCompleted) await Task.Delay(20);
+        var port = int.Parse(await File.ReadAllTextAsync(place), CultureInfo.InvariantCulture);
+        File.Delete(place);
+        using (var gone = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) })
+        {
+            await gone.ConnectAsync(IPAddress.Loopback, port);
+            Assert.Equal(7, await gone.SendAsync("seven77"u8.ToArray()));
+        }
+        using var second = new TcpClient();
+        await second.ConnectAsync(IPAddress.Loopback, port);
+        await second.GetStream().WriteAsync("four"u8.ToArray());
+        var shell = await running;
+        Assert.Equal(11ul, shell.Tables.Peers.Single(p => p.Key.LocalPort == port).Value.ReceivedBytes);
+        Assert.All(shell.Tables.Peers, static p => Assert.NotEqual((0, 0), (p.Key.RemotePort, p.Key.LocalPort)));
+    }
+
+    [Fact]
+    public async Task a_connected_socket_whose_calls_name_a_peer_is_counted_once()
+    {
+        if (!TracedShell.CanRun || !File.Exists(Perl)) return;
+        using var peer = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)peer.Client.LocalEndPoint!).Port;
+        var script = string.Create(CultureInfo.InvariantCulture,
+            $"perl -MSocket -e 'socket(S,PF_INET,SOCK_DGRAM,0); $a = pack_sockaddr_in({port},inet_aton(\"127.0.0.1\")); connect(S,$a); send(S,\"12345\",0,$a); send(S,\"123\",0)'");
+        var shell = await TracedShell.RunAsync(script);
+        Assert.Equal(8ul, Assert.Single(shell.Tables.Peers, static p => p.Key.Protocol == 17).Value.SentBytes);
+    }
+
+    [Fact]
     public async Task a_waiting_futex_counts_and_a_waking_one_does_not()
     {
         if (!TracedShell.CanRun || !File.Exists(Perl) || System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64) return;

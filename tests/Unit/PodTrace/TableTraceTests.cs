@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Kernel;
@@ -90,6 +91,49 @@ public class TableTraceTests
         Assert.Equal(200, written.Count);
         Assert.Equal(210ul, written.Aggregate(0ul, static (sum, f) => sum + f.Value.Count));
         Assert.Equal(11ul, written.Max(static f => f.Value.Count));
+    }
+
+    [Fact]
+    public void more_targets_than_fit_are_refused_by_their_number()
+    {
+        if (!TracedShell.CanRun) return;
+        var small = new TraceOptions { TargetRows = 4 };
+        TargetGroup[] groups = [.. Enumerable.Range(1, 5).Select(static i => new TargetGroup(ulong.MaxValue - (ulong)i, 1, $"/none/{i}"))];
+        Assert.Equal("5 control groups are to be traced, and there is room for 4", Refusal(TargetSet.Of(groups, [])));
+        Assert.Equal("6 processes are to be traced, and there is room for 4", Refusal(TargetSet.Of([], [.. Enumerable.Range(1 << 30, 6).Select(static p => (uint)p)])));
+
+        string Refusal(TargetSet targets) => Assert.Throws<TargetException>(() => TraceSession.Start(targets, small, static (KernelEvent _) => { }).Dispose()).Message;
+    }
+
+    [Fact]
+    public void a_control_group_that_comes_when_the_table_is_full_is_refused_by_its_name_and_counted()
+    {
+        if (!TracedShell.CanRun) return;
+        TargetGroup[] groups = [.. Enumerable.Range(1, 6).Select(static i => new TargetGroup(ulong.MaxValue - (ulong)i, 1, $"/none/{i}"))];
+        using var session = TraceSession.Start(TargetSet.Of(groups[..3], [], 1), new TraceOptions { TargetRows = 4 }, static (KernelEvent _) => { });
+        session.Add(groups[3]);
+        Assert.Equal("/none/5 is not traced: 4 control groups are already, and there is no room for more", Assert.Throws<TargetException>(() => session.Add(groups[4])).Message);
+        Assert.Equal(1ul, session.Read().LossOf(Loss.Target));
+        Assert.Equal(1.0, session.Use().Single(static t => t.Name == "target_groups").Ratio);
+        // Who goes makes room.
+        session.Remove(groups[0]);
+        session.Add(groups[5]);
+    }
+
+    [Fact]
+    public async Task children_without_a_row_are_counted()
+    {
+        if (!TracedShell.CanRun) return;
+        using var process = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", "echo ready; read -r line; for i in {1..10}; do sleep 1000 & done; kill %{1..10}; wait"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
+        using var session = TraceSession.Start(TargetSet.Of([], [(uint)process.Id]), new TraceOptions { TargetRows = 4 }, static (KernelEvent _) => { });
+        await process.StandardInput.WriteLineAsync("go");
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        session.Finish();
+        // Ten at once, and room for three beside their parent.
+        var tables = session.Read();
+        Assert.Equal((10ul, 7ul), (tables.Totals.Where(static t => t.Key.Operation == Operation.Fork).Aggregate(0ul, static (sum, t) => sum + t.Value.Count), tables.LossOf(Loss.Target)));
     }
 
     [Fact]
