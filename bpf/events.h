@@ -42,6 +42,7 @@ enum operation {
 	OP_STATE = 37, /* kind = the new TCP state */
 	OP_LOOKUP = 38, /* getaddrinfo */
 	OP_EXCHANGE = 39, /* from a request to its answer; kind = what was spoken */
+	OP_DISCONNECT = 40, /* told of connections that requests went over: nothing more can be asked over it */
 	OP_ON_CPU = 48,
 	OP_BLOCKED = 49,
 	OP_RUN_QUEUE = 50,

@@ -255,6 +255,26 @@ static __always_inline void finish_connect(struct owner *owner, struct sock *sk,
 /* A program that closes its socket before the answer came gave up: it has no error of its own, ECANCELED stands for it. */
 enum { GAVE_UP = 125 };
 
+/* Do requests go over it, one at a time? Under TLS all that is known of the socket is how that began. */
+static __always_inline bool is_asked_over(u64 key)
+{
+	struct conversation *known = bpf_map_lookup_elem(&conversations, &key);
+
+	if (!known)
+		return 0;
+	switch (known->application) {
+	case KIND_HTTP:
+	case KIND_REDIS:
+	case KIND_POSTGRESQL:
+	case KIND_MYSQL:
+	case KIND_MEMCACHED:
+	case KIND_FASTCGI:
+	case KIND_HANDSHAKE:
+		return 1;
+	}
+	return 0;
+}
+
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(on_socket_state, struct sock *sk, int old_state, int new_state)
 {
@@ -281,6 +301,8 @@ int BPF_PROG(on_socket_state, struct sock *sk, int old_state, int new_state)
 		finish_connect(owner, sk, 0);
 	else if (old_state == TCP_SYN_SENT && new_state == TCP_CLOSE)
 		finish_connect(owner, sk, sk->sk_err ? sk->sk_err : GAVE_UP);
+	else if (old_state == TCP_ESTABLISHED && settings.with_applications && !owner->serves && is_asked_over(key))
+		tell_peer(owner, sk, OP_DISCONNECT, 0, 0);
 	return 0;
 }
 

@@ -103,7 +103,7 @@ sealed class TracingService : IAsyncDisposable
             using var pods = plan.Pods.IsAsked ? await PodTracing.BeginAsync(plan.Pods, plan.Settings, groups, targets, peers, Say, cancel).ConfigureAwait(false) : null;
             // Linux' monotonic clock is the one that the kernel side stamps events with.
             var boot = clock.GetUtcNow().AddTicks(-Stopwatch.GetTimestamp() / 100);
-            var teller = new StoryTeller(boot, metrics.Take, plan.Settings.GrpcPort);
+            var teller = new StoryTeller(boot, metrics.Take, plan.Settings.GrpcPort) { Pooled = metrics.Take };
             metrics.Http2 = () => teller.Overflows;
             using var session = TraceSession.Start(TargetSet.Of(targets.Groups, [], pods?.Depths ?? []), plan.Options with { PeerNames = pods?.PeerNames ?? 0 }, one => Take(one, teller));
             foreach (var refusal in session.Refusals) Say(refusal.ToString());

@@ -12,6 +12,8 @@ interface ITraceReader : IDisposable
 
     void Take(Story story);
 
+    void Take(in PoolUse use);
+
     void Take(in LimitReading reading);
 
     /// <summary>Once a second.</summary>

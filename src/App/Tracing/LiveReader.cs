@@ -80,6 +80,8 @@ sealed class LiveReader : ITraceReader
         }
     }
 
+    public void Take(in PoolUse use) => window.Take(use);
+
     public void Take(in LimitReading reading) => window.Take(reading);
 
     public void Beat(in Pulse pulse, Snapshot tables)

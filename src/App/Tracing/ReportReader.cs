@@ -43,6 +43,8 @@ sealed class ReportReader : ITraceReader
         foreach (var (_, table) in tables) table.Take(story);
     }
 
+    public void Take(in PoolUse use) => collector.Take(use);
+
     public void Take(in LimitReading reading) => collector.Take(reading);
 
     public void Beat(in Pulse pulse, Snapshot tables)

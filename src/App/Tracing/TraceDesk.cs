@@ -32,7 +32,7 @@ sealed class TraceDesk : IDisposable
         reader = plan.Diagnose ? new ReportReader(plan, plan.Conditions, boot, startedNs) : new LiveReader(plan, boot, startedNs, stop);
         recording = plan.Record is { } path ? new TraceRecording(path, File.Create(path), boot, startedNs, Terminal.Warning) : null;
         recording?.Take(plan.Conditions);
-        teller = new StoryTeller(boot, Tell, plan.Settings.GrpcPort);
+        teller = new StoryTeller(boot, Tell, plan.Settings.GrpcPort) { Pooled = Use };
         if (metrics is not null) metrics.Http2 = () => teller.Overflows;
     }
 
@@ -113,6 +113,12 @@ sealed class TraceDesk : IDisposable
                 _ => $"{count} times there was no room for another row of {loss.ToString().ToLowerInvariant()}s",
             });
         }
+    }
+
+    void Use(PoolUse use)
+    {
+        metrics?.Take(use);
+        reader.Take(use);
     }
 
     /// <summary>Whose the address is that the story is about.</summary>

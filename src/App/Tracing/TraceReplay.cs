@@ -16,7 +16,7 @@ static class TraceReplay
         var reader = new TraceReader(file, plan.Replay!);
         using ITraceReader audience = plan.Diagnose ? new ReportReader(plan, conditions, reader.Boot, reader.StartedNs) : new LiveReader(plan, reader.Boot, reader.StartedNs, static () => { });
         audience.Begin(conditions);
-        var teller = new StoryTeller(reader.Boot, story => audience.Take((plan.Settings.Redaction?.Of(story) ?? story) with { Peer = TraceDesk.PeerOf(story, known.Peers) }), plan.Settings.GrpcPort);
+        var teller = new StoryTeller(reader.Boot, story => audience.Take((plan.Settings.Redaction?.Of(story) ?? story) with { Peer = TraceDesk.PeerOf(story, known.Peers) }), plan.Settings.GrpcPort) { Pooled = use => audience.Take(use) };
         var tables = reader.ReadAll(teller.Take);
         teller.Finish();
         foreach (var limit in reader.Limits) audience.Take(limit);

@@ -43,6 +43,8 @@ public sealed record Evidence
 
     public ExchangeEvidence? Handshakes { get; init; }
 
+    public PoolEvidence? Pools { get; init; }
+
     public CpuEvidence? Cpu { get; init; }
 
     public MemoryEvidence? Memory { get; init; }

@@ -20,6 +20,7 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
     readonly ExchangeTally grpc = new(CallOf);
     readonly ExchangeTally databases = new(static story => $"{story.Application} {story.Command} {PeerOf(story)}".Trim());
     readonly ExchangeTally handshakes = new(PeerOf);
+    readonly PoolTally pools = new();
     readonly ProcessTally processes = new();
     readonly List<Pulse> pulses = [];
     readonly List<LimitReading> readings = [];
@@ -47,6 +48,8 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
             case StoryClass.Proc: processes.Take(story); break;
         }
     }
+
+    public void Take(in PoolUse use) => pools.Take(use);
 
     public void Take(in Pulse pulse)
     {
@@ -95,6 +98,7 @@ public sealed class EvidenceCollector(TraceConditions conditions, DateTimeOffset
             Grpc = called,
             Databases = asked,
             Handshakes = shaken,
+            Pools = pools.Finish(owners),
             Cpu = ProcessTally.Cpu(sums),
             Memory = processes.Memory(sums),
             Limits = LimitEvidence.Of(readings),

@@ -65,7 +65,7 @@ public readonly ref struct KernelEvent(ReadOnlySpan<byte> bytes)
 
     static EventShape ShapeOf(in EventHead head) => head.Operation switch
     {
-        Operation.Connect or Operation.Retransmit or Operation.ResetReceived or Operation.ResetSent or Operation.Send or Operation.Receive => EventShape.Peer,
+        Operation.Connect or Operation.Disconnect or Operation.Retransmit or Operation.ResetReceived or Operation.ResetSent or Operation.Send or Operation.Receive => EventShape.Peer,
         Operation.Read or Operation.Write or Operation.Fsync => EventShape.File,
         Operation.Open or Operation.Unlink or Operation.Rename or Operation.Exec or Operation.Fork or Operation.Exit or Operation.OutOfMemory or Operation.Lookup => EventShape.Text,
         Operation.Path or Operation.Library => EventShape.Path,

@@ -27,6 +27,7 @@ public enum Operation : ushort
     State = 37,
     Lookup = 38,
     Exchange = 39,
+    Disconnect = 40,
     OnCpu = 48,
     Blocked = 49,
     RunQueue = 50,

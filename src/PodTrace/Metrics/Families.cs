@@ -13,9 +13,12 @@ sealed class Families(InstrumentRegistry instruments, Action<Action> around)
     /// <summary>A histogram, and the newest value as a gauge where that has a name.</summary>
     public SeriesTable<LatencySeries> Latency(string name, string help, string? latest, string? type, params string[] own) => Latency(name, help, latest, type, own, namesPeers: false);
 
-    public SeriesTable<LatencySeries> Latency(string name, string help, string? latest, string? type, string[] own, bool namesPeers)
+    /// <summary>A histogram whose first label has another name than <c>type</c>.</summary>
+    public SeriesTable<LatencySeries> Latency(string name, string help, string firstLabel) => Latency(name, help, null, null, [], namesPeers: false, firstLabel);
+
+    public SeriesTable<LatencySeries> Latency(string name, string help, string? latest, string? type, string[] own, bool namesPeers, string typeLabel = "type")
     {
-        var table = new SeriesTable<LatencySeries>(type, own, static () => new LatencySeries()) { NamesPeers = namesPeers };
+        var table = new SeriesTable<LatencySeries>(type, own, static () => new LatencySeries()) { TypeLabel = typeLabel, NamesPeers = namesPeers };
         instruments.Observe(name, help, InstrumentKind.Histogram, reader => around(() => table.Show((series, labels) =>
         {
             if (series.Count > 0) series.Show(reader, labels);

@@ -25,6 +25,7 @@ public sealed class TraceMetrics
     readonly TargetNames names;
     readonly TotalsLedger totals;
     readonly StoryLedger stories;
+    readonly PoolSeries pools;
     readonly LabelLimit<string> processes;
     readonly LabelLimit<TargetName> targets;
     readonly LabelLimit<PeerName> peers;
@@ -50,6 +51,7 @@ public sealed class TraceMetrics
         var families = new Families(instruments, ShowFresh);
         totals = new TotalsLedger(families, Key, number => Admit(this.others.Of(number)));
         stories = new StoryLedger(families, Key, address => Admit(this.others.Of(address)), totals.Connects);
+        pools = new PoolSeries(families, Key);
         processing = instruments.Histogram("podtrace_event_processing_latency_seconds", "How long after its end an event reached the program.", .0001, .001, .01, .1, 1, 10);
         instruments.Observe("podtrace_ring_buffer_drops_total", "Events that were dropped because the ring was full.", InstrumentKind.Counter, Fresh(() => newest.LossOf(Loss.Event)));
         instruments.Observe("podtrace_table_drops_total", "Times the kernel side had no room for another row, by table.", InstrumentKind.Counter, ShowTableLosses);
@@ -104,6 +106,11 @@ public sealed class TraceMetrics
     public void Take(Story story)
     {
         lock (gate) stories.Take(story);
+    }
+
+    public void Take(PoolUse use)
+    {
+        lock (gate) pools.Take(use);
     }
 
     /// <summary>A target has gone for good.</summary>
@@ -168,6 +175,7 @@ public sealed class TraceMetrics
         foreach (var target in over) gone.Remove(target);
         totals.Forget(over.Contains);
         stories.Forget(over.Contains);
+        pools.Forget(over.Contains);
         targets.Forget(over.Contains);
         // Names that are in use come back with the next look.
         processes.Forget(static _ => true);
@@ -216,6 +224,7 @@ public sealed class TraceMetrics
             reader.Sample("", [new("label", "process_name")], processes.Overflows);
             reader.Sample("", [new("label", "pod")], targets.Overflows);
             reader.Sample("", [new("label", "target_pod")], peers.Overflows);
+            reader.Sample("", [new("label", "pool_id")], pools.Overflows);
         }
     }
 }

@@ -67,9 +67,9 @@ static class NetworkSections
             .Finish();
     }
 
-    static string Owner(PeerName owner) => owner.IsKnown ? $" [{owner}]" : "";
+    public static string Owner(PeerName owner) => owner.IsKnown ? $" [{owner}]" : "";
 
-    static IEnumerable<KeyValuePair<string, object>> OwnerFields(PeerName owner)
+    public static IEnumerable<KeyValuePair<string, object>> OwnerFields(PeerName owner)
         => owner.IsKnown ? [new("target_namespace", owner.Namespace), new("target_pod", owner.Pod), new("target_service", owner.Service)] : [];
 
     static RankedItem Peer(PeerTraffic p)

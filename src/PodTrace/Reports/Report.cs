@@ -15,7 +15,7 @@ public sealed record Report(DateTimeOffset Started, TimeSpan Duration, string Ta
         ReportSection?[] sections =
         [
             SummarySection.Of(evidence, limits, issues), NameSections.Dns(evidence, limits), NetworkSections.Tcp(evidence, limits), NetworkSections.Connections(evidence, limits), FileSection.Of(evidence, limits), NetworkSections.Udp(evidence, limits),
-            NameSections.Http(evidence, limits), GrpcSection.Of(evidence, limits), NameSections.Databases(evidence, limits), NameSections.Handshakes(evidence, limits), MachineSections.Cpu(evidence, limits), NetworkSections.States(evidence, limits), MachineSections.Memory(evidence, limits), MachineSections.Limits(evidence, limits),
+            NameSections.Http(evidence, limits), GrpcSection.Of(evidence, limits), NameSections.Databases(evidence, limits), NameSections.Handshakes(evidence, limits), MachineSections.Cpu(evidence, limits), NetworkSections.States(evidence, limits), MachineSections.Memory(evidence, limits), MachineSections.Limits(evidence, limits), PoolSection.Of(evidence, limits),
             ProcessSections.CpuUsage(evidence, limits), ProcessSections.Life(evidence, limits), ProcessSections.Activity(evidence, limits), ActivitySections.Timeline(evidence, limits), ActivitySections.Bursts(evidence, limits),
             ActivitySections.Connections(evidence, limits), ActivitySections.Network(evidence, limits),
         ];

@@ -27,10 +27,10 @@ sealed class SectionDraft(string key, string title, double seconds, ReportLimits
     }
 
     /// <summary>As in <c>Failed connections: 41 (93.2%)</c>.</summary>
-    public SectionDraft Share(string name, string label, ulong count, ulong of, string shareName, double badPercent)
+    public SectionDraft Share(string name, string label, ulong count, ulong of, string shareName, double badPercent, Tone odd = Tone.Odd)
     {
         var percent = of == 0 ? 0 : count * 100.0 / of;
-        lines.Add(new Figure(name, label, count, Unit.Count, count == 0 ? Tone.Plain : percent > badPercent ? Tone.Bad : Tone.Odd, new Figure(shareName, "", percent, Unit.Percent)));
+        lines.Add(new Figure(name, label, count, Unit.Count, count == 0 ? Tone.Plain : percent > badPercent ? Tone.Bad : odd, new Figure(shareName, "", percent, Unit.Percent)));
         return this;
     }
 

@@ -11,7 +11,7 @@ public static class IssueRules
     static readonly Func<Evidence, IEnumerable<Issue>>[] All =
     [
         ConnectionRules.Failing, ConnectionRules.Slow, ConnectionRules.ShortLived, ConnectionRules.Bursts, TrafficRules.RoundTrips, TrafficRules.Retransmits, TrafficRules.Resets, TrafficRules.Errors,
-        NameRules.Failing, NameRules.SearchPaths, NameRules.Slow, RequestRules.ServerErrors, RequestRules.ClientErrors, RequestRules.Unanswered, RequestRules.Slow, GrpcRules.Failing, GrpcRules.Slow, RequestRules.Databases, RequestRules.Handshakes,
+        NameRules.Failing, NameRules.SearchPaths, NameRules.Slow, RequestRules.ServerErrors, RequestRules.ClientErrors, RequestRules.Unanswered, RequestRules.Slow, GrpcRules.Failing, GrpcRules.Slow, RequestRules.Databases, RequestRules.Handshakes, PoolRules.Exhausted,
         FileRules.Slow, FileRules.Failing, FileRules.Missing, FileRules.Small, ProcessRules.Leaks, ProcessRules.Crashes, ProcessRules.Restarts, ProcessRules.Storms,
         MachineRules.Killed, MachineRules.MemoryLimit, MachineRules.Throttled, MachineRules.CpuLimit, MachineRules.IoLimit, MachineRules.TaskLimit, MachineRules.RunQueue, MachineRules.Locks, MachineRules.OneBusyProcess, MachineRules.Losses,
     ];

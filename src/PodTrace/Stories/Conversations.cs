@@ -6,8 +6,9 @@ using Barograph.PodTrace.Protocols;
 namespace Barograph.PodTrace.Stories;
 
 /// <summary>What was said over connections: requests with their answers, whatever the language.</summary>
+/// <param name="pools">Whose connections they go over.</param>
 /// <param name="grpcPort">Where a request over HTTP/2 whose content type is not known is gRPC's.</param>
-sealed class Conversations(Action<Story> tell, int grpcPort)
+sealed class Conversations(Action<Story> tell, PoolLedger pools, int grpcPort)
 {
     readonly DnsLedger dns = new(tell);
     readonly HttpLedger http = new(tell);
@@ -30,17 +31,20 @@ sealed class Conversations(Action<Story> tell, int grpcPort)
                 TakeDns(one, blank with { Class = StoryClass.Dns, Action = served ? "serve" : "lookup" }, time);
                 break;
             case Kind.Http:
-                http.Take(peer.Socket, one.PayloadBytes, blank, sent, time);
+                var isAnswer = http.Take(peer.Socket, one.PayloadBytes, blank, sent, time);
+                if (!served) Use(one, blank, isAnswer);
                 break;
             case Kind.Redis or Kind.Postgresql or Kind.Mysql or Kind.Memcached:
-                if (sent != served) databases.Ask(peer.Socket, peer.Application, one.PayloadBytes, blank with { Application = Name(peer.Application) }, time);
-                else databases.Answer(peer.Socket, peer.Application, one.PayloadBytes, time);
+                if (sent == served) databases.Answer(peer.Socket, peer.Application, one.PayloadBytes, time);
+                else if (!databases.Ask(peer.Socket, peer.Application, one.PayloadBytes, blank with { Application = Name(peer.Application) }, time)) break;
+                if (!served) Use(one, blank, !sent);
                 break;
             case Kind.Kafka:
                 TakeKafka(one, blank with { Application = Name(Kind.Kafka) }, sent != served, time);
                 break;
             case Kind.Fastcgi:
                 TakeFastcgi(one, blank, sent != served, time);
+                if (!served) Use(one, blank, !sent);
                 break;
             case Kind.Handshake:
                 TakeHandshake(one, blank, sent != served, time);
@@ -61,6 +65,12 @@ sealed class Conversations(Action<Story> tell, int grpcPort)
         kafka.Finish();
         fastcgi.Finish();
         handshakes.Finish();
+    }
+
+    void Use(KernelEvent one, Story blank, bool? isAnswer)
+    {
+        if (isAnswer == true) pools.Answer(one, blank.Target);
+        else if (isAnswer == false) pools.Ask(one, blank);
     }
 
     static string Name(Kind application) => application.ToString().ToLowerInvariant();

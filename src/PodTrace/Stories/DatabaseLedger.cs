@@ -19,16 +19,17 @@ sealed class DatabaseLedger(Action<Story> tell)
     sealed record Request(Story Story, long BeganNs, bool Prepares, int More);
 
     /// <param name="blank">Who and when; this adds what.</param>
-    public void Ask(ulong connection, Kind application, ReadOnlySpan<byte> bytes, Story blank, long sentNs)
+    /// <returns>Is it a request?</returns>
+    public bool Ask(ulong connection, Kind application, ReadOnlySpan<byte> bytes, Story blank, long sentNs)
     {
-        if (Read(connection, application, bytes) is not ({ } command, var prepares)) return;
+        if (Read(connection, application, bytes) is not ({ } command, var prepares)) return false;
         if (open.TryGetValue(connection, out var waiting))
         {
             open[connection] = waiting with { More = waiting.More + 1 };
-            return;
+            return true;
         }
-        if (open.Count >= MaxConnections) return;
-        open[connection] = new Request(blank with { Command = command }, sentNs, prepares, 0);
+        if (open.Count < MaxConnections) open[connection] = new Request(blank with { Command = command }, sentNs, prepares, 0);
+        return true;
     }
 
     public void Answer(ulong connection, Kind application, ReadOnlySpan<byte> bytes, long receivedNs)

@@ -15,10 +15,12 @@ sealed class HttpLedger(Action<Story> tell)
     readonly Dictionary<ulong, (byte[] Bytes, long TimeNs)> early = [];
 
     /// <param name="blank">Who and when; this adds what.</param>
-    public void Take(ulong socket, ReadOnlySpan<byte> bytes, Story blank, bool sent, long timeNs)
+    /// <returns>Was it an answer, or a request? Null: neither.</returns>
+    public bool? Take(ulong socket, ReadOnlySpan<byte> bytes, Story blank, bool sent, long timeNs)
     {
-        if (bytes.StartsWith("HTTP/1."u8)) Answer(socket, bytes, timeNs);
-        else Ask(socket, bytes, blank, sent, timeNs);
+        if (!bytes.StartsWith("HTTP/1."u8)) return Ask(socket, bytes, blank, sent, timeNs) ? false : null;
+        Answer(socket, bytes, timeNs);
+        return true;
     }
 
     public void Finish()
@@ -27,21 +29,22 @@ sealed class HttpLedger(Action<Story> tell)
         open.Clear();
     }
 
-    void Ask(ulong socket, ReadOnlySpan<byte> bytes, Story blank, bool sent, long timeNs)
+    bool Ask(ulong socket, ReadOnlySpan<byte> bytes, Story blank, bool sent, long timeNs)
     {
         var line = Line(bytes);
         var parts = line.Split(' ');
-        if (parts.Length < 3 || !parts[2].StartsWith("HTTP/1.", StringComparison.Ordinal)) return;
+        if (parts.Length < 3 || !parts[2].StartsWith("HTTP/1.", StringComparison.Ordinal)) return false;
         var path = parts[1].Split('?')[0]; // what stands behind may be secret, and is endless
         var host = Header(bytes, "host"u8);
         if (!open.TryGetValue(socket, out var waiting))
         {
-            if (open.Count >= MaxConnections) return;
+            if (open.Count >= MaxConnections) return true;
             open[socket] = waiting = new Queue<(Story, long)>();
         }
         if (waiting.Count < MaxPipelined)
             waiting.Enqueue((blank with { Class = StoryClass.Http, Action = sent ? "request" : "serve", Target = $"{parts[0]} {(host.Length > 0 ? host : blank.Target)}{path}" }, timeNs));
         if (early.Remove(socket, out var answer) && answer.TimeNs >= timeNs) Answer(socket, answer.Bytes, answer.TimeNs);
+        return true;
     }
 
     void Answer(ulong socket, ReadOnlySpan<byte> bytes, long timeNs)

@@ -12,4 +12,5 @@ public enum StoryClass
     Db,
     Tls,
     Grpc,
+    Pool,
 }

@@ -37,6 +37,7 @@ public static class StoryLine
         StoryClass.Db => "DB",
         StoryClass.Tls => "TLS",
         StoryClass.Grpc => "GRPC",
+        StoryClass.Pool => "POOL",
         _ => "HTTP",
     };
 

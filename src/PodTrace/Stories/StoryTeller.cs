@@ -13,6 +13,7 @@ public sealed class StoryTeller
 
     readonly Dictionary<(uint Device, ulong Inode), string> paths = [];
     readonly Action<Story> tell;
+    readonly PoolLedger pools;
     readonly Conversations conversations;
     readonly DateTimeOffset boot;
     readonly ProgramNames programs = new();
@@ -23,8 +24,12 @@ public sealed class StoryTeller
     {
         this.boot = boot;
         this.tell = tell;
-        conversations = new Conversations(tell, grpcPort);
+        pools = new PoolLedger(use => Pooled?.Invoke(use), tell);
+        conversations = new Conversations(tell, pools, grpcPort);
     }
+
+    /// <summary>Told of each use of a pool's connections.</summary>
+    public Action<PoolUse>? Pooled { get; init; }
 
     public IReadOnlyDictionary<(uint Device, ulong Inode), string> Paths => paths;
 
@@ -83,9 +88,16 @@ public sealed class StoryTeller
     {
         var peer = one.Peer;
         var operation = one.Head.Operation;
+        var target = Address(peer.Family, peer.Remote, peer.RemotePort);
+        if (operation == Operation.Connect) pools.Open(one, target);
+        if (operation == Operation.Disconnect)
+        {
+            pools.Close(one, target);
+            return;
+        }
         tell(Begin(one, StoryClass.Net, Named(operation)) with
         {
-            Target = Address(peer.Family, peer.Remote, peer.RemotePort),
+            Target = target,
             DurationNs = operation is Operation.Connect or Operation.Send or Operation.Receive ? (long)one.Head.DurationNs : null,
             RoundTripNs = peer.RoundTripUs == 0 ? null : peer.RoundTripUs * 1000L,
         });

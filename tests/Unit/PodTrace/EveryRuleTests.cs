@@ -47,6 +47,7 @@ public partial class EveryRuleTests
         ["database-slow"] = static t => Command(t, null, 250),
         ["tls-failing"] = static t => t.Story(StoryClass.Tls, "handshake", "shop.example 10.0.0.7:443", "alert handshake_failure", 3, times: 4),
         ["tls-slow"] = static t => t.Story(StoryClass.Tls, "handshake", "shop.example 10.0.0.7:443", ms: 400, times: 4),
+        ["pool-exhausted"] = static t => t.Pool("redis://10.0.3.8:6379", 40, 12, 3, 4, 40),
         ["fsync-slow"] = static t => t.Total(Operation.Fsync, Kind.File, 50, 40_000_000),
         ["file-reads-slow"] = static t => t.Total(Operation.Read, Kind.File, 50, 40_000_000),
         ["file-writes-slow"] = static t => t.Total(Operation.Write, Kind.File, 50, 40_000_000),

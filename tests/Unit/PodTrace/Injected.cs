@@ -67,6 +67,19 @@ sealed class Injected
         return this;
     }
 
+    /// <summary>Requests over kept connections; the waits are those of requests that had to open one more.</summary>
+    public Injected Pool(string pool, int acquires, int connections, params double[] waitsMs)
+    {
+        PoolUse Use(PoolStep step, bool isFirst = false, double waitMs = 0) => new(step, pool, "app", 1, (long)(waitMs * 1e6), isFirst, step == PoolStep.Release ? connections - 1 : connections, connections);
+        for (var i = 0; i < acquires; i++)
+        {
+            collector.Take(Use(PoolStep.Acquire, i < connections));
+            collector.Take(Use(PoolStep.Release));
+        }
+        foreach (var wait in waitsMs) collector.Take(Use(PoolStep.Exhausted, waitMs: wait));
+        return this;
+    }
+
     /// <param name="eachNs">How long each took.</param>
     public Injected Total(Operation operation, Kind kind, ulong count, double eachNs = 1000, ulong errors = 0, ulong bytes = 0, uint process = App)
     {

@@ -13,6 +13,16 @@ public class IssueRulesTests
     const ulong Mega = 1024 * 1024;
 
     [Fact]
+    public void a_pool_that_is_too_small_is_named_with_its_peer_and_what_waiting_cost()
+    {
+        Expect("pool-exhausted", "pool to redis://10.0.3.8:6379 exhausted 4 times: a request had to open one more connection, which took 4ms in the middle, 40ms at most",
+            new Injected().Pool("redis://10.0.3.8:6379", 40, 12, 3, 4, 40, 5), "app: 40 requests over 12 connections, 12 busy at once of 12");
+        // Twice is no pattern, nor is one in a hundred and more.
+        Assert.DoesNotContain(new Injected().Pool("redis://10.0.3.8:6379", 40, 12, 3, 4).Issues(), static i => i.Rule == "pool-exhausted");
+        Assert.DoesNotContain(new Injected().Pool("redis://10.0.3.8:6379", 1000, 12, 3, 4, 5).Issues(), static i => i.Rule == "pool-exhausted");
+    }
+
+    [Fact]
     public void a_healthy_trace_has_no_issues()
         => Assert.Empty(new Injected()
             .Story(StoryClass.Net, "connect", "10.0.3.7:5432", ms: 0.4, times: 5).Total(Operation.Connect, Kind.Tcp4, 5, 400_000)

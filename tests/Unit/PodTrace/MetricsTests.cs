@@ -105,6 +105,22 @@ public sealed class MetricsTests
         Assert.Equal(["", "shop/db-0/db 20", "other/other/other 4000"], Page(registry).Where(static l => l.StartsWith("podtrace_network_bytes_total{", StringComparison.Ordinal)).Select(PeerOf));
     }
 
+    [Fact]
+    public void uses_of_pools_are_counted_and_their_number_is_limited()
+    {
+        PoolUse Use(PoolStep step, string pool, long waitNs = 0) => new(step, pool, "nginx", 7, waitNs, false, 1, 1);
+        foreach (var step in (PoolStep[])[PoolStep.Acquire, PoolStep.Acquire, PoolStep.Release]) metrics.Take(Use(step, "redis://10.0.3.8:6379"));
+        metrics.Take(Use(PoolStep.Exhausted, "redis://10.0.3.8:6379", 5_000_000));
+        const string Labels = """{pool_id="redis://10.0.3.8:6379",process_name="nginx",namespace="shop",pod="web-1",container="app"}""";
+        Assert.Equal("2", Value("podtrace_pool_acquires_total"));
+        Assert.Contains($"podtrace_pool_releases_total{Labels} 1", Page());
+        Assert.Contains($"podtrace_pool_exhausted_total{Labels} 1", Page());
+        Assert.Contains($"podtrace_pool_wait_seconds_sum{Labels} 0.005", Page());
+        for (var i = 0; i < 205; i++) metrics.Take(Use(PoolStep.Acquire, $"http://10.0.4.{i}:80"));
+        Assert.Equal(201, Page("podtrace_pool_acquires_total").Count);
+        Assert.Contains("""podtrace_metrics_label_overflows_total{label="pool_id"} 6""", Page());
+    }
+
     sealed record TotalRow(ulong Group, uint Process, Operation Operation, Kind Kind, Total Total)
     {
         public uint Peer { get; init; }

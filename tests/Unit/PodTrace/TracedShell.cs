@@ -15,6 +15,9 @@ sealed class TracedShell
 
     public List<Story> Stories { get; } = [];
 
+    /// <summary>How connections were used.</summary>
+    public List<PoolUse> Uses { get; } = [];
+
     public Snapshot Tables { get; private set; } = Snapshot.Empty;
 
     public StoryTeller Teller { get; private set; } = null!;
@@ -37,7 +40,7 @@ sealed class TracedShell
     {
         var shell = new TracedShell();
         var startedNs = Stopwatch.GetTimestamp();
-        shell.Teller = new StoryTeller(DateTimeOffset.UtcNow.AddTicks(-startedNs / 100), shell.Stories.Add);
+        shell.Teller = new StoryTeller(DateTimeOffset.UtcNow.AddTicks(-startedNs / 100), shell.Stories.Add) { Pooled = shell.Uses.Add };
         using var command = TracedCommand.Prepare(ControlGroups.OfThisMachine(), $"podtrace-test-{Environment.ProcessId}-{Interlocked.Increment(ref last)}");
         TraceSession? running = null;
         void TakeNotes()

@@ -1,0 +1,8 @@
+namespace Barograph.PodTrace.Stories;
+
+public enum PoolStep
+{
+    Acquire,
+    Release,
+    Exhausted,
+}
