@@ -69,6 +69,7 @@ static class KnownDifferences
             "timestamp" when call.Arguments[0] is VectorSelector { Shift: { AtMs: not null } shift } && (shift.OffsetMs != 0 || shift.OffsetExpr is not null) => "the timestamp of @ with offset",
             "histogram_fraction" when culprit.Theirs.IsExceptForNaN(culprit.Ours) => "fractions from within the lowest bucket",
             "sin" or "cos" or "tan" when input is not null && input.Theirs.Numbers.Any(static number => Math.Abs(number) > Huge) && !PartsAreExact(culprit) => "the sine of something huge",
+            "sort" or "sort_desc" when culprit.Theirs.HasSameValues(culprit.Ours) && !PartsAreExact(culprit) => "an order by last digits",
             "info" when culprit.IsOverSteps => "info over several steps",
             "info" when culprit.Asked[0].DelaysNames => "info brings names back",
             "info" when SyntaxWalk.Selectors(call.Arguments[0]).Any(static selector => selector.Shift != TimeShift.None) => "info about another time",

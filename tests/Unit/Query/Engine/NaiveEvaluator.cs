@@ -47,8 +47,9 @@ sealed class NaiveEvaluator(List<(LabelSet Labels, SortedList<long, double> Samp
                 if (NaiveEdges.At(Live(samples, long.MinValue, long.MaxValue), at, lookbackMs) is { } value) found.Add((labels, value));
                 continue;
             }
-            var newest = samples.LastOrDefault(sample => sample.Key <= at, new(long.MinValue, 0));
-            if (newest.Key > at - lookbackMs && !StaleMarker.Is(newest.Value)) found.Add((labels, newest.Value));
+            var newest = samples.Count - 1;
+            while (newest >= 0 && samples.GetKeyAtIndex(newest) > at) newest--;
+            if (newest >= 0 && samples.GetKeyAtIndex(newest) > at - lookbackMs && !StaleMarker.Is(samples.GetValueAtIndex(newest))) found.Add((labels, samples.GetValueAtIndex(newest)));
         }
         return found;
     }
