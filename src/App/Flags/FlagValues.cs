@@ -68,7 +68,9 @@ sealed class FlagValues
             FlagKind.Switch => text is "true" or "false" ? null : "must be true or false",
             FlagKind.Duration => PrometheusDuration.TryParse(text, out _, out _) ? null : "must be a duration, as 30s, 5m or 1h30m",
             FlagKind.Whole => TryWhole(text, out _) ? null : "must be a whole number",
-            FlagKind.Size => ByteSize.TryParse(text, out _, out _) ? null : "must be a size, as 512MB or 1.5GB (units of 1024)",
+            FlagKind.Size when !ByteSize.TryParse(text, out _, out _) => "must be a size, as 512MB or 1.5GB (units of 1024)",
+            // Prometheus takes a negative one for no limit.
+            FlagKind.Size when text[0] == '-' && !flag.Name.StartsWith("storage.tsdb.", StringComparison.Ordinal) => "must not be negative",
             _ => null,
         };
     }

@@ -23,8 +23,8 @@ static class KnownDifferences
     const double Rounding = 1.1e-16;
 
     const string Collision = "vector cannot contain metrics with the same labelset";
-    const string NotCounter = "PromQL warning: this native histogram metric is not a counter: \"\"";
-    const string NotGauge = "PromQL warning: this native histogram metric is not a gauge: \"\"";
+    const string NotCounter = "PromQL warning: this native histogram metric is not a counter: ";
+    const string NotGauge = "PromQL warning: this native histogram metric is not a gauge: ";
     const string Incompatible = "PromQL info: incompatible sample types encountered for binary operator";
 
     /// <summary>The name of the exception, or null.</summary>
@@ -36,7 +36,8 @@ static class KnownDifferences
         if (culprit.Asked[0].DelaysNames && expr is CallExpr { Function.Name: "last_over_time" } last && Unwrapped(last.Arguments[0]) is SubqueryExpr && ours.Error is null or Collision)
             return "names that go in a subquery";
         if (ours.Error is not null) return OfError(culprit, expr);
-        if (theirs.Error is not null) return null;
+        if (theirs.Error is not null)
+            return theirs.Error == Collision && expr is (UnaryExpr { Negative: true } or CallExpr { Function.Name: "label_replace" or "label_join" }) ? "rows that take turns" : null;
         if (theirs.Differ(ours, exceptNotes: true) is null) return OfNotes(culprit, expr);
         return expr switch
         {
@@ -69,7 +70,7 @@ static class KnownDifferences
             "timestamp" when call.Arguments[0] is VectorSelector { Shift: { AtMs: not null } shift } && (shift.OffsetMs != 0 || shift.OffsetExpr is not null) => "the timestamp of @ with offset",
             "histogram_fraction" when culprit.Theirs.IsExceptForNaN(culprit.Ours) => "fractions from within the lowest bucket",
             "sin" or "cos" or "tan" when input is not null && input.Theirs.Numbers.Any(static number => Math.Abs(number) > Huge) && !PartsAreExact(culprit) => "the sine of something huge",
-            "sort" or "sort_desc" when culprit.Theirs.HasSameValues(culprit.Ours) && !PartsAreExact(culprit) => "an order by last digits",
+            "sort" or "sort_desc" when !PartsAreExact(culprit) => "an order by last digits",
             "info" when culprit.IsOverSteps => "info over several steps",
             "info" when culprit.Asked[0].DelaysNames => "info brings names back",
             "info" when SyntaxWalk.Selectors(call.Arguments[0]).Any(static selector => selector.Shift != TimeShift.None) => "info about another time",

@@ -22,6 +22,7 @@ public class FlagValuesTests
     [InlineData("enable-feature", "otlp-deltatocumulative", "not built yet")]
     [InlineData("query.timeout", "0s", "must be more than 0")]
     [InlineData("query.max-concurrency", "0", "must be more than 0")]
+    [InlineData("query.max-total-memory", "-5MB", "must not be negative")]
     [InlineData("storage.tsdb.path", "", "must not be empty")]
     [InlineData("web.listen-address", "", "must not be empty")]
     public void a_bad_value_is_refused_with_what_is_allowed(string flag, string text, string part)
@@ -30,6 +31,10 @@ public class FlagValuesTests
         Assert.StartsWith($"--{flag}={text}: ", complaint, StringComparison.Ordinal);
         Assert.Contains(part, complaint, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void a_negative_size_is_no_limit_where_prometheus_has_the_flag()
+        => Assert.Empty(Complaints(new() { ["storage.tsdb.retention.size"] = "-1MB" }));
 
     [Fact]
     public void every_flag_of_prometheus_is_known()
