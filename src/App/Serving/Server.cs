@@ -111,7 +111,7 @@ sealed class Server : IAsyncDisposable
         journal = new QueryJournal(flags.Duration("query.log-slower-than"), AppendTo, instruments, clock, logs.CreateLogger<QueryJournal>());
         var asked = Plans.Engine(flags, config.Global);
         engine = new QueryEngine(asked, instruments, clock) { Journal = journal };
-        warmup = new Warmup(asked, store, clock, logs.CreateLogger<Warmup>());
+        warmup = new Warmup(asked, store, new JoinedSource(store, store.OldestTimeMs, ChunkUnpacker.Append), clock, logs.CreateLogger<Warmup>());
         var routes = new RouteTable();
         var externalUrl = options.ExternalUrl ?? new Uri($"http://{Environment.MachineName}:{ListenAddress.Parse(options.ListenAddresses[0]).Port.ToString(CultureInfo.InvariantCulture)}/");
         alertmanager = AlertmanagerService.Begin(flags, externalUrl, AlertmanagerPlans.Integrations, instruments, clock, logs);

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using Barograph.Model.Labels;
+
+namespace Barograph.App.Serving;
+
+/// <summary>What <see cref="Warmup"/> asks: the forms of a question that people and dashboards use, about one metric and about one of its series.</summary>
+/// <param name="metric">A name of the old kind.</param>
+/// <param name="series">One of its series.</param>
+/// <param name="startMs">The oldest time there is.</param>
+/// <param name="endMs">The newest.</param>
+sealed class WarmupQuestions(string metric, LabelSet series, long startMs, long endMs)
+{
+    /// <summary>A metric of more series is none to warm up with: the questions are to be small.</summary>
+    public const int MostSeries = 100;
+
+    // The last hour lies in the head, what is older in blocks as well.
+    const long HourMs = 3_600_000, LongMs = 6 * HourMs;
+
+    /// <summary>Whether a question can name the series without quoted names.</summary>
+    public static bool CanName(LabelSet series)
+    {
+        for (var reader = series.Read(); reader.Read();)
+        {
+            if (!LegalNames.IsLegacyLabelName(reader.Name)) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Paths of the API with their parameters.</summary>
+    public IEnumerable<string> All()
+    {
+        var (one, label, value) = (series.ToString(), "", "");
+        for (var reader = series.Read(); reader.Read();)
+        {
+            if (!reader.Name.SequenceEqual("__name__"u8)) (label, value) = (Encoding.UTF8.GetString(reader.Name), Encoding.UTF8.GetString(reader.Value));
+        }
+        var end = Seconds(endMs);
+        foreach (var expression in Expressions(one, label, value))
+        {
+            var query = Uri.EscapeDataString(expression);
+            yield return $"/api/v1/query?query={query}&time={end}";
+            yield return $"/api/v1/query_range?query={query}&start={Back(HourMs)}&end={end}&step=15";
+            yield return $"/api/v1/query_range?query={query}&start={Back(LongMs)}&end={end}&step=60";
+        }
+        var span = $"start={Back(LongMs)}&end={end}";
+        yield return $"/api/v1/query_range?query={Uri.EscapeDataString($"rate({one}[5m])")}&{span}&step=15";
+        yield return $"/api/v1/label/__name__/values?{span}";
+        if (label.Length > 0) yield return $"/api/v1/label/{label}/values?{span}";
+        yield return $"/api/v1/labels?{span}";
+        yield return $"/api/v1/series?match[]={Uri.EscapeDataString(one)}&{span}";
+        yield return $"/api/v1/series?match[]={Uri.EscapeDataString(metric)}&{span}";
+    }
+
+    IEnumerable<string> Expressions(string one, string label, string value)
+    {
+        yield return one;
+        yield return $"rate({one}[5m])";
+        yield return $"sum by (job) (rate({metric}[5m]))";
+        yield return $"{one} / 2 > 1";
+        yield return $"topk(3, rate({metric}[5m]))";
+        yield return $"histogram_quantile(0.9, sum by (le) (rate({one}[5m])))";
+        yield return $"sum by (job) ({metric} * on (instance, job) group_left () {one})";
+        yield return $"max_over_time({one}[10m:1m])";
+        yield return $"avg by (instance) (avg_over_time({one}[1h]))";
+        if (label.Length == 0) yield break;
+        var (first, last) = Ends(value);
+        yield return $"count by ({label}) ({metric}{{{label}=~\"{first}.*{last}\",{label}!~\"nothing|nobody\"}})";
+        yield return $"sum by ({label}) ({metric}{{{label}=~\"{first}.+|nothing\"}})";
+        yield return $"max by ({label}) ({{__name__=~\"{metric}\",{label}!=\"\"}})";
+    }
+
+    /// <summary>Of a value, what can stand in a regular expression as it is.</summary>
+    static (string First, string Last) Ends(string value)
+    {
+        var first = new StringBuilder();
+        foreach (var letter in value)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) || first.Length == 4) break;
+            first.Append(letter);
+        }
+        return (first.ToString(), value.Length > first.Length && char.IsAsciiLetterOrDigit(value[^1]) ? value[^1..] : "");
+    }
+
+    string Back(long spanMs) => Seconds(Math.Max(startMs, endMs - spanMs));
+
+    static string Seconds(long timeMs) => (timeMs / 1000.0).ToString("0.###", CultureInfo.InvariantCulture);
+}
