@@ -24,6 +24,7 @@ public sealed class QueryEngine
     readonly Counter samples;
     readonly Counter refused;
     readonly LabelledFamily<Distribution> durations;
+    readonly ParsedQueries parsed;
 
     public QueryEngine(EngineOptions options, InstrumentRegistry instruments, TimeProvider clock)
     {
@@ -40,6 +41,7 @@ public sealed class QueryEngine
         instruments.Observe("barograph_engine_memory_refused_queries_total", "Queries that ended because there was no more memory for them.", InstrumentKind.Counter, () => memory.Refused);
         refused = instruments.Counter("barograph_engine_cost_refused_queries_total", "Queries that would have had to read more than --query.max-cost.");
         durations = instruments.Summaries("prometheus_engine_query_duration_seconds", "Query timings", "slice");
+        parsed = new ParsedQueries(Features, instruments);
     }
 
     /// <summary>What waits and runs.</summary>
@@ -90,7 +92,7 @@ public sealed class QueryEngine
     {
         try
         {
-            return PromqlParser.Parse(text, Features);
+            return parsed.Parse(text);
         }
         catch (PromqlSyntaxException wrong)
         {

@@ -20,6 +20,7 @@ sealed class WarmupQuestions(string metric, LabelSet series, long startMs, long 
     /// <summary>Whether a question can name the series without quoted names.</summary>
     public static bool CanName(LabelSet series)
     {
+        if (!LegalNames.IsLegacyMetricName(series["__name__"u8])) return false;
         for (var reader = series.Read(); reader.Read();)
         {
             if (!LegalNames.IsLegacyLabelName(reader.Name)) return false;
