@@ -52,6 +52,10 @@ static __always_inline void finish_open(struct thread *thread, long result, int 
 {
 	if (result >= 0 && settings.with_libraries)
 		look_for_library(thread, result);
+	if (settings.with_files && result >= 0 && thread->kind == KIND_FILE) {
+		thread->file = (u64)file_at(result);
+		count_file(thread, 0, 0, took);
+	}
 	if (settings.with_files && (error || took >= settings.slow_file_ns))
 		tell_text(thread, error, took);
 }

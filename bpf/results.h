@@ -108,12 +108,11 @@ __noinline int tell_path(struct thread *thread, u64 at, u64 inode, u32 device, u
 	return 0;
 }
 
-__noinline int finish_file(struct thread *thread, int error, u64 bytes, u64 took)
+__noinline int count_file(struct thread *thread, int error, u64 bytes, u64 took)
 {
 	struct file_key key = {};
 	struct file_total *total;
 	struct file *file;
-	struct file_event *event;
 
 	if (!thread)
 		return 0;
@@ -138,8 +137,20 @@ __noinline int finish_file(struct thread *thread, int error, u64 bytes, u64 took
 	} else {
 		lose(LOSS_FILE);
 	}
+	return 0;
+}
+
+__noinline int finish_file(struct thread *thread, int error, u64 bytes, u64 took)
+{
+	struct file_event *event;
+	struct file *file;
+
+	if (!thread)
+		return 0;
+	count_file(thread, error, bytes, took);
 	if (!error && took < settings.slow_file_ns)
 		return 0;
+	file = (struct file *)thread->file;
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	if (!event) {
 		lose(LOSS_EVENT);
@@ -147,8 +158,8 @@ __noinline int finish_file(struct thread *thread, int error, u64 bytes, u64 took
 	}
 	__builtin_memset(event, 0, sizeof(*event));
 	fill_current(&event->head, thread, error, bytes, took);
-	event->inode = key.inode;
-	event->device = key.device;
+	event->inode = BPF_CORE_READ(file, f_inode, i_ino);
+	event->device = BPF_CORE_READ(file, f_inode, i_sb, s_dev);
 	bpf_ringbuf_submit(event, wake_flags(sizeof(*event)));
 	return 0;
 }

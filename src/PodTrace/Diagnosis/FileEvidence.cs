@@ -38,4 +38,7 @@ public sealed record FileEvidence
     public required IReadOnlyList<FileFailure> Failures { get; init; }
 
     public required IReadOnlyList<FileTraffic> Files { get; init; }
+
+    /// <summary>The most often opened first.</summary>
+    public required IReadOnlyList<FileOpens> Opened { get; init; }
 }

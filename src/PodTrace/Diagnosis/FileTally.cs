@@ -10,6 +10,7 @@ sealed class FileTally(TraceConditions conditions)
 {
     readonly Roll<Row> failures = new(static () => new Row());
     readonly Counts errors = new();
+    readonly Counts failedOpens = new();
     ulong slow;
 
     sealed class Row
@@ -25,6 +26,7 @@ sealed class FileTally(TraceConditions conditions)
         if (story.Action is "read" or "write" or "fsync" && story.DurationNs >= conditions.SlowFile.Ticks * 100) slow++;
         if (story.Error is not { } error || StoryNoise.Is(story)) return;
         errors.Add(error);
+        if (story.Action == "open") failedOpens.Add(story.Target);
         var row = failures.Of($"{story.Action} {error} {story.Target}");
         if (row.Action.Length == 0) (row.Action, row.Path, row.Error) = (story.Action, story.Target, error);
         row.Processes.Add(story.ProcessName);
@@ -59,7 +61,24 @@ sealed class FileTally(TraceConditions conditions)
             Failures = [.. failures.Rows.Select(static r => r.Value).Select(static r => new FileFailure(r.Action, r.Path, r.Error, r.Processes.Sum, r.Processes.Ranked()[0].Name))
                 .OrderByDescending(static f => f.Count).ThenBy(static f => f.Path, StringComparer.Ordinal).ThenBy(static f => f.Error, StringComparer.Ordinal).ThenBy(static f => f.Action, StringComparer.Ordinal)],
             Files = Files(sums.Tables, pathOf),
+            Opened = Opened(sums.Tables, pathOf),
         };
+    }
+
+    // Those that went well by the file that they came to, those that failed by the path as the program wrote it: there is no file then.
+    IReadOnlyList<FileOpens> Opened(Snapshot tables, Func<uint, ulong, string> pathOf)
+    {
+        // Recordings from before they were counted have the failures alone: those are listed elsewhere.
+        if (!tables.Files.Any(static f => (Operation)f.Key.Operation == Operation.Open)) return [];
+        var rows = failedOpens.Ranked().ToDictionary(static f => f.Name, static f => new FileOpens(f.Name, f.Count, f.Count, 0, 0));
+        foreach (var (key, total) in tables.Files)
+        {
+            if ((Operation)key.Operation != Operation.Open) continue;
+            var path = pathOf(key.Device, key.Inode);
+            var one = rows.GetValueOrDefault(path) ?? new FileOpens(path, 0, 0, 0, 0);
+            rows[path] = one with { Count = one.Count + total.Count, TotalNs = one.TotalNs + total.SumNs, MaxNs = Math.Max(one.MaxNs, total.MaxNs) };
+        }
+        return [.. rows.Values.OrderByDescending(static f => f.Count).ThenBy(static f => f.Path, StringComparer.Ordinal)];
     }
 
     static IReadOnlyList<FileTraffic> Files(Snapshot tables, Func<uint, ulong, string> pathOf)
@@ -67,6 +86,7 @@ sealed class FileTally(TraceConditions conditions)
         var rows = new Dictionary<string, FileTraffic>();
         foreach (var (key, total) in tables.Files)
         {
+            if ((Operation)key.Operation == Operation.Open) continue;
             var path = pathOf(key.Device, key.Inode);
             var one = rows.GetValueOrDefault(path) ?? new FileTraffic(path, 0, 0, 0, 0, 0, 0, 0, 0);
             one = one with { Bytes = one.Bytes + total.Bytes, TotalNs = one.TotalNs + total.SumNs, MaxNs = Math.Max(one.MaxNs, total.MaxNs) };

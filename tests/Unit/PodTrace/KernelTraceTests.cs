@@ -17,7 +17,7 @@ public class KernelTraceTests
     public void every_program_is_taken_with_everything_switched_on()
     {
         if (!TracedShell.CanRun) return;
-        using var session = TraceSession.Start(KernelSupport.Nothing, new TraceOptions(), static (KernelEvent _) => { });
+        using var session = TraceSession.Start(KernelSupport.Nothing, new TraceOptions { PeerNames = 8 }, static (KernelEvent _) => { });
         Assert.All(session.Refusals, static r => Assert.Equal("this kernel has no such tracepoint", r.Reason));
         Assert.Contains("on_call", session.Attached);
         Assert.Contains("on_switch", session.Attached);
@@ -38,8 +38,26 @@ public class KernelTraceTests
             await process.WaitForExitAsync();
             Assert.Equal(0, process.ExitCode);
         }
-        using var loaded = KernelObject.Load(await File.ReadAllBytesAsync(folder.File("object")), TraceSession.Settings(KernelSupport.Nothing, new TraceOptions()), new(64 * 1024, null), KernelDescription.OfThisMachine());
+        using var loaded = KernelObject.Load(await File.ReadAllBytesAsync(folder.File("object")), TraceSession.Settings(KernelSupport.Nothing, new TraceOptions { PeerNames = 8 }), new(64 * 1024, null), KernelDescription.OfThisMachine());
         Assert.All(loaded.Refusals, static r => Assert.Equal("this kernel has no such tracepoint", r.Reason));
+    }
+
+    [Fact]
+    public async Task opens_are_counted_by_file_and_failed_ones_by_path()
+    {
+        if (!TracedShell.CanRun) return;
+        using var folder = new Folder();
+        var (often, seldom, missing) = (folder.File("often"), folder.File("seldom"), folder.File("missing"));
+        foreach (var path in (string[])[often, seldom]) await File.WriteAllTextAsync(path, "x");
+        // Nothing is read: an open alone is enough. Names that the program wrote relative to its folder are the same file.
+        var shell = await TracedShell.RunAsync($"for i in {{1..25}}; do : <{often}; done; cd {folder.Root}; for i in 1 2 3; do : <seldom; : <./../$(basename {folder.Root})/often; done; for i in {{1..7}}; do (: <{missing}); done; true");
+        Assert.Equal((28ul, 3ul), (FileTotal(shell, often, Operation.Open).Count, FileTotal(shell, seldom, Operation.Open).Count));
+
+        var collector = new Barograph.PodTrace.Diagnosis.EvidenceCollector(new Barograph.PodTrace.Recording.TraceConditions(), DateTimeOffset.UnixEpoch, 0);
+        shell.Stories.ForEach(collector.Take);
+        var files = collector.Finish(1_000_000_000, shell.Tables, shell.Teller.PathOf).Files!;
+        Assert.Equal([(often, 28ul, 0ul), (missing, 7ul, 7ul), (seldom, 3ul, 0ul)], files.Opened.Where(f => f.Path.StartsWith(folder.Root, StringComparison.Ordinal)).Select(static f => (f.Path, f.Count, f.Errors)));
+        Assert.DoesNotContain(files.Files, f => f.Path == often); // opens are no operations on its bytes
     }
 
     [Fact]
@@ -225,10 +243,10 @@ public class KernelTraceTests
 
     sealed class Folder : IDisposable
     {
-        readonly string path = Directory.CreateTempSubdirectory("podtrace-test").FullName;
+        public string Root { get; } = Directory.CreateTempSubdirectory("podtrace-test").FullName;
 
-        public string File(string name) => Path.Combine(path, name);
+        public string File(string name) => Path.Combine(Root, name);
 
-        public void Dispose() => Directory.Delete(path, true);
+        public void Dispose() => Directory.Delete(Root, true);
     }
 }

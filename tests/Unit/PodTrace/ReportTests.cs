@@ -237,6 +237,7 @@ public partial class ReportTests
             .Story(StoryClass.Proc, "out of memory", "", "killed for want of memory", at: 15, process: "worker")
             .Total(Operation.Send, Kind.Tcp4, 400, 12_000, bytes: 400_000).Total(Operation.Receive, Kind.Tcp4, 200, 14_000, bytes: 2_000_000).Total(Operation.RoundTrip, Kind.Tcp4, 570, 800_000).Total(Operation.RoundTrip, Kind.Tcp4, 30, 240_000_000)
             .Total(Operation.Retransmit, Kind.Tcp4, 9).Total(Operation.Send, Kind.Udp4, 8, 9000, bytes: 320).Total(Operation.Receive, Kind.Udp4, 8, 9000, bytes: 800).Total(Operation.State, (Kind)2, 50).Total(Operation.State, (Kind)1, 9)
+            .File("/data/orders.idx", Operation.Open, 40, 0.02)
             .Pool("redis://10.0.3.8:6379", 600, 9, 2.5, 3, 41)
             .Peer("10.0.3.8", 6379, new PeerTotal { SentBytes = 400_000, ReceivedBytes = 2_000_000, Connects = 9, RoundTrips = 600, RoundTripUs = 7_600_000, RoundTripMaxUs = 240_000, Retransmits = 9 })
             .Total(Operation.Write, Kind.File, 500, 30_000, bytes: 1_000_000).Total(Operation.Read, Kind.File, 100, 8000, bytes: 50_000).Total(Operation.Fsync, Kind.File, 50, 45_000_000)
