@@ -30,6 +30,7 @@ struct piece {
 	u16 kind;
 	u8 sent;
 	u8 serves;
+	u8 sure; /* the ports say who serves */
 	u8 head[HEAD_LENGTH]; /* zeroes behind the end */
 };
 

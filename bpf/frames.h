@@ -311,7 +311,8 @@ __noinline u32 hear_http2(struct piece *piece)
 	if (!piece)
 		return 0;
 	says = is_http2(piece->head, piece->bytes, piece->server_port == settings.grpc_port);
-	if (says == BLOCK_NONE)
+	/* Where neither the block nor the ports say which way requests go, a later block will. */
+	if (says == BLOCK_NONE || (says == BLOCK_EITHER && !piece->sure))
 		return 0;
 	here.asks = says == BLOCK_EITHER ? piece->serves != piece->sent : says == BLOCK_ASKS;
 	back.asks = !here.asks;

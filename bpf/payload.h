@@ -238,6 +238,7 @@ __noinline int tell_payload(struct thread *thread, struct message *message, bool
 			thread->lookup_questions++;
 	} else {
 		piece.serves = serves(sk);
+		piece.sure = (local < EPHEMERAL) != (remote < EPHEMERAL) || local == settings.grpc_port || remote == settings.grpc_port;
 		piece.server_port = piece.serves ? local : remote;
 		application = hear(&piece);
 	}

@@ -8,9 +8,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-// usage: Http2Peers [later]
+// usage: Http2Peers [later|raw]
 // Kestrel and HttpClient, who speak HTTP/2 in the clear over one connection, and gRPC as it is on the wire: both ends in one process, so that one trace sees both.
 // With "later" some requests go before the word "ready", the others when a line comes.
+if (args is ["raw"])
+{
+    await Raw.TalkAsync();
+    return;
+}
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(static kestrel =>

@@ -18,7 +18,7 @@ public sealed class EventTable
     {
         var time = (story.Time - DateTimeOffset.UnixEpoch).Ticks * 100;
         output.Write(string.Create(CultureInfo.InvariantCulture,
-            $"{time},{story.Process},{Field(story.ProcessName)},{Field($"{StoryLine.Label(story.Class)} {story.Action}")},{(story.DurationNs ?? 0) / 1e6:0.######},{Field(story.Error ?? "")},{Field(story.Target)}\n"));
+            $"{time},{story.Process},{Field(story.ProcessName)},{Field($"{StoryLine.Label(story.Class)} {story.Action}")},{(story.DurationNs ?? 0) / 1e6:0.######},{Field(story.Error ?? "")},{Field(story.Class == StoryClass.Grpc ? $"{story.Command} {story.Target}" : story.Target)}\n"));
     }
 
     // A spreadsheet would run what begins like a formula.

@@ -9,6 +9,9 @@ sealed class Http2Stream
     const string Gap = "?";
     const long PatientNs = 100_000_000;
 
+    // A caller's patience begins before its head is sent.
+    const double BeforeNs = 50_000_000;
+
     Story? asked;
     Http2Head? request;
     Http2Head? answer;
@@ -55,7 +58,7 @@ sealed class Http2Stream
         var detail = byClient ? "given up by the client" : "stream reset";
         if (!IsGrpc) return story with { DurationNs = took, Error = name, Detail = detail };
         // The wire does not say why a client gives up; that its patience was over does.
-        var late = byClient && code == 8 && request?.Patience is { } patience && took >= patience.TotalNanoseconds * 0.9;
+        var late = byClient && code == 8 && request?.Patience is { TotalNanoseconds: var patience } && took >= Math.Min(patience * 0.9, Math.Max(patience / 2, patience - BeforeNs));
         return story with { DurationNs = took, Error = late ? GrpcStatus.DeadlineExceeded : GrpcStatus.OfReset(code), Detail = code == 8 ? detail : $"{detail} ({name})" };
     }
 

@@ -172,6 +172,28 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void calls_over_grpc_are_histograms_by_method_and_counts_by_status()
+    {
+        metrics.Take(Tell(StoryClass.Grpc, "call", 2_000_000, null) with { Command = "/shop.Orders/Get", Detail = "OK" });
+        metrics.Take(Tell(StoryClass.Grpc, "call", 3_000_000, "UNAVAILABLE") with { Command = "/shop.Orders/Get", Detail = "UNAVAILABLE" });
+        metrics.Take(Tell(StoryClass.Grpc, "serve", 900_000_000, null) with { Command = "/shop.Orders/Watch", Detail = "OK, streamed" });
+        metrics.Take(Tell(StoryClass.Grpc, "call", null, "no answer") with { Command = "/shop.Orders/Get", Detail = "by the end of the trace" });
+        metrics.Take(Tell(StoryClass.Grpc, "call", null, null) with { Command = "/shop.Orders/Watch", Detail = "open, by the end of the trace" });
+        Assert.Equal(
+        [
+            """podtrace_grpc_latency_seconds_count{type="GRPC",process_name="curl",method="/shop.Orders/Get",namespace="shop",pod="web-1",container="app"} 2""",
+            """podtrace_grpc_latency_seconds_count{type="GRPC",process_name="curl",method="/shop.Orders/Watch",namespace="shop",pod="web-1",container="app"} 1""",
+        ], Page("podtrace_grpc_latency_seconds_count"));
+        Assert.Equal(["client /shop.Orders/Get OK 1", "client /shop.Orders/Get UNAVAILABLE 1", "server /shop.Orders/Watch OK 1", "client /shop.Orders/Get no answer 1"],
+            Page("podtrace_grpc_calls_total").Select(static l => l.Split('"')).Select(static p => $"{p[5]} {p[7]} {p[9]}{p[^1][1..]}"));
+        // Whoever calls may invent methods.
+        for (var i = 0; i < 500; i++) metrics.Take(Tell(StoryClass.Grpc, "call", 1, null) with { Command = $"/a/{i}", Detail = "OK" });
+        Assert.InRange(Page("podtrace_grpc_latency_seconds_count").Count(), 200, 202);
+        metrics.Http2 = static () => new Http2Overflows(3, 4);
+        Assert.Equal(["frames 0", "connections 3", "requests 4"], Page("podtrace_http2_drops_total").Select(static l => l.Split('"')).Select(static p => $"{p[1]}{p[2][1..]}"));
+    }
+
+    [Fact]
     public void names_beyond_the_limit_are_other_and_counted()
     {
         var few = new InstrumentRegistry();
