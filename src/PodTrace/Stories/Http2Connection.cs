@@ -15,6 +15,7 @@ sealed class Http2Connection(Action<Story> tell)
 
     // The thread that reads answers may be quicker than the one that sent the request is back from its call; and who joins in the middle sees answers to what was asked before.
     readonly Dictionary<uint, Http2Stream> early = [];
+    bool speaksGrpc;
 
     public long UsedNs { get; private set; }
 
@@ -58,8 +59,8 @@ sealed class Http2Connection(Action<Story> tell)
         // A client's streams are odd; a second head is what follows the request's body.
         if (frame.Head is not { } head || frame.Stream % 2 == 0 || open.ContainsKey(frame.Stream) || (head.Method is null && !head.HasGaps)) return;
         var stream = early.Remove(frame.Stream, out var answered) ? answered : new Http2Stream();
-        stream.Ask(blank, head, frame.BeganNs, isAtGrpcPort);
-        if (stream.HasEnded) tell(stream.Ended());
+        stream.Ask(blank, head, frame.BeganNs, isAtGrpcPort || speaksGrpc);
+        if (stream.HasEnded) End(stream);
         else if (open.Count < MaxStreams) open[frame.Stream] = stream;
         else Overflows++;
     }
@@ -86,7 +87,13 @@ sealed class Http2Connection(Action<Story> tell)
         if (frame.Head is { } head) stream.Answer(head, frame.BeganNs);
         if (!frame.EndsStream) return;
         stream.End(frame.BeganNs);
-        if (open.Remove(frame.Stream)) tell(stream.Ended());
+        if (open.Remove(frame.Stream)) End(stream);
+    }
+
+    void End(Http2Stream stream)
+    {
+        speaksGrpc |= stream.IsGrpc;
+        tell(stream.Ended());
     }
 
     void GoAway(in Http2Direction.Frame frame)

@@ -15,7 +15,7 @@ sealed class Http2Stream
     Story? asked;
     Http2Head? request;
     Http2Head? answer;
-    bool isAtGrpcPort, answerHasGaps;
+    bool isAmongCalls, answerHasGaps, hasTrailers;
     int? grpcStatus;
     long beganNs, answeredNs, endedNs;
 
@@ -23,14 +23,19 @@ sealed class Http2Stream
 
     public bool HasEnded => endedNs != 0;
 
+    /// <summary>A call of a method, as far as is known: its content type says so; where that refers to what was not seen, what stands behind the answer does, or the company that it is in.</summary>
+    public bool IsGrpc => request!.IsGrpc ?? (answer?.IsGrpc == true || grpcStatus is not null || (request is { HasGaps: true, Method: null or "POST" } && (isAmongCalls || hasTrailers)));
+
     /// <param name="blank">Who, when, with whom.</param>
-    public void Ask(Story blank, Http2Head head, long timeNs, bool isAtGrpcPort)
-        => (asked, request, beganNs, this.isAtGrpcPort) = (blank, head, timeNs, isAtGrpcPort);
+    /// <param name="isAmongCalls">Others over this connection, or at this port, are calls of methods.</param>
+    public void Ask(Story blank, Http2Head head, long timeNs, bool isAmongCalls)
+        => (asked, request, beganNs, this.isAmongCalls) = (blank, head, timeNs, isAmongCalls);
 
     /// <summary>The answer's head, or what follows its body.</summary>
     public void Answer(Http2Head head, long timeNs)
     {
         if (answer is null) (answer, answeredNs) = (head, timeNs);
+        else hasTrailers = true;
         grpcStatus ??= head.GrpcStatus;
         answerHasGaps |= head.HasGaps;
     }
@@ -79,8 +84,6 @@ sealed class Http2Stream
         if (answer is null) return Asked() with { Error = "no answer", Detail = "connection closed" };
         return Asked() with { Error = IsGrpc ? GrpcStatus.Unavailable : "cut off", Detail = IsGrpc ? "connection closed" : $"{StatusText}, connection closed" };
     }
-
-    bool IsGrpc => request!.IsGrpc ?? (answer?.IsGrpc == true || grpcStatus is not null || (request.HasGaps && isAtGrpcPort));
 
     // An answer that ends long after it began was not one message.
     bool IsStreamed => answeredNs != 0 && endedNs - answeredNs > PatientNs && (endedNs - answeredNs) * 2 > endedNs - beganNs;

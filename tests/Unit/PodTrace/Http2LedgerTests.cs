@@ -147,10 +147,22 @@ public class Http2LedgerTests
             middle.IsDeaf = false;
             middle.Requests.Joins = middle.Answers.Joins = true;
             middle.Requests.Number = middle.Answers.Number = 0; // what was told before was told to nobody
-            middle.Ask(3, "POST", "/a/B", true).Answer(3, 200).Trailers(3, 0);
+            middle.Ask(3, "POST", "/a/B", true).Answer(3, 200, true);
         }
         Assert.Equal([(StoryClass.Grpc, "?", "?"), (StoryClass.Http, "", "?")], told.Select(static s => (s.Class, s.Command, s.Detail)));
         Assert.Equal("? 10.0.0.7:80 ?", told[1].Target);
+    }
+
+    [Fact]
+    public void what_follows_an_answer_tells_of_a_call_whose_content_type_was_said_before()
+    {
+        wire.IsDeaf = true;
+        wire.Ask(1, "POST", "/a/B", true);
+        wire.IsDeaf = false;
+        wire.Requests.Number = 0;
+        wire.Requests.Remembered.RemoveAll(static f => f.Name != "content-type");
+        wire.Ask(3, "POST", "/a/C", true).Reset(wire.Requests, 3, 8).Ask(5, "POST", "/a/D", true).Answer(5, 200).Trailers(5, 14).Ask(7, "POST", "/a/E", true).Reset(wire.Requests, 7, 8);
+        Assert.Equal([(StoryClass.Http, "CANCEL"), (StoryClass.Grpc, "UNAVAILABLE"), (StoryClass.Grpc, "CANCELLED")], told.Select(static s => (s.Class, s.Error)));
     }
 
     [Fact]
