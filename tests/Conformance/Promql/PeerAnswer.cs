@@ -132,8 +132,9 @@ sealed partial class PeerAnswer
     /// <summary>The same to the last bit.</summary>
     public bool IsExactly(PeerAnswer other) => Error == other.Error && Labels.SequenceEqual(other.Labels) && Numbers.SequenceEqual(other.Numbers);
 
-    /// <summary>Whether rows come in the same order; those with equal values may change places.</summary>
-    public bool HasSameOrder(PeerAnswer other) => Order.SequenceEqual(other.Order) || (Kind == "vector" && Order.Select(First).SequenceEqual(other.Order.Select(other.First)));
+    /// <summary>Whether rows come in the same order; those with equal values may change places, and those of which only last digits say which is larger.</summary>
+    public bool HasSameOrder(PeerAnswer other) => Order.SequenceEqual(other.Order)
+        || (Kind == "vector" && Order.Count == other.Order.Count && Order.Select(First).Zip(other.Order.Select(other.First)).All(static pair => Near(pair.First, pair.Second)));
 
     /// <summary>At some time two rows have the same number.</summary>
     public bool HasEqualValues => Series.Values.SelectMany(static points => points.Select(static point => (point.Key, point.Value[0]))).GroupBy(static point => point).Any(static same => same.Skip(1).Any());

@@ -45,6 +45,7 @@ static class KnownDifferences
             AggregateExpr { Op: AggregateOp.TopK or AggregateOp.BottomK } when theirs.HasSameValues(ours) => "the first of equal values",
             AggregateExpr { Op: AggregateOp.LimitK } when culprit.Parts[^1].Ours is var rows && theirs.TakesAsManyOf(rows, ours) => "the first of limitk",
             AggregateExpr { Op: AggregateOp.LimitRatio } when OnlyIn(theirs, ours).Concat(OnlyIn(ours, theirs)).All(static labels => labels.Length > LongLabel) => "the hash of a long label",
+            AggregateExpr { Op: AggregateOp.CountValues } when !PartsAreExact(culprit) => "a label with a last digit",
             AggregateExpr { Op: AggregateOp.StdDev or AggregateOp.StdVar } when theirs.IsWithin(RoundingOf(culprit), ours) => "the order of what is summed",
             BinaryExpr { Op: BinaryOp.Modulo } when !PartsAreExact(culprit) => "the remainder of a last digit",
             // Of one variance they may say that it is larger than itself: each time its rows come in another order.
@@ -70,7 +71,6 @@ static class KnownDifferences
             "timestamp" when call.Arguments[0] is VectorSelector { Shift: { AtMs: not null } shift } && (shift.OffsetMs != 0 || shift.OffsetExpr is not null) => "the timestamp of @ with offset",
             "histogram_fraction" when culprit.Theirs.IsExceptForNaN(culprit.Ours) => "fractions from within the lowest bucket",
             "sin" or "cos" or "tan" when input is not null && input.Theirs.Numbers.Any(static number => Math.Abs(number) > Huge) && !PartsAreExact(culprit) => "the sine of something huge",
-            "sort" or "sort_desc" when !PartsAreExact(culprit) => "an order by last digits",
             "info" when culprit.IsOverSteps => "info over several steps",
             "info" when culprit.Asked[0].DelaysNames => "info brings names back",
             "info" when SyntaxWalk.Selectors(call.Arguments[0]).Any(static selector => selector.Shift != TimeShift.None) => "info about another time",
