@@ -68,7 +68,7 @@ static class KnownDifferences
         {
             "mad_over_time" when input is not null && input.Theirs.Numbers.Any(double.IsNaN) => "the mad_over_time of NaN",
             "rate" or "increase" when culprit.Theirs.HasHistograms && culprit.Theirs.Labels.SequenceEqual(culprit.Ours.Labels) => "histograms below zero",
-            "timestamp" when call.Arguments[0] is VectorSelector { Shift: { AtMs: not null } shift } && (shift.OffsetMs != 0 || shift.OffsetExpr is not null) => "the timestamp of @ with offset",
+            "timestamp" when IsShiftedTwice(call) => "the timestamp of @ with offset",
             "histogram_fraction" when culprit.Theirs.IsExceptForNaN(culprit.Ours) => "fractions from within the lowest bucket",
             "sin" or "cos" or "tan" when input is not null && input.Theirs.Numbers.Any(static number => Math.Abs(number) > Huge) && !PartsAreExact(culprit) => "the sine of something huge",
             "info" when culprit.IsOverSteps => "info over several steps",
@@ -104,6 +104,8 @@ static class KnownDifferences
         // They go on, to an answer or to what is wrong at a later step.
         if (expr is BinaryExpr && ours.StartsWith("multiple matches for labels", StringComparison.Ordinal) && theirs?.StartsWith("found duplicate series", StringComparison.Ordinal) != false)
             return "several matches of which none makes anything";
+        // They see other rows, or none.
+        if (expr is CallExpr { Function.Name: "timestamp" } call && ours == Collision && IsShiftedTwice(call)) return "the timestamp of @ with offset";
         if (theirs is null) return null;
         if (ANameForAt(culprit.Theirs, culprit.Ours) is { } name) return name;
         // Each names a mistake that is one of both of them.
@@ -117,6 +119,8 @@ static class KnownDifferences
     static Expr Unwrapped(Expr expr) => expr is ParenExpr paren ? Unwrapped(paren.Inner) : expr;
 
     static bool PartsAreExact(Culprit culprit) => culprit.Parts.All(static part => part.Theirs.IsExactly(part.Ours));
+
+    static bool IsShiftedTwice(CallExpr call) => call.Arguments[0] is VectorSelector { Shift: { AtMs: not null } shift } && (shift.OffsetMs != 0 || shift.OffsetExpr is not null);
 
     static bool HasVariance(Expr expr) => SyntaxWalk.All(expr).Any(static node => node is AggregateExpr { Op: AggregateOp.StdDev or AggregateOp.StdVar });
 
