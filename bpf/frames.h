@@ -5,7 +5,7 @@
 #define PODTRACE_FRAMES_H
 
 enum {
-	FRAMES = 512,       /* steps through one call; a step is a head, or a piece of a frame */
+	FRAMES = 2048,      /* steps through one call; a step is a head with what nobody wants behind it, or a piece of a frame */
 	VECTORS = 64,       /* buffers that one step goes over */
 	FRAME_KEPT = 4096,  /* of a frame's payload is told */
 	FRAME_SMALL = 64,
@@ -188,6 +188,12 @@ __noinline u64 follow(struct thread *thread, struct message *message, struct pie
 			count_exchange(piece, at, 1);
 		if (at->type == FRAME_CONTINUATION && !at->left)
 			tell_frame(thread, piece, at, 0, 0);
+		if (at->left && !is_told(at) && length < room) {
+			u64 skipped = at->left < room - length ? at->left : room - length;
+
+			at->left -= skipped;
+			length += skipped;
+		}
 	}
 	if (!at->left && !at->lost)
 		finish_frame(thread, piece, at);

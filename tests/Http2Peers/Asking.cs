@@ -29,10 +29,15 @@ sealed class Asking(Uri address) : IDisposable
     {
         using var request = Call(method);
         request.Headers.Add("grpc-timeout", "50m");
-        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(60));
+        using var patience = new CancellationTokenSource();
+        var answered = client.SendAsync(request, patience.Token);
+        // From when both sides have it.
+        await Serving.Hangs;
+        await Task.Delay(60);
+        await patience.CancelAsync();
         try
         {
-            using var response = await client.SendAsync(request, patience.Token);
+            using var response = await answered;
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {

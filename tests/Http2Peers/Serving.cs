@@ -7,7 +7,11 @@ namespace Barograph.Tests.Http2Peers;
 static class Serving
 {
     const int Messages = 300;
+    static readonly TaskCompletionSource Hanging = new();
     static readonly byte[] Message = [0, 0, 0, 0, 5, .. "hello"u8];
+
+    /// <summary>A call that gets no answer has arrived.</summary>
+    public static Task Hangs => Hanging.Task;
 
     public static async Task AnswerAsync(HttpContext context)
     {
@@ -44,6 +48,7 @@ static class Serving
                 break;
             case "/shop.Orders/Hang":
                 var gone = new TaskCompletionSource();
+                Hanging.SetResult();
                 await using (context.RequestAborted.Register(gone.SetResult)) await gone.Task;
                 context.Features.Get<IHttpResetFeature>()?.Reset(8);
                 break;

@@ -147,14 +147,14 @@ public class HpackTests
         ];
         var decoder = new HpackDecoder(static name => name.Length % 2 == 0);
         var (whole, fields) = (0, 0);
-        for (var round = 0; round < 200_000; round++)
+        for (var round = 0; round < 60_000; round++)
         {
             var block = Convert.FromHexString(good[random.Next(good.Length)]);
             for (var damages = random.Next(3); damages > 0; damages--) block[random.Next(block.Length)] = (byte)random.Next(256);
             if (decoder.Read(block.AsSpan(0, random.Next(4) == 0 ? random.Next(block.Length) : block.Length), (_, _) => fields++).IsWhole) whole++;
             Assert.InRange(decoder.TableBytes, 0, HpackDecoder.MaxTableBytes);
         }
-        Assert.True(whole > 50_000 && fields > 200_000, $"{whole} {fields}");
+        Assert.True(whole > 15_000 && fields > 60_000, $"{whole} {fields}");
     }
 
     static List<string> Read(HpackDecoder decoder, string block)

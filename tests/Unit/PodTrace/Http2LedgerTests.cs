@@ -187,7 +187,7 @@ public class Http2LedgerTests
     public void whatever_is_lost_no_request_gets_another_ones_path_status_or_answer()
     {
         var (whole, unknown) = (0, 0);
-        for (var seed = 0; seed < 400; seed++)
+        for (var seed = 0; seed < 200; seed++)
         {
             var random = new Random(seed);
             var truth = new Dictionary<string, int>();
@@ -217,7 +217,7 @@ public class Http2LedgerTests
                 else Assert.True(story.Target.StartsWith("? ", StringComparison.Ordinal) || story.Target.EndsWith(" ?", StringComparison.Ordinal) || story.Target.Contains(" 10.0.0.7:80/", StringComparison.Ordinal), story.Target);
             }
         }
-        Assert.True(whole > 1000 && unknown > 100, $"{whole} {unknown}");
+        Assert.True(whole > 500 && unknown > 100, $"{whole} {unknown}");
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public class Http2LedgerTests
     {
         var random = new Random(7);
         byte[] types = [Http2Message.Headers, Http2Message.Continuation, Http2Message.Promise, Http2Message.Reset, Http2Message.GoAway, Http2Message.Data, 42, Http2Message.Closed];
-        for (var round = 0; round < 100_000; round++)
+        for (var round = 0; round < 40_000; round++)
         {
             wire.PieceBytes = random.Next(1, 40);
             var payload = new byte[random.Next(60)];
@@ -234,7 +234,7 @@ public class Http2LedgerTests
             wire.Tell(random.Next(2) == 0 ? wire.Requests : wire.Answers, types[random.Next(types.Length)], (byte)random.Next(256), (uint)random.Next(9), payload, random.Next(3) == 0 ? random.Next(5000) : null);
         }
         ledger.Finish();
-        Assert.True(told.Count > 100, $"{told.Count}");
+        Assert.True(told.Count > 40, $"{told.Count}");
     }
 
     static void Answer(Random random, Http2Wire wire, List<(uint Stream, int Status)> open)

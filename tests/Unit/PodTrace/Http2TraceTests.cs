@@ -42,7 +42,7 @@ public class Http2TraceTests
             ("/shop.Orders/Deny", "PERMISSION_DENIED"), ("/shop.Orders/Fail", "UNAVAILABLE"), ("/shop.Orders/Get", null), ("/shop.Orders/Hang", "DEADLINE_EXCEEDED"), ("/shop.Orders/Watch", null),
         ], shell.Stories.Where(s => s.Class == StoryClass.Grpc && s.Action == call).Select(static s => (s.Command, s.Error)).Order());
         var hang = shell.Stories.Single(s => s.Action == call && s.Command == "/shop.Orders/Hang");
-        Assert.InRange(hang.DurationNs!.Value, 45_000_000, 60_000_000_000);
+        Assert.InRange(hang.DurationNs!.Value, 55_000_000, 60_000_000_000);
         Assert.Equal("given up by the client", hang.Detail);
     }
 
@@ -51,10 +51,11 @@ public class Http2TraceTests
     {
         if (!TracedShell.CanRun) return;
         var shell = await Shell.Value;
-        // 17 requests on each side: a head asked, a head answered, an end; pieces of long heads come to that. The stream's 300 messages do not.
-        Assert.InRange(Frames, 2 * 17 * 2, 2 * 17 * 3 + 60);
+        // 17 requests on each side: a head asked, a head answered, an end; pieces of long heads come to that. The stream's 300 messages on each side do not.
+        Assert.InRange(Frames, 2 * 17 * 2, 2 * 17 * 3 + 100);
         var sum = shell.Sum(Operation.Exchange, static k => k == Kind.Http2);
-        Assert.InRange(sum.Count, 2ul * 15, 2ul * 17);
+        // An answer that is read before the call that asked is over is not counted there.
+        Assert.InRange(sum.Count, 17ul, 2ul * 17);
         Assert.Equal(0ul, shell.Tables.Losses[(int)Loss.Frame]);
     }
 
