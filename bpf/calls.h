@@ -125,6 +125,8 @@ int BPF_PROG(on_call_end, struct pt_regs *regs, long result)
 		error = 0;
 	if (settings.with_files || thread->operation != OP_OPEN)
 		add_exchanged(thread->cgroup, bpf_get_current_pid_tgid() >> 32, thread->operation, thread->kind, peer_of_call(thread), error, bytes, took);
+	if (has_telling_stack(thread->operation, took))
+		tell_stack(thread, STACK_POINTER(regs), LINK_REGISTER(regs), error, took);
 	switch (thread->operation) {
 	case OP_READ:
 	case OP_WRITE:

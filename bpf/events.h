@@ -14,6 +14,8 @@ enum {
 	HISTOGRAM_SLOTS = 64,
 	SYSTEM_CALLS = 512,
 	LEVELS = 4,
+	STACK_LENGTH = 32,
+	STACK_TOP_LENGTH = 8,
 };
 
 /* What was done. System calls first, then what tracepoints tell. */
@@ -58,6 +60,7 @@ enum operation {
 	OP_LIBRARY = 67, /* a library was opened that user probes belong into */
 	OP_FRAME_SENT = 68, /* of HTTP/2, one that begins or ends a request */
 	OP_FRAME_RECEIVED = 69,
+	OP_STACK = 70, /* where in its program a slow call was made */
 };
 
 /* What it was done to. */
@@ -177,6 +180,16 @@ struct frame_event {
 	unsigned char data[PAYLOAD_LENGTH];
 };
 
+/* A slow call of a program. Libraries' leaf functions keep no frame pointer: where the call was made from is found among the words on top of the stack
+ * (x86) or in the link register (arm64, the first of them). */
+struct stack_event {
+	struct event head;
+	unsigned int call;  /* the operation that was slow */
+	unsigned int count; /* of addresses, the innermost first */
+	unsigned long long top[STACK_TOP_LENGTH];
+	unsigned long long addresses[STACK_LENGTH];
+};
+
 struct total_key {
 	unsigned long long cgroup;
 	unsigned int process;
@@ -280,6 +293,8 @@ struct settings {
 	unsigned int with_names;     /* some addresses have names */
 	unsigned int grpc_port;      /* where connections whose beginning was not seen are taken for HTTP/2 by any of its frames */
 	unsigned int reserved;
+	unsigned long long slow_stack_ns; /* from how long on a call's stack is taken, 0 = of none */
+	unsigned long long max_stacks;    /* and of how many */
 	unsigned long long only_group; /* the one control group that is looked for, 0 = there are several */
 	unsigned short system_calls[SYSTEM_CALLS]; /* number -> operation, its form in the high byte */
 };
@@ -293,7 +308,8 @@ enum loss {
 	LOSS_CALL = 4,    /* no memory to remember a call in flight */
 	LOSS_TARGET = 5,  /* no room for another process that is traced by its number, or for another control group */
 	LOSS_FRAME = 6,   /* frames of HTTP/2 that could not be followed */
-	LOSSES = 7,
+	LOSS_STACK = 7,   /* slow calls beyond so many whose stacks were taken */
+	LOSSES = 8,
 };
 
 #endif

@@ -67,6 +67,14 @@ struct {
 	__type(value, u64);
 } losses SEC(".maps");
 
+/* How many stacks were taken. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, u64);
+} stacks_taken SEC(".maps");
+
 /* Processor time by thread; the least used make room, for threads come and go. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -186,6 +194,7 @@ struct scratch {
 		struct text_event text;
 		struct path_event path;
 		struct file_event file;
+		struct stack_event stack; /* goes to the ring at once; here so that the object tells how it is laid out */
 		struct payload_event payload;
 		struct frame_event frame; /* never put together here: so its layout is in the BTF, for tests */
 	};

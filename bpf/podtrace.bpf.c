@@ -23,6 +23,7 @@
 #include "frames.h"    /* HTTP/2 */
 #include "payload.h"   /* requests and their answers */
 #include "results.h"   /* a call that has ended: its file, its path, its peer */
+#include "stacks.h"    /* where a slow call was made */
 #include "calls.h"     /* system calls, where they begin and end */
 #include "tasks.h"     /* processors, processes, memory */
 #include "libraries.h" /* getaddrinfo and OpenSSL */

@@ -40,7 +40,7 @@ enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2, BPF_RB_AVAIL_DATA = 0 };
 
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long r10, r9, r8, ax, cx, dx, si, di;
+	unsigned long r10, r9, r8, ax, cx, dx, si, di, sp;
 };
 #define ARGUMENT0(r) ((r)->di)
 #define ARGUMENT1(r) ((r)->si)
@@ -52,6 +52,8 @@ struct pt_regs {
 #define PARAMETER1(r) ((r)->si)
 #define PARAMETER3(r) ((r)->cx)
 #define RESULT(r) ((r)->ax)
+#define STACK_POINTER(r) ((r)->sp)
+#define LINK_REGISTER(r) 0
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
 	u64 regs[31];
@@ -66,6 +68,8 @@ struct pt_regs {
 #define PARAMETER1(r) ((r)->regs[1])
 #define PARAMETER3(r) ((r)->regs[3])
 #define RESULT(r) ((r)->regs[0])
+#define STACK_POINTER(r) 0
+#define LINK_REGISTER(r) ((r)->regs[30])
 #else
 #error "the tracer is written for x86 and arm64"
 #endif

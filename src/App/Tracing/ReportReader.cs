@@ -59,7 +59,7 @@ sealed class ReportReader : ITraceReader
     public void End(TraceEnd end)
     {
         if (showsProgress && plan.Replay is null) Console.Error.Write("\r\e[K");
-        var evidence = collector.Finish(end.TimeNs, end.Tables, end.PathOf, end.IsComplete, end.Peers);
+        var evidence = collector.Finish(end.TimeNs, end.Tables, end.PathOf, end.IsComplete, end.Peers) with { Stacks = end.Stacks };
         var report = Report.Of(evidence, plan.Settings.Report);
         foreach (var (file, _) in tables) file.Flush();
         foreach (var export in plan.Exports) Write(export, report);

@@ -97,6 +97,8 @@ static class TraceCommand
             Metrics = parsed.GetValue(Metrics),
             Settings = settings with { Warnings = [.. settings.Warnings, .. FlagsWithoutEffect.Given(parsed)] },
         };
+        // They cost only those calls that are slow, and are of use to a report only.
+        if (plan.Diagnose || plan.Record is not null) plan = plan with { Options = plan.Options with { SlowStack = settings.SlowStack, MaxStacks = settings.MaxStacks } };
         if (plan.Replay is not null && (plan.HasTarget || plan.Record is not null)) throw new TargetException("--replay reads a trace that is over: no target and no --record go with it");
         if (plan.Replay is null && !plan.HasTarget) throw new TargetException("nothing to trace: name a pod, --pid, --cgroup or --container-id, or a command after --");
         return plan;

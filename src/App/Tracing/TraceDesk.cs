@@ -4,6 +4,7 @@ using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Metrics;
 using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Recording;
+using Barograph.PodTrace.Stacks;
 using Barograph.PodTrace.Stories;
 using Barograph.PodTrace.Targets;
 using Barograph.PodTrace.Totals;
@@ -21,6 +22,8 @@ sealed class TraceDesk : IDisposable
     readonly TargetNames names;
     readonly PeerNames peers;
     readonly Redaction? redaction;
+    readonly StackTally stacks = new();
+    readonly StackNamer? namer;
     bool hasDropped;
 
     /// <param name="names">Of the pods that are traced.</param>
@@ -32,6 +35,7 @@ sealed class TraceDesk : IDisposable
         reader = plan.Diagnose ? new ReportReader(plan, plan.Conditions, boot, startedNs) : new LiveReader(plan, boot, startedNs, stop);
         recording = plan.Record is { } path ? new TraceRecording(path, File.Create(path), boot, startedNs, Terminal.Warning) : null;
         recording?.Take(plan.Conditions);
+        namer = plan.Options.SlowStack is null ? null : new StackNamer(plan.Settings.ProcBase);
         teller = new StoryTeller(boot, Tell, plan.Settings.GrpcPort) { Pooled = Use };
         if (metrics is not null) metrics.Http2 = () => teller.Overflows;
     }
@@ -54,7 +58,8 @@ sealed class TraceDesk : IDisposable
         {
             metrics?.Take(one);
             recording?.Take(one);
-            teller.Take(one);
+            if (one.Shape != EventShape.Stack) teller.Take(one);
+            else if (stacks.Take(one)) namer?.Take(one);
         }
     }
 
@@ -81,9 +86,11 @@ sealed class TraceDesk : IDisposable
         lock (gate)
         {
             teller.Finish();
+            var named = namer?.Finish() ?? new StackNames();
             // The reader asks whose its addresses are, and they are recorded then: it reads from the recording what it says here.
-            reader.End(new TraceEnd(endedNs, tables, Paths(teller, redaction), peers, true));
+            reader.End(new TraceEnd(endedNs, tables, Paths(teller, redaction), peers, stacks.Finish(named), true));
             recording?.Take(peers);
+            recording?.Take(named);
             recording?.Finish(tables, endedNs);
         }
         TellLosses(tables, teller.Overflows);
@@ -91,6 +98,7 @@ sealed class TraceDesk : IDisposable
 
     public void Dispose()
     {
+        namer?.Dispose();
         reader.Dispose();
         recording?.Dispose();
     }
@@ -109,6 +117,7 @@ sealed class TraceDesk : IDisposable
             Terminal.Warning(loss switch
             {
                 Loss.Event => $"{count} events were dropped: the ring was full",
+                Loss.Stack => $"{count} slow calls more had no room for their stacks (PODTRACE_MAX_EVENTS_FOR_STACKS)",
                 Loss.Frame => $"{count} times frames of HTTP/2 could not be followed",
                 _ => $"{count} times there was no room for another row of {loss.ToString().ToLowerInvariant()}s",
             });

@@ -2,6 +2,7 @@ using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Peers;
 using Barograph.PodTrace.Recording;
+using Barograph.PodTrace.Stacks;
 using Barograph.PodTrace.Totals;
 
 namespace Barograph.App.Tracing;
@@ -44,6 +45,11 @@ sealed class TraceRecording : IDisposable
     public void Take(Pulse pulse) => Write(() => writer.Take(pulse));
 
     public void Take(LimitReading reading) => Write(() => writer.Take(reading));
+
+    public void Take(StackNames stacks)
+    {
+        foreach (var (id, frames) in stacks.All) Write(() => writer.Take(id, frames));
+    }
 
     public void Take(PeerNames peers)
     {

@@ -1,5 +1,7 @@
 using Barograph.App.Commands;
+using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Recording;
+using Barograph.PodTrace.Stacks;
 using Barograph.PodTrace.Stories;
 
 namespace Barograph.App.Tracing;
@@ -17,12 +19,17 @@ static class TraceReplay
         using ITraceReader audience = plan.Diagnose ? new ReportReader(plan, conditions, reader.Boot, reader.StartedNs) : new LiveReader(plan, reader.Boot, reader.StartedNs, static () => { });
         audience.Begin(conditions);
         var teller = new StoryTeller(reader.Boot, story => audience.Take((plan.Settings.Redaction?.Of(story) ?? story) with { Peer = TraceDesk.PeerOf(story, known.Peers) }), plan.Settings.GrpcPort) { Pooled = use => audience.Take(use) };
-        var tables = reader.ReadAll(teller.Take);
+        var stacks = new StackTally();
+        var tables = reader.ReadAll(one =>
+        {
+            if (one.Shape == EventShape.Stack) _ = stacks.Take(one);
+            else teller.Take(one);
+        });
         teller.Finish();
         foreach (var limit in reader.Limits) audience.Take(limit);
         foreach (var pulse in reader.Pulses) audience.Beat(pulse, tables);
         if (!reader.IsComplete) Terminal.Warning($"{plan.Replay} ends early: its tables of totals are missing");
-        audience.End(new TraceEnd(reader.EndedNs, tables, TraceDesk.Paths(teller, plan.Settings.Redaction), known.Peers, reader.IsComplete));
+        audience.End(new TraceEnd(reader.EndedNs, tables, TraceDesk.Paths(teller, plan.Settings.Redaction), known.Peers, stacks.Finish(known.Stacks), reader.IsComplete));
         TraceDesk.TellLosses(tables, teller.Overflows);
         return 0;
     }

@@ -63,6 +63,11 @@ sealed record TraceSettings
     /// <summary>What <c>--rtt-threshold</c> is unless given; null = 100 ms.</summary>
     public TimeSpan? SlowRoundTrip { get; init; }
 
+    /// <summary>Of operations that take so long a report has the stack; null = of none.</summary>
+    public TimeSpan? SlowStack { get; init; }
+
+    public int MaxStacks { get; init; } = 10_000;
+
     /// <summary>Connects that succeed sooner are not shown one by one in the live view.</summary>
     public TimeSpan QuickConnect { get; init; }
 
@@ -108,6 +113,8 @@ sealed record TraceSettings
             Report = Lists(read),
             SpikePercent = read.Percent("PODTRACE_SPIKE_RATE_THRESHOLD", 5),
             SlowRoundTrip = read.Milliseconds("PODTRACE_TCP_LATENCY_SPIKE_MS"),
+            SlowStack = read.Text("PODTRACE_MIN_LATENCY_FOR_STACK_NS") is "0" ? null : TimeSpan.FromTicks(Math.Max(1, read.Whole("PODTRACE_MIN_LATENCY_FOR_STACK_NS", 1_000_000) / 100)),
+            MaxStacks = read.Whole("PODTRACE_MAX_EVENTS_FOR_STACKS", 10_000),
             QuickConnect = read.Milliseconds("PODTRACE_CONNECT_LATENCY_MS") ?? TimeSpan.Zero,
             DnsPayload = read.Switch("PODTRACE_DNS_PAYLOAD_ENABLED", true) & read.Switch("PODTRACE_DNS_PACKET_CAPTURE", true),
             Applications = !read.Switch("PODTRACE_FORCE_DISABLE_L7"),
@@ -145,6 +152,8 @@ sealed record TraceSettings
             Processes = read.Whole("PODTRACE_TOP_PROCESSES_LIMIT", usual.Processes, MaxListed),
             States = read.Whole("PODTRACE_TOP_STATES_LIMIT", usual.States, MaxListed),
             Kills = read.Whole("PODTRACE_MAX_OOM_KILLS_DISPLAY", usual.Kills, MaxListed),
+            Stacks = read.Whole("PODTRACE_MAX_STACK_TRACES_LIMIT", usual.Stacks, MaxListed),
+            Frames = read.Whole("PODTRACE_MAX_STACK_FRAMES_LIMIT", usual.Frames, MaxListed),
             Bursts = read.Whole("PODTRACE_MAX_BURSTS_DISPLAY", usual.Bursts, MaxListed),
             TimelineParts = read.Whole("PODTRACE_TIMELINE_BUCKETS", usual.TimelineParts, MaxParts),
         };

@@ -27,7 +27,6 @@ static class VariablesWithoutEffect
             "ALERT_DEDUP_WINDOW", "ALERT_RATE_LIMIT", "ALERT_HTTP_TIMEOUT", "ALERT_MAX_RETRIES", "ALERT_MAX_PAYLOAD_SIZE",
         ]),
         ("profiling is not built", ["PROFILING_ENABLED", "PROFILING_PPROF_PORTS", "PROFILING_AUTO_TRIGGER_MS", "PROFILING_DEFAULT_DURATION", "PROFILING_MAX_CONCURRENT", "PROFILING_MAX_DURATION", "METRICS_ENABLE_PPROF"]),
-        ("stacks are not taken", ["MIN_LATENCY_FOR_STACK_NS", "MAX_EVENTS_FOR_STACKS", "MAX_STACK_TRACES_LIMIT", "MAX_STACK_FRAMES_LIMIT"]),
         ("marks of programs (USDT) are not looked for", ["USDT_ENABLED"]),
         ("sends and receives are added up; what is told one by one are round trips above --rtt-threshold", ["TCP_REALTIME_MS", "UDP_LATENCY_SPIKE_MS"]),
         ("bytes are what the kernel says was moved, however many", ["MAX_BYTES_FOR_BANDWIDTH"]),

@@ -1,4 +1,5 @@
 using Barograph.PodTrace.Recording;
+using Barograph.PodTrace.Stacks;
 using Barograph.PodTrace.Totals;
 
 namespace Barograph.PodTrace.Diagnosis;
@@ -54,6 +55,9 @@ public sealed record Evidence
     public LifeEvidence? Life { get; init; }
 
     public IReadOnlyList<ProcessEvidence> Processes { get; init; } = [];
+
+    /// <summary>Where in their programs slow calls were made.</summary>
+    public IReadOnlyList<SlowStack> Stacks { get; init; } = [];
 
     public Activity? Activity { get; init; }
 

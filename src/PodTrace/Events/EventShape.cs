@@ -10,4 +10,5 @@ public enum EventShape
     Path,
     Payload,
     Frame,
+    Stack,
 }

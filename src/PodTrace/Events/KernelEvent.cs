@@ -34,6 +34,11 @@ public readonly ref struct KernelEvent(ReadOnlySpan<byte> bytes)
 
     public ReadOnlySpan<byte> FrameBytes => bytes.Slice(Unsafe.SizeOf<FrameEvent>(), (int)Frame.Captured);
 
+    public ref readonly StackEvent Stack => ref As<StackEvent>();
+
+    /// <summary>The innermost first.</summary>
+    public ReadOnlySpan<ulong> StackFrames => ((ReadOnlySpan<ulong>)Stack.Addresses)[..(int)Stack.Count];
+
     public string ProcessName => NameOf(Head.Name);
 
     /// <summary>Is there as much as head and lengths claim? A recording may be cut, and another version's kernel side may say more.</summary>
@@ -50,6 +55,7 @@ public readonly ref struct KernelEvent(ReadOnlySpan<byte> bytes)
                 EventShape.Path => bytes.Length >= Unsafe.SizeOf<PathEvent>() && bytes.Length - Unsafe.SizeOf<PathEvent>() >= Path.Length,
                 EventShape.Payload => bytes.Length >= Unsafe.SizeOf<PayloadEvent>() && bytes.Length - Unsafe.SizeOf<PayloadEvent>() >= Payload.Captured,
                 EventShape.Frame => bytes.Length >= Unsafe.SizeOf<FrameEvent>() && bytes.Length - Unsafe.SizeOf<FrameEvent>() >= Frame.Captured,
+                EventShape.Stack => bytes.Length >= Unsafe.SizeOf<StackEvent>() && Stack.Count <= StackAddresses.Length,
                 _ => false,
             };
         }
@@ -71,6 +77,7 @@ public readonly ref struct KernelEvent(ReadOnlySpan<byte> bytes)
         Operation.Path or Operation.Library => EventShape.Path,
         Operation.PayloadSent or Operation.PayloadReceived => EventShape.Payload,
         Operation.FrameSent or Operation.FrameReceived => EventShape.Frame,
+        Operation.Stack => EventShape.Stack,
         _ => EventShape.Unknown,
     };
 

@@ -19,6 +19,20 @@ public struct AddressBytes
     byte first;
 }
 
+[InlineArray(Length)]
+public struct StackTop
+{
+    public const int Length = 8;
+    ulong first;
+}
+
+[InlineArray(Length)]
+public struct StackAddresses
+{
+    public const int Length = 32;
+    ulong first;
+}
+
 /// <summary>How every event begins. <see cref="Error"/> is the errno, 0 where it went well.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 public struct EventHead
@@ -101,4 +115,15 @@ public struct PayloadEvent
     [FieldOffset(0)] public PeerEvent Peer;
     [FieldOffset(120)] public uint Length;
     [FieldOffset(124)] public uint Captured;
+}
+
+/// <summary>A slow call and where in its program it was made: the innermost address first.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 392)]
+public struct StackEvent
+{
+    [FieldOffset(0)] public EventHead Head;
+    [FieldOffset(64)] public uint Call;
+    [FieldOffset(68)] public uint Count;
+    [FieldOffset(72)] public StackTop Top;
+    [FieldOffset(136)] public StackAddresses Addresses;
 }

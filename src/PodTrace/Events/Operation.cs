@@ -43,4 +43,5 @@ public enum Operation : ushort
     Library = 67,
     FrameSent = 68,
     FrameReceived = 69,
+    Stack = 70,
 }

@@ -18,7 +18,7 @@ public struct SystemCallTable
 }
 
 /// <summary><c>struct settings</c> of bpf/events.h: constants to the verifier, which drops the code that they switch off.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 1128)]
+[StructLayout(LayoutKind.Explicit, Size = 1144)]
 public struct KernelSettings
 {
     [FieldOffset(0)] public ulong SlowFileNs;
@@ -40,6 +40,8 @@ public struct KernelSettings
     [FieldOffset(84)] public uint WithNames;
     [FieldOffset(88)] public uint GrpcPort;
     [FieldOffset(92)] public uint Reserved;
-    [FieldOffset(96)] public ulong OnlyGroup;
-    [FieldOffset(104)] public SystemCallTable SystemCalls;
+    [FieldOffset(96)] public ulong SlowStackNs;
+    [FieldOffset(104)] public ulong MaxStacks;
+    [FieldOffset(112)] public ulong OnlyGroup;
+    [FieldOffset(120)] public SystemCallTable SystemCalls;
 }

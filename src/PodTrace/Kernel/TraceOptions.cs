@@ -23,6 +23,12 @@ public sealed record TraceOptions
 
     public TimeSpan SlowFile { get; init; } = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Of calls that take so long the stack is taken; null = of none.</summary>
+    public TimeSpan? SlowStack { get; init; }
+
+    /// <summary>Of so many at most.</summary>
+    public int MaxStacks { get; init; } = 10_000;
+
     /// <summary>What will be traced starts later and from this machine's own libraries: they are probed before.</summary>
     public bool OwnLibraries { get; init; }
 

@@ -204,6 +204,8 @@ public sealed class TraceSession : IDisposable
             WithLibraries = sockets ? 1u : 0,
             WithNames = options.PeerNames > 0 ? 1u : 0,
             GrpcPort = (uint)options.GrpcPort,
+            SlowStackNs = (ulong)(options.SlowStack?.TotalNanoseconds ?? 0),
+            MaxStacks = (ulong)options.MaxStacks,
             AnyLevel = targets.LooksEverywhere ? 1u : 0,
             OnlyGroup = targets is { MayGrow: false, Groups: [{ Level: >= 0 } only] } ? only.Id : 0,
             SystemCalls = SystemCalls.Table(RuntimeInformation.ProcessArchitecture, sockets, options.Files, options.Cpu, sockets),

@@ -15,4 +15,5 @@ enum FrameKind : byte
     Pulse = 17,
     Limit = 18,
     PeerName = 19,
+    StackNames = 20,
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Peers;
+using Barograph.PodTrace.Stacks;
 using Barograph.PodTrace.Totals;
 
 namespace Barograph.PodTrace.Recording;
@@ -55,6 +56,9 @@ public sealed class TraceReader
     /// <summary>Whose the peers' addresses are.</summary>
     public PeerNames Peers { get; } = new();
 
+    /// <summary>What the stacks of slow calls are called.</summary>
+    public StackNames Stacks { get; } = new();
+
     public IReadOnlyList<Pulse> Pulses => pulses;
 
     public IReadOnlyList<LimitReading> Limits => limits;
@@ -100,6 +104,10 @@ public sealed class TraceReader
                 break;
             case FrameKind.Thread:
                 threads.Add(Row<uint, ThreadTotal>(payload));
+                break;
+            case FrameKind.StackNames:
+                if (!RecordedStack.TryRead(payload, out var stack, out var frames)) throw Damage($"names of a stack of {payload.Length} bytes");
+                Stacks.Set(stack, frames);
                 break;
             case FrameKind.PeerName:
                 if (!RecordedPeer.TryRead(payload, out var address, out var owner)) throw Damage($"a peer's name of {payload.Length} bytes");

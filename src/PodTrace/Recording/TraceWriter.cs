@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Barograph.PodTrace.Events;
 using Barograph.PodTrace.Limits;
 using Barograph.PodTrace.Peers;
+using Barograph.PodTrace.Stacks;
 using Barograph.PodTrace.Totals;
 
 namespace Barograph.PodTrace.Recording;
@@ -34,6 +35,8 @@ public sealed class TraceWriter : IDisposable
     public void Take(in Pulse pulse) => Write(FrameKind.Pulse, MemoryMarshal.AsBytes(new ReadOnlySpan<Pulse>(in pulse)));
 
     public void Take(in LimitReading reading) => Write(FrameKind.Limit, MemoryMarshal.AsBytes(new ReadOnlySpan<LimitReading>(in reading)));
+
+    public void Take(StackId id, IReadOnlyList<string> frames) => Write(FrameKind.StackNames, RecordedStack.ToBytes(id, frames));
 
     public void Take(NamedAddress address, PeerName owner) => Write(FrameKind.PeerName, RecordedPeer.ToBytes(address, owner));
 

@@ -92,7 +92,7 @@ public static class HtmlReport
             foreach (var item in ranking.Items)
             {
                 var bar = item.Share >= 0 ? string.Create(CultureInfo.InvariantCulture, $"<i style=\"width:{Math.Clamp(item.Share, 0, 1) * 100:0.0}%\"></i>") : "";
-                text.WriteLine($"<li{Class(item.Tone)}>{bar}<span>{Safe(item.Text)}</span></li>");
+                text.WriteLine($"<li{Class(item.Tone)}>{bar}<span>{Safe(item.Text)}</span>{(item.Below.Count > 0 ? $"<pre>{Safe(string.Join('\n', item.Below))}</pre>" : "")}</li>");
             }
             text.WriteLine("</ul>");
         }

@@ -16,7 +16,7 @@ public sealed record Report(DateTimeOffset Started, TimeSpan Duration, string Ta
         [
             SummarySection.Of(evidence, limits, issues), NameSections.Dns(evidence, limits), NetworkSections.Tcp(evidence, limits), NetworkSections.Connections(evidence, limits), FileSection.Of(evidence, limits), NetworkSections.Udp(evidence, limits),
             NameSections.Http(evidence, limits), GrpcSection.Of(evidence, limits), NameSections.Databases(evidence, limits), NameSections.Handshakes(evidence, limits), MachineSections.Cpu(evidence, limits), NetworkSections.States(evidence, limits), MachineSections.Memory(evidence, limits), MachineSections.Limits(evidence, limits), PoolSection.Of(evidence, limits),
-            ProcessSections.CpuUsage(evidence, limits), ProcessSections.Life(evidence, limits), ProcessSections.Activity(evidence, limits), ActivitySections.Timeline(evidence, limits), ActivitySections.Bursts(evidence, limits),
+            ProcessSections.CpuUsage(evidence, limits), StackSection.Of(evidence, limits), ProcessSections.Life(evidence, limits), ProcessSections.Activity(evidence, limits), ActivitySections.Timeline(evidence, limits), ActivitySections.Bursts(evidence, limits),
             ActivitySections.Connections(evidence, limits), ActivitySections.Network(evidence, limits),
         ];
         return new Report(evidence.Started, evidence.Duration, evidence.Conditions.Target, [.. sections.OfType<ReportSection>()], issues, SummarySection.Remarks(evidence));

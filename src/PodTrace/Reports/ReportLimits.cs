@@ -20,6 +20,11 @@ public sealed record ReportLimits
 
     public int Kills { get; init; } = 5;
 
+    public int Stacks { get; init; } = 5;
+
+    /// <summary>Of each stack.</summary>
+    public int Frames { get; init; } = 5;
+
     public int Bursts { get; init; } = 3;
 
     /// <summary>Into how many parts the time is divided.</summary>

@@ -33,6 +33,7 @@ static class SummarySection
             remarks.Add(loss switch
             {
                 Loss.Event => string.Create(CultureInfo.InvariantCulture, $"{count} events were lost because the ring was full: counts and latencies are exact, lists by name and error are not whole"),
+                Loss.Stack => string.Create(CultureInfo.InvariantCulture, $"{count} slow operations more have no stack: so many were taken already (PODTRACE_MAX_EVENTS_FOR_STACKS)"),
                 Loss.Frame => string.Create(CultureInfo.InvariantCulture, $"{count} times frames of HTTP/2 could not be followed: some requests over it are missing, and some of their paths are not known"),
                 _ => string.Create(CultureInfo.InvariantCulture, $"{count} times there was no room for another row of {loss.ToString().ToLowerInvariant()}s: their counts are missing"),
             });

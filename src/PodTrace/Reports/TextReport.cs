@@ -55,7 +55,11 @@ public sealed class TextReport(TextWriter output, bool colour, TimeZoneInfo zone
                 break;
             case Ranking ranking:
                 Line($"  {ranking.Label}:");
-                foreach (var item in ranking.Items) Line($"    - {Paint(item.Tone, Clean(item.Text))}{(item.Share >= 0 ? " " + Paint("\e[34m", Sparks.Bar(item.Share, BarCells)) : "")}");
+                foreach (var item in ranking.Items)
+                {
+                    Line($"    - {Paint(item.Tone, Clean(item.Text))}{(item.Share >= 0 ? " " + Paint("\e[34m", Sparks.Bar(item.Share, BarCells)) : "")}");
+                    foreach (var below in item.Below) Line("        " + Clean(below));
+                }
                 break;
         }
     }

@@ -10,4 +10,5 @@ public enum Loss
     Call = 4,
     Target = 5,
     Frame = 6,
+    Stack = 7,
 }

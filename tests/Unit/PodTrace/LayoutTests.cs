@@ -21,6 +21,7 @@ public partial class LayoutTests
     [InlineData(typeof(FileEvent), "file_event")]
     [InlineData(typeof(PayloadEvent), "payload_event")]
     [InlineData(typeof(FrameEvent), "frame_event")]
+    [InlineData(typeof(StackEvent), "stack_event")]
     [InlineData(typeof(TotalKey), "total_key")]
     [InlineData(typeof(NamedAddress), "named_address")]
     [InlineData(typeof(Total), "total")]
