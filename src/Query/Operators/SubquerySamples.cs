@@ -10,24 +10,29 @@ namespace Barograph.Query.Operators;
 /// <param name="use">Who looks at its points.</param>
 public sealed class SubquerySamples(VectorOperator inner, SubqueryUse use) : SampleInput
 {
-    public override int Rows => inner.Rows;
+    /// <summary>None of its steps lies in the range: nobody evaluates it, so nothing is wrong with it either.</summary>
+    bool IsEmpty => inner.Grid.Count == 0;
+
+    public override int Rows => IsEmpty ? 0 : inner.Rows;
 
     public override long CostPerRow => inner.CostPerRow;
 
     public override bool HasUniformNames => inner.HasUniformNames;
 
-    public override void Open() => inner.Evaluation.Within(use, inner.Open);
+    public override void Open()
+    {
+        if (!IsEmpty) inner.Evaluation.Within(use, inner.Open);
+    }
 
     public override LabelSet LabelsOf(int row) => inner.LabelsOf(row);
 
     public override bool DropsNameOf(int row) => inner.DropsNameOf(row);
 
-    public override SeriesGrouping Group(LabelProjection projection) => inner.Group(projection);
+    public override SeriesGrouping Group(LabelProjection projection) => IsEmpty ? new SeriesGrouping([], []) : inner.Group(projection);
 
     public override void ReadSamples(int row, RangeSamples into, Lane lane)
     {
         var steps = inner.Grid.Count;
-        if (steps == 0) return;
         using var column = new PooledColumn(steps);
         var block = new RowBlock(column.Span, new HistogramColumn(steps));
         var around = lane.Enter(use);

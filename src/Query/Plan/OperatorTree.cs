@@ -3,6 +3,7 @@ using Barograph.Query.Aggregations;
 using Barograph.Query.Binary;
 using Barograph.Query.Functions;
 using Barograph.Query.Operators;
+using Barograph.Query.Results;
 using Barograph.Query.Syntax;
 
 namespace Barograph.Query.Plan;
@@ -55,6 +56,11 @@ internal sealed class OperatorTree
         try
         {
             return Within(countsOnly: false, () => Vector(inner, steps));
+        }
+        catch (QueryException) when (steps.Count == 0 && Trace is null)
+        {
+            // Nobody evaluates it: SubquerySamples does not even open it.
+            return new ScalarAsVector(new Constant(evaluation, steps, 0));
         }
         finally
         {

@@ -118,6 +118,20 @@ public sealed class EngineLimitsTests
         Assert.Equal(1, instruments.Gauge("prometheus_engine_queries_concurrent_max", "").Value);
     }
 
+    [Theory]
+    [InlineData("rate((label_replace(x, \"a\", \"b\", \"c\", \"(\"))[2m:3m])", "invalid regular expression in label_replace(): (")]
+    [InlineData("rate((label_replace(x, \"a\", \"b\", \"c\", \"(\"))[2m:3m]) or vector(1)", "invalid regular expression in label_replace(): (")]
+    [InlineData("max_over_time((count_values(\"\", x))[2m:3m])", "invalid label name \"\"")]
+    public async Task what_is_wrong_with_a_subquery_is_found_where_it_has_steps(string query, string wrong)
+    {
+        // Steps lie at multiples of three minutes: in two minutes there is one or none.
+        var source = new EndlessSource(3);
+        var between = await Engine().InstantAsync(source, new InstantQuery(TenantId.Anonymous, query, 355_000), default);
+        Assert.Equal(query.EndsWith("vector(1)", StringComparison.Ordinal) ? 1 : 0, ((VectorValue)between.Value).Samples.Count);
+        var found = await Assert.ThrowsAsync<QueryException>(() => Engine().InstantAsync(source, new InstantQuery(TenantId.Anonymous, query, 360_000), default));
+        Assert.Equal(wrong, found.Message);
+    }
+
     [Fact]
     public async Task two_selectors_with_the_same_matchers_are_read_once_and_all_reads_are_asked_for_together()
     {
