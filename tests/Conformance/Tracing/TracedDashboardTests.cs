@@ -16,14 +16,15 @@ public sealed class TracedDashboardTests
     static bool CanRun => File.Exists("/sys/kernel/btf/vmlinux") && Capabilities.Own().CanTrace && Environment.UserName == "root" && ControlGroups.OfThisMachine() is { Unified: not null, Memory: not null };
 
     // Nothing is lost and no label is beyond its limit on a quiet trace, and these show 0; alerts that tell of it find nothing.
-    static readonly string[] Provoked = ["PodOutOfMemoryKill", "PodConnectsFail", "PodDnsUnanswered"];
+    static readonly string[] Provoked = ["PodOutOfMemoryKill", "PodConnectsFail", "PodDnsUnanswered", "PodTlsHandshakesFail"];
 
     [Fact]
     public async Task every_panel_and_every_alert_finds_what_it_asks_for()
     {
         if (!CanRun) return;
         using var groups = new LimitedGroups($"podtrace-dashboard-{Environment.ProcessId}");
-        await using var peers = new Peers();
+        await using var languages = new ManyLanguages();
+        await using var peers = new Peers(languages.Script);
         await using var traced = await PeerProcess.StartAsync("/usr/bin/env", (port, _) =>
             [$"PODTRACE_METRICS_ADDR=127.0.0.1:{port}", "PODTRACE_RATE_LIMIT_PER_SEC=1000", "PODTRACE_RESOURCE_MONITOR_INTERVAL=1s", BarographBinary.Path, "trace", "--metrics", "--cgroup", groups.Memory], "/metrics", null, default);
         await using var server = await Executable.ServeAsync($$"""
@@ -60,7 +61,7 @@ public sealed class TracedDashboardTests
                 found.Add((panel.GetProperty("title").GetString()!, expression));
             }
         }
-        Assert.True(found.Count > 50, $"{found.Count} questions");
+        Assert.True(found.Count > 80, $"{found.Count} questions");
         return found;
     }
 
@@ -123,9 +124,12 @@ public sealed class TracedDashboardTests
         readonly CancellationTokenSource done = new();
         readonly List<Task> serving = [];
         readonly TcpClient first = new();
+        readonly string also;
 
-        public Peers()
+        /// <param name="also">What the script does, too.</param>
+        public Peers(string also)
         {
+            this.also = also;
             web.Start();
             rude.Start();
             full.Start(0);
@@ -145,9 +149,10 @@ public sealed class TracedDashboardTests
               dd if=/dev/zero of="$0/x" bs=4096 count=8 conv=fsync; cat "$0/x" >"$0/y"; mv "$0/y" "$0/z"; rm "$0/z"
               exec 3<>/dev/tcp/127.0.0.1/{{Port(web)}}; printf 'GET /orders HTTP/1.1\r\nHost: shop\r\n\r\n' | dd bs=512 iflag=fullblock >&3; dd bs=512 count=1 <&3; exec 3>&-
               exec 3<>/dev/udp/{{((IPEndPoint)resolver.Client.LocalEndPoint!).Address}}/53
-              for one in a s; do printf "\000\001\001\000\000\001\000\000\000\000\000\000\001$one\000\000\001\000\001" >&3; dd bs=512 count=1 <&3 >/dev/null; done; exec 3>&-
+              for one in a s s s s; do printf "\000\001\001\000\000\001\000\000\000\000\000\000\001$one\000\000\001\000\001" >&3; dd bs=512 count=1 <&3 >/dev/null; done; exec 3>&-
               for i in 1 2 3; do (: <>/dev/tcp/127.0.0.1/1); done
               exec 3<>/dev/tcp/127.0.0.1/{{Port(rude)}}; dd bs=1 count=1 <&3; exec 3>&-
+              {{also}}
               timeout 1.5 bash -c 'exec 3<>/dev/tcp/127.0.0.1/{{Port(full)}}' &
               (exec tail -n 1 </dev/zero)
               seq 150000 | sort -r --parallel=2 -S 20M
