@@ -75,8 +75,8 @@ sealed class ApiServer : IAsyncDisposable
         {
             forgotten = ++version;
             log.Clear();
+            CutWatches(); // at once: a watch that still went on would say that nothing had changed
         }
-        CutWatches();
     }
 
     public void CutWatches()
@@ -166,8 +166,9 @@ sealed class ApiServer : IAsyncDisposable
     {
         var from = int.Parse(context.Request.Query["resourceVersion"].ToString(), CultureInfo.InvariantCulture);
         int mine;
-        lock (gate) mine = generation;
-        if (from < forgotten)
+        bool isGone;
+        lock (gate) (mine, isGone) = (generation, from < forgotten);
+        if (isGone)
         {
             await context.Response.WriteAsync("""{"type":"ERROR","object":{"kind":"Status","code":410,"message":"too old resource version"}}""" + "\n");
             return;
