@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime;
 using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
+using Barograph.Model.Labels;
 using Barograph.Model.Matching;
 using Barograph.Model.Tenants;
 using Barograph.Query;
@@ -100,7 +101,7 @@ sealed class Warmup(EngineOptions options, Store store, ISeriesSource source, Ti
         return new Dispatcher(new WebOptions(), Task.FromResult(routes), EmbeddedPage.Built(""), static () => true, instruments, NullLogger<Dispatcher>.Instance);
     }
 
-    /// <summary>A metric of several series, or else of one; null where there is none yet that has been there for a while.</summary>
+    /// <summary>A metric of some series, or some of the series of a metric, or else one; null where there is none yet that has been there for a while.</summary>
     async Task<WarmupQuestions?> AnyMetricAsync(CancellationToken cancel)
     {
         if (store.Statistics(TenantId.Anonymous, 0) is not { Series: > 0 } statistics) return null;
@@ -111,12 +112,28 @@ sealed class Warmup(EngineOptions options, Store store, ISeriesSource source, Ti
         WarmupQuestions? found = null;
         foreach (var name in names.Take(Looks))
         {
-            var query = new SeriesQuery(TenantId.Anonymous, [new Matcher(MatchKind.Equal, "__name__", name)], start, end);
-            using var selection = await store.SelectAsync(query, cancel).ConfigureAwait(false);
-            if (selection.Count is 0 or > WarmupQuestions.MostSeries || !WarmupQuestions.CanName(selection.LabelsOf(0))) continue;
-            found ??= new WarmupQuestions(name, selection.LabelsOf(0), start, end);
-            if (selection.Count > 1) return new WarmupQuestions(name, selection.LabelsOf(0), start, end);
+            var (count, first) = await LookAsync([new Matcher(MatchKind.Equal, "__name__", name)], start, end, cancel).ConfigureAwait(false);
+            if (count == 0 || !WarmupQuestions.CanName(first)) continue;
+            var labels = WarmupQuestions.LabelsOf(first);
+            if (count <= WarmupQuestions.MostSeries)
+            {
+                found = new WarmupQuestions(name, [], first, start, end);
+                if (count > 1) return found;
+                continue;
+            }
+            foreach (var (label, value) in labels)
+            {
+                var (few, _) = await LookAsync([new Matcher(MatchKind.Equal, "__name__", name), new Matcher(MatchKind.Equal, label, value)], start, end, cancel).ConfigureAwait(false);
+                if (few is > 1 and <= WarmupQuestions.MostSeries) return new WarmupQuestions(name, [(label, value)], first, start, end);
+            }
+            found ??= new WarmupQuestions(name, labels, first, start, end);
         }
         return found;
+    }
+
+    async Task<(int Count, LabelSet First)> LookAsync(IReadOnlyList<Matcher> matchers, long startMs, long endMs, CancellationToken cancel)
+    {
+        using var selection = await store.SelectAsync(new SeriesQuery(TenantId.Anonymous, matchers, startMs, endMs), cancel).ConfigureAwait(false);
+        return (selection.Count, selection.Count == 0 ? LabelSet.Empty : selection.LabelsOf(0));
     }
 }

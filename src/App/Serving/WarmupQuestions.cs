@@ -6,12 +6,13 @@ namespace Barograph.App.Serving;
 
 /// <summary>What <see cref="Warmup"/> asks: the forms of a question that people and dashboards use, about one metric and about one of its series.</summary>
 /// <param name="metric">A name of the old kind.</param>
-/// <param name="series">One of its series.</param>
+/// <param name="narrow">Labels that only a few of its series have; none where it has few.</param>
+/// <param name="series">One of them.</param>
 /// <param name="startMs">The oldest time there is.</param>
 /// <param name="endMs">The newest.</param>
-sealed class WarmupQuestions(string metric, LabelSet series, long startMs, long endMs)
+sealed class WarmupQuestions(string metric, IReadOnlyList<(string Name, string Value)> narrow, LabelSet series, long startMs, long endMs)
 {
-    /// <summary>A metric of more series is none to warm up with: the questions are to be small.</summary>
+    /// <summary>More series are not asked for at a time: the questions are to be small.</summary>
     public const int MostSeries = 100;
 
     // The last hour lies in the head, what is older in blocks as well.
@@ -28,14 +29,22 @@ sealed class WarmupQuestions(string metric, LabelSet series, long startMs, long 
         return true;
     }
 
+    /// <summary>All but the name.</summary>
+    public static IReadOnlyList<(string Name, string Value)> LabelsOf(LabelSet series)
+    {
+        var labels = new List<(string, string)>();
+        for (var reader = series.Read(); reader.Read();)
+        {
+            if (!reader.Name.SequenceEqual("__name__"u8)) labels.Add((Encoding.UTF8.GetString(reader.Name), Encoding.UTF8.GetString(reader.Value)));
+        }
+        return labels;
+    }
+
     /// <summary>Paths of the API with their parameters.</summary>
     public IEnumerable<string> All()
     {
-        var (one, label, value) = (series.ToString(), "", "");
-        for (var reader = series.Read(); reader.Read();)
-        {
-            if (!reader.Name.SequenceEqual("__name__"u8)) (label, value) = (Encoding.UTF8.GetString(reader.Name), Encoding.UTF8.GetString(reader.Value));
-        }
+        var one = series.ToString();
+        var (label, value) = LabelsOf(series) is [.., var last] ? last : ("", "");
         var end = Seconds(endMs);
         foreach (var expression in Expressions(one, label, value))
         {
@@ -50,25 +59,26 @@ sealed class WarmupQuestions(string metric, LabelSet series, long startMs, long 
         if (label.Length > 0) yield return $"/api/v1/label/{label}/values?{span}";
         yield return $"/api/v1/labels?{span}";
         yield return $"/api/v1/series?match[]={Uri.EscapeDataString(one)}&{span}";
-        yield return $"/api/v1/series?match[]={Uri.EscapeDataString(metric)}&{span}";
+        yield return $"/api/v1/series?match[]={Uri.EscapeDataString(Several(""))}&{span}";
     }
 
     IEnumerable<string> Expressions(string one, string label, string value)
     {
+        var several = Several("");
         yield return one;
         yield return $"rate({one}[5m])";
-        yield return $"sum by (job) (rate({metric}[5m]))";
+        yield return $"sum by (job) (rate({several}[5m]))";
         yield return $"{one} / 2 > 1";
-        yield return $"topk(3, rate({metric}[5m]))";
+        yield return $"topk(3, rate({several}[5m]))";
         yield return $"histogram_quantile(0.9, sum by (le) (rate({one}[5m])))";
-        yield return $"sum by (job) ({metric} * on (instance, job) group_left () {one})";
+        yield return $"sum by (job) ({several} * on (instance, job) group_left () {one})";
         yield return $"max_over_time({one}[10m:1m])";
         yield return $"avg by (instance) (avg_over_time({one}[1h]))";
         if (label.Length == 0) yield break;
         var (first, last) = Ends(value);
-        yield return $"count by ({label}) ({metric}{{{label}=~\"{first}.*{last}\",{label}!~\"nothing|nobody\"}})";
-        yield return $"sum by ({label}) ({metric}{{{label}=~\"{first}.+|nothing\"}})";
-        yield return $"max by ({label}) ({{__name__=~\"{metric}\",{label}!=\"\"}})";
+        yield return $"count by ({label}) ({Several($"{label}=~\"{first}.*{last}\",{label}!~\"nothing|nobody\"")})";
+        yield return $"sum by ({label}) ({Several($"{label}=~\"{first}.+|nothing\"")})";
+        yield return $"max by ({label}) ({{__name__=~\"{metric}\",{Narrow(",")}{label}!=\"\"}})";
     }
 
     /// <summary>Of a value, what can stand in a regular expression as it is.</summary>
@@ -82,6 +92,11 @@ sealed class WarmupQuestions(string metric, LabelSet series, long startMs, long 
         }
         return (first.ToString(), value.Length > first.Length && char.IsAsciiLetterOrDigit(value[^1]) ? value[^1..] : "");
     }
+
+    string Several(string matchers) => $"{metric}{{{Narrow(matchers.Length > 0 ? "," : "")}{matchers}}}";
+
+    // A set of labels is printed as matchers in braces.
+    string Narrow(string end) => narrow.Count == 0 ? "" : LabelSet.Of([.. narrow]).ToString()[1..^1] + end;
 
     string Back(long spanMs) => Seconds(Math.Max(startMs, endMs - spanMs));
 

@@ -17,13 +17,16 @@ public sealed class WarmupQuestionsTests
     public void Each_question_can_be_asked_whatever_the_labels_hold(string value)
     {
         var series = LabelSet.Of(("__name__", "up"), ("instance", value), ("zone", value));
-        foreach (var expression in Expressions(new WarmupQuestions("up", series, End - 10 * Hour, End))) _ = PromqlParser.Parse(expression, new ParserOptions());
+        foreach (var narrow in (IReadOnlyList<(string, string)>[])[[], [("zone", value)], WarmupQuestions.LabelsOf(series)])
+        {
+            foreach (var expression in Expressions(new WarmupQuestions("up", narrow, series, End - 10 * Hour, End))) _ = PromqlParser.Parse(expression, new ParserOptions());
+        }
     }
 
     [Fact]
     public void A_series_without_labels_is_asked_for_too()
     {
-        var expressions = Expressions(new WarmupQuestions("up", LabelSet.Of(("__name__", "up")), End - Hour, End)).ToArray();
+        var expressions = Expressions(new WarmupQuestions("up", [], LabelSet.Of(("__name__", "up")), End - Hour, End)).ToArray();
         Assert.NotEmpty(expressions);
         foreach (var expression in expressions) _ = PromqlParser.Parse(expression, new ParserOptions());
     }
@@ -31,7 +34,7 @@ public sealed class WarmupQuestionsTests
     [Fact]
     public void No_question_begins_before_the_data()
     {
-        var questions = new WarmupQuestions("up", LabelSet.Of(("__name__", "up"), ("job", "a")), End - 1000, End);
+        var questions = new WarmupQuestions("up", [], LabelSet.Of(("__name__", "up"), ("job", "a")), End - 1000, End);
         Assert.All(questions.All().Where(static q => q.Contains("start=", StringComparison.Ordinal)), static q => Assert.Contains("start=1789999999&end=1790000000", q, StringComparison.Ordinal));
     }
 
