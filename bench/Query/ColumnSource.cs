@@ -55,19 +55,9 @@ sealed class ColumnSource : ISeriesSource
         return values.ToDictionary(static pair => pair.Key, static pair => (IReadOnlyList<string>)[.. pair.Value]);
     }
 
-    sealed class Selection(ColumnSource source) : ISeriesSelection
+    sealed class Selection(ColumnSource source) : MadeSelection(source.labels, source.times.Length)
     {
-        public int Count => source.labels.Length;
-
-        public IReadOnlyList<string> Warnings => [];
-
-        public long SampleEstimate => (long)source.labels.Length * source.times.Length;
-
-        public LabelSet LabelsOf(int series) => source.labels[series];
-
-        public SeriesGrouping Group(LabelProjection projection) => SeriesGrouping.ByLabels(this, projection);
-
-        public void Read(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
+        public override void Read(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
         {
             var first = Array.BinarySearch(source.times, minTimeMs);
             if (first < 0) first = ~first;
@@ -78,10 +68,6 @@ sealed class ColumnSource : ISeriesSource
             source.times.AsSpan(first, end - first).CopyTo(timestamps);
             source.values[series].AsSpan(first, end - first).CopyTo(numbers);
             into.Commit(end - first);
-        }
-
-        public void Dispose()
-        {
         }
     }
 }

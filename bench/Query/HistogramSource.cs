@@ -52,28 +52,14 @@ sealed class HistogramSource : ISeriesSource
     public ValueTask<IReadOnlyList<string>> LabelValuesAsync(string name, LabelQuery query, CancellationToken cancel)
         => ValueTask.FromResult<IReadOnlyList<string>>([]);
 
-    sealed class Selection(HistogramSource source) : ISeriesSelection
+    sealed class Selection(HistogramSource source) : MadeSelection(source.labels, source.times.Length)
     {
-        public int Count => source.labels.Length;
-
-        public IReadOnlyList<string> Warnings => [];
-
-        public long SampleEstimate => (long)source.labels.Length * source.times.Length;
-
-        public LabelSet LabelsOf(int series) => source.labels[series];
-
-        public SeriesGrouping Group(LabelProjection projection) => SeriesGrouping.ByLabels(this, projection);
-
-        public void Read(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
+        public override void Read(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
         {
             for (var i = 0; i < source.times.Length; i++)
             {
                 if (source.times[i] >= minTimeMs && source.times[i] <= maxTimeMs) into.Append(source.times[i], source.values[series][i]);
             }
-        }
-
-        public void Dispose()
-        {
         }
     }
 }
