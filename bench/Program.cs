@@ -13,6 +13,7 @@ using Barograph.Bench.Tracing;
 if (args is ["rules", ..]) return await RulesComparison.RunAsync(args[1..]);
 if (args is ["panels", ..]) return await PanelQueries.RunAsync(args[1..]);
 if (args is ["trace-load", ..]) return await TraceLoad.RunAsync(args[1..]);
+if (args is [CallLoop.Command, ..]) return CallLoop.Run(args[1..]);
 if (args is ["trace", ..]) return await TraceCost.RunAsync(args[1..]);
 var quick = args.Contains("--quick");
 var wanted = args.Where(static a => !a.StartsWith("--", StringComparison.Ordinal)).ToArray();
