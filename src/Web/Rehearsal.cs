@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Barograph.Model.Instruments;
 using Barograph.Web.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,7 +27,12 @@ public sealed class Rehearsal : IAsyncDisposable
         services = new FrameworkServices(NullLoggerFactory.Instance);
         var settings = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = services };
         settings.Limits.MinResponseDataRate = null;
-        settings.Listen(IPAddress.Loopback, 0, static endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        var blocks = new BlockPool(new InstrumentRegistry());
+        settings.Listen(IPAddress.Loopback, 0, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1;
+            endpoint.Use(blocks.Before);
+        });
         kestrel = new KestrelServer(Options.Create(settings), connection, NullLoggerFactory.Instance);
     }
 

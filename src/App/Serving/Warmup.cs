@@ -19,7 +19,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Barograph.App.Serving;
 
 /// <summary>
-/// Asks some small questions about one metric soon after the start, in the background, so that the runtime has optimised the way of a question,
+/// Asks some small questions about some metrics soon after the start, in the background, so that the runtime has optimised the way of a question,
 /// from the socket to the answer, before a person or a dashboard asks. Engine, routes and counters of its own keep these questions out of metrics,
 /// logs and the list of active queries.
 /// </summary>
@@ -40,21 +40,20 @@ sealed class Warmup(EngineOptions options, Store store, ISeriesSource source, Ti
 
     static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1), NextLook = TimeSpan.FromSeconds(30);
 
-    /// <summary>Metrics that are looked at for one that has several series.</summary>
-    const int Looks = 30;
+    /// <summary>Metrics that are looked at for such as have several series, and so many of those that are asked for.</summary>
+    const int Looks = 30, Subjects = 3;
 
     public async Task RunAsync(CancellationToken cancel)
     {
         try
         {
-            WarmupQuestions? questions;
-            for (var wait = FirstLook; ; wait = NextLook)
+            IReadOnlyList<WarmupQuestions> subjects = [];
+            for (var wait = FirstLook; subjects.Count == 0; wait = NextLook)
             {
                 await Task.Delay(wait, clock, cancel).ConfigureAwait(false);
-                questions = await AnyMetricAsync(cancel).ConfigureAwait(false);
-                if (questions is not null) break;
+                subjects = await SubjectsAsync(cancel).ConfigureAwait(false);
             }
-            await AskAsync([.. questions.All()], cancel).ConfigureAwait(false);
+            await AskAsync(subjects, cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -66,7 +65,7 @@ sealed class Warmup(EngineOptions options, Store store, ISeriesSource source, Ti
         }
     }
 
-    async Task AskAsync(IReadOnlyList<string> questions, CancellationToken cancel)
+    async Task AskAsync(IReadOnlyList<WarmupQuestions> subjects, CancellationToken cancel)
     {
         var rehearsal = await Rehearsal.BeginAsync(Stage(), cancel).ConfigureAwait(false);
         await using (rehearsal.ConfigureAwait(false))
@@ -74,10 +73,11 @@ sealed class Warmup(EngineOptions options, Store store, ISeriesSource source, Ti
             var compiled = 0L;
             for (int round = 0, calm = 0; round < MostRounds && (round < FewestRounds || calm < CalmRounds); round++)
             {
-                foreach (var question in questions)
+                foreach (var question in subjects[round % subjects.Count].All(round / subjects.Count))
                 {
                     var status = await rehearsal.GetAsync(question, cancel).ConfigureAwait(false);
-                    if (status != 200) throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{question} was answered with {status}"));
+                    // Not every join suits every metric.
+                    if (status is not (200 or 422)) throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{question} was answered with {status}"));
                 }
                 await Task.Delay(Pause, clock, cancel).ConfigureAwait(false);
                 var now = JitInfo.GetCompiledMethodCount();
@@ -101,39 +101,48 @@ sealed class Warmup(EngineOptions options, Store store, ISeriesSource source, Ti
         return new Dispatcher(new WebOptions(), Task.FromResult(routes), EmbeddedPage.Built(""), static () => true, instruments, NullLogger<Dispatcher>.Instance);
     }
 
-    /// <summary>A metric of some series, or some of the series of a metric, or else one; null where there is none yet that has been there for a while.</summary>
-    async Task<WarmupQuestions?> AnyMetricAsync(CancellationToken cancel)
+    /// <summary>Metrics of some series, or some of the series of metrics, or else one of one; none where there is nothing yet that has been there for a while.</summary>
+    async Task<IReadOnlyList<WarmupQuestions>> SubjectsAsync(CancellationToken cancel)
     {
-        if (store.Statistics(TenantId.Anonymous, 0) is not { Series: > 0 } statistics) return null;
+        if (store.Statistics(TenantId.Anonymous, 0) is not { Series: > 0 } statistics) return [];
         var (start, end) = (statistics.MinTimeMs, statistics.MaxTimeMs);
-        if (start > clock.GetUtcNow().ToUnixTimeMilliseconds() - YoungMs) return null;
+        if (start > clock.GetUtcNow().ToUnixTimeMilliseconds() - YoungMs) return [];
         start = Math.Min(start, store.OldestTimeMs(TenantId.Anonymous));
         var names = await store.LabelValuesAsync("__name__", new LabelQuery(TenantId.Anonymous, [], start, end), cancel).ConfigureAwait(false);
-        WarmupQuestions? found = null;
+        var subjects = new List<WarmupQuestions>();
+        WarmupQuestions? poor = null;
         foreach (var name in names.Take(Looks))
         {
-            var (count, first) = await LookAsync([new Matcher(MatchKind.Equal, "__name__", name)], start, end, cancel).ConfigureAwait(false);
-            if (count == 0 || !WarmupQuestions.CanName(first)) continue;
-            var labels = WarmupQuestions.LabelsOf(first);
-            if (count <= WarmupQuestions.MostSeries)
-            {
-                found = new WarmupQuestions(name, [], first, start, end);
-                if (count > 1) return found;
-                continue;
-            }
-            foreach (var (label, value) in labels)
-            {
-                var (few, _) = await LookAsync([new Matcher(MatchKind.Equal, "__name__", name), new Matcher(MatchKind.Equal, label, value)], start, end, cancel).ConfigureAwait(false);
-                if (few is > 1 and <= WarmupQuestions.MostSeries) return new WarmupQuestions(name, [(label, value)], first, start, end);
-            }
-            found ??= new WarmupQuestions(name, labels, first, start, end);
+            if (subjects.Count == Subjects) break;
+            var (count, series) = await LookAsync([new Matcher(MatchKind.Equal, "__name__", name)], start, end, cancel).ConfigureAwait(false);
+            if (count == 0 || !WarmupQuestions.CanName(series[0])) continue;
+            if (count is > 1 and <= WarmupQuestions.MostSeries) subjects.Add(new WarmupQuestions(name, [], series, start, end));
+            else if (count > 1 && await NarrowAsync(name, series[0], start, end, cancel).ConfigureAwait(false) is { } some) subjects.Add(some);
+            else poor ??= new WarmupQuestions(name, count == 1 ? [] : WarmupQuestions.LabelsOf(series[0]), [series[0]], start, end);
         }
-        return found;
+        return subjects.Count == 0 && poor is not null ? [poor] : subjects;
     }
 
-    async Task<(int Count, LabelSet First)> LookAsync(IReadOnlyList<Matcher> matchers, long startMs, long endMs, CancellationToken cancel)
+    /// <summary>Some series of a metric that has many: those that share a label with <paramref name="one"/>. Null where too many or no others do.</summary>
+    async Task<WarmupQuestions?> NarrowAsync(string name, LabelSet one, long startMs, long endMs, CancellationToken cancel)
+    {
+        foreach (var (label, value) in WarmupQuestions.LabelsOf(one))
+        {
+            var (count, series) = await LookAsync([new Matcher(MatchKind.Equal, "__name__", name), new Matcher(MatchKind.Equal, label, value)], startMs, endMs, cancel).ConfigureAwait(false);
+            if (count is > 1 and <= WarmupQuestions.MostSeries) return new WarmupQuestions(name, [(label, value)], series, startMs, endMs);
+        }
+        return null;
+    }
+
+    /// <summary>How many there are, the first of them, and those of the next whose labels a question can name.</summary>
+    async Task<(int Count, IReadOnlyList<LabelSet> Series)> LookAsync(IReadOnlyList<Matcher> matchers, long startMs, long endMs, CancellationToken cancel)
     {
         using var selection = await store.SelectAsync(new SeriesQuery(TenantId.Anonymous, matchers, startMs, endMs), cancel).ConfigureAwait(false);
-        return (selection.Count, selection.Count == 0 ? LabelSet.Empty : selection.LabelsOf(0));
+        var series = new List<LabelSet>();
+        for (var i = 0; i < Math.Min(selection.Count, WarmupQuestions.MostSeries); i++)
+        {
+            if (i == 0 || WarmupQuestions.CanName(selection.LabelsOf(i))) series.Add(selection.LabelsOf(i));
+        }
+        return (selection.Count, series);
     }
 }

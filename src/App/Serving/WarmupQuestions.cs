@@ -4,13 +4,13 @@ using Barograph.Model.Labels;
 
 namespace Barograph.App.Serving;
 
-/// <summary>What <see cref="Warmup"/> asks: the forms of a question that people and dashboards use, about one metric and about one of its series.</summary>
+/// <summary>What <see cref="Warmup"/> asks: the forms of a question that people and dashboards use, about one metric and about one of its series at a time.</summary>
 /// <param name="metric">A name of the old kind.</param>
 /// <param name="narrow">Labels that only a few of its series have; none where it has few.</param>
-/// <param name="series">One of them.</param>
+/// <param name="series">Some of them, at least one.</param>
 /// <param name="startMs">The oldest time there is.</param>
 /// <param name="endMs">The newest.</param>
-sealed class WarmupQuestions(string metric, IReadOnlyList<(string Name, string Value)> narrow, LabelSet series, long startMs, long endMs)
+sealed class WarmupQuestions(string metric, IReadOnlyList<(string Name, string Value)> narrow, IReadOnlyList<LabelSet> series, long startMs, long endMs)
 {
     /// <summary>More series are not asked for at a time: the questions are to be small.</summary>
     public const int MostSeries = 100;
@@ -41,10 +41,12 @@ sealed class WarmupQuestions(string metric, IReadOnlyList<(string Name, string V
     }
 
     /// <summary>Paths of the API with their parameters.</summary>
-    public IEnumerable<string> All()
+    /// <param name="turn">Chooses the one series: what is done when it is looked at for the first time is to be rehearsed, too.</param>
+    public IEnumerable<string> All(int turn)
     {
-        var one = series.ToString();
-        var (label, value) = LabelsOf(series) is [.., var last] ? last : ("", "");
+        var chosen = series[turn % series.Count];
+        var one = chosen.ToString();
+        var (label, value) = LabelsOf(chosen) is [.., var last] ? last : ("", "");
         var end = Seconds(endMs);
         foreach (var expression in Expressions(one, label, value))
         {
@@ -72,6 +74,7 @@ sealed class WarmupQuestions(string metric, IReadOnlyList<(string Name, string V
         yield return $"topk(3, rate({several}[5m]))";
         yield return $"histogram_quantile(0.9, sum by (le) (rate({one}[5m])))";
         yield return $"sum by (job) ({several} * on (instance, job) group_left () {one})";
+        yield return $"sum by (rehearsed) ({several} * on (instance, job) group_left (rehearsed) label_replace({one}, \"rehearsed\", \"$1\", \"job\", \"(.*)\"))";
         yield return $"max_over_time({one}[10m:1m])";
         yield return $"avg by (instance) (avg_over_time({one}[1h]))";
         if (label.Length == 0) yield break;

@@ -19,14 +19,14 @@ public sealed class WarmupQuestionsTests
         var series = LabelSet.Of(("__name__", "up"), ("instance", value), ("zone", value));
         foreach (var narrow in (IReadOnlyList<(string, string)>[])[[], [("zone", value)], WarmupQuestions.LabelsOf(series)])
         {
-            foreach (var expression in Expressions(new WarmupQuestions("up", narrow, series, End - 10 * Hour, End))) _ = PromqlParser.Parse(expression, new ParserOptions());
+            foreach (var expression in Expressions(new WarmupQuestions("up", narrow, [series], End - 10 * Hour, End))) _ = PromqlParser.Parse(expression, new ParserOptions());
         }
     }
 
     [Fact]
     public void A_series_without_labels_is_asked_for_too()
     {
-        var expressions = Expressions(new WarmupQuestions("up", [], LabelSet.Of(("__name__", "up")), End - Hour, End)).ToArray();
+        var expressions = Expressions(new WarmupQuestions("up", [], [LabelSet.Of(("__name__", "up"))], End - Hour, End)).ToArray();
         Assert.NotEmpty(expressions);
         foreach (var expression in expressions) _ = PromqlParser.Parse(expression, new ParserOptions());
     }
@@ -34,8 +34,18 @@ public sealed class WarmupQuestionsTests
     [Fact]
     public void No_question_begins_before_the_data()
     {
-        var questions = new WarmupQuestions("up", [], LabelSet.Of(("__name__", "up"), ("job", "a")), End - 1000, End);
-        Assert.All(questions.All().Where(static q => q.Contains("start=", StringComparison.Ordinal)), static q => Assert.Contains("start=1789999999&end=1790000000", q, StringComparison.Ordinal));
+        var questions = new WarmupQuestions("up", [], [LabelSet.Of(("__name__", "up"), ("job", "a"))], End - 1000, End);
+        Assert.All(questions.All(0).Where(static q => q.Contains("start=", StringComparison.Ordinal)), static q => Assert.Contains("start=1789999999&end=1790000000", q, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Each_turn_asks_for_the_next_series()
+    {
+        var questions = new WarmupQuestions("up", [], [LabelSet.Of(("__name__", "up"), ("job", "a")), LabelSet.Of(("__name__", "up"), ("job", "b"))], End - Hour, End);
+        string One(int turn) => Uri.UnescapeDataString(questions.All(turn).First());
+        Assert.Contains("{__name__=\"up\", job=\"a\"}", One(0), StringComparison.Ordinal);
+        Assert.Contains("{__name__=\"up\", job=\"b\"}", One(1), StringComparison.Ordinal);
+        Assert.Equal(One(0), One(2));
     }
 
     [Fact]
@@ -46,7 +56,7 @@ public sealed class WarmupQuestionsTests
         Assert.False(WarmupQuestions.CanName(LabelSet.Of(("__name__", "http.requests"), ("job", "a"))));
     }
 
-    static IEnumerable<string> Expressions(WarmupQuestions questions) => questions.All()
+    static IEnumerable<string> Expressions(WarmupQuestions questions) => questions.All(0)
         .Where(static q => q.Contains("query=", StringComparison.Ordinal))
         .Select(static q => Uri.UnescapeDataString(q[(q.IndexOf("query=", StringComparison.Ordinal) + 6)..].Split('&')[0]));
 }
