@@ -5,7 +5,8 @@ namespace Barograph.Bench.Tracing;
 
 /// <summary>
 /// The process that is looked at: reads a byte and writes a byte, nothing else, so many times for each line that it is sent, and answers with the nanoseconds of
-/// processor time that its thread took for a call, in the burst that the rest of the machine disturbed least. One process for all ways of looking: another one would lie elsewhere in memory, which alone makes 30 ns.
+/// processor time that its thread took for a call, in the burst that the rest of the machine disturbed least. One process for all ways of looking:
+/// another one would lie elsewhere in memory, which alone makes 30 ns.
 /// </summary>
 static unsafe partial class CallLoop
 {
@@ -26,7 +27,7 @@ static unsafe partial class CallLoop
     {
         var calls = int.Parse(arguments[2], CultureInfo.InvariantCulture);
         using var input = File.OpenHandle(arguments[0]);
-        using var output = File.OpenHandle(arguments[1], arguments[1].StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(arguments[1]) ? FileMode.Open : FileMode.Create, FileAccess.Write);
+        using var output = File.OpenHandle(arguments[1], FileMode.OpenOrCreate, FileAccess.Write);
         int from = (int)input.DangerousGetHandle(), to = (int)output.DangerousGetHandle();
         while (Console.ReadLine() is not null)
         {

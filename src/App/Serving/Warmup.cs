@@ -76,7 +76,7 @@ sealed class Warmup(EngineOptions options, Store store, ISeriesSource source, Ti
                 foreach (var question in subjects[round % subjects.Count].All(round / subjects.Count))
                 {
                     var status = await rehearsal.GetAsync(question, cancel).ConfigureAwait(false);
-                    // Not every join suits every metric.
+                    // 422: what the data of this metric, or a limit, does not allow.
                     if (status is not (200 or 422)) throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{question} was answered with {status}"));
                 }
                 await Task.Delay(Pause, clock, cancel).ConfigureAwait(false);
@@ -115,7 +115,7 @@ sealed class Warmup(EngineOptions options, Store store, ISeriesSource source, Ti
         {
             if (subjects.Count == Subjects) break;
             var (count, series) = await LookAsync([new Matcher(MatchKind.Equal, "__name__", name)], start, end, cancel).ConfigureAwait(false);
-            if (count == 0 || !WarmupQuestions.CanName(series[0])) continue;
+            if (series.Count == 0) continue;
             if (count is > 1 and <= WarmupQuestions.MostSeries) subjects.Add(new WarmupQuestions(name, [], series, start, end));
             else if (count > 1 && await NarrowAsync(name, series[0], start, end, cancel).ConfigureAwait(false) is { } some) subjects.Add(some);
             else poor ??= new WarmupQuestions(name, count == 1 ? [] : WarmupQuestions.LabelsOf(series[0]), [series[0]], start, end);
@@ -134,14 +134,15 @@ sealed class Warmup(EngineOptions options, Store store, ISeriesSource source, Ti
         return null;
     }
 
-    /// <summary>How many there are, the first of them, and those of the next whose labels a question can name.</summary>
+    /// <summary>How many there are, and of the first of them those whose labels a question can name.</summary>
     async Task<(int Count, IReadOnlyList<LabelSet> Series)> LookAsync(IReadOnlyList<Matcher> matchers, long startMs, long endMs, CancellationToken cancel)
     {
         using var selection = await store.SelectAsync(new SeriesQuery(TenantId.Anonymous, matchers, startMs, endMs), cancel).ConfigureAwait(false);
         var series = new List<LabelSet>();
         for (var i = 0; i < Math.Min(selection.Count, WarmupQuestions.MostSeries); i++)
         {
-            if (i == 0 || WarmupQuestions.CanName(selection.LabelsOf(i))) series.Add(selection.LabelsOf(i));
+            var labels = selection.LabelsOf(i);
+            if (WarmupQuestions.CanName(labels)) series.Add(labels);
         }
         return (selection.Count, series);
     }
