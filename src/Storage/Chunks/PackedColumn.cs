@@ -16,7 +16,11 @@ static unsafe class PackedColumn
     /// <param name="Slope">What the line rises from place to place.</param>
     /// <param name="Width">Bytes of each distance from the line: 0, 1, 2, 4, or 8: then they are the numbers themselves.</param>
     /// <param name="Scale">Of decimals: mantissa / 10^scale.</param>
-    public readonly record struct Line(long First, long Slope, byte Width, byte Scale);
+    public readonly record struct Line(long First, long Slope, byte Width, byte Scale)
+    {
+        /// <summary>The same line from a later place on.</summary>
+        public Line From(int begin) => this with { First = First + begin * Slope };
+    }
 
     const int WholeWidth = 8;
 
@@ -81,6 +85,10 @@ static unsafe class PackedColumn
         }
         for (; i < into.Length; i++) into[i] = (line.First + i * line.Slope + One(from, i, line.Width)) / power;
     }
+
+    /// <summary>One number of a column that is not of decimals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long At(in Line line, byte* from, int i) => line.Width == WholeWidth ? ((long*)from)[i] : line.First + i * line.Slope + One(from, i, line.Width);
 
     /// <summary>The line through the first and the last number, put in the middle of what lies above and below it.</summary>
     static Line Fit(ReadOnlySpan<long> numbers, byte scale)
