@@ -53,7 +53,7 @@ sealed class TenantDatabase : IDisposable
         var headOptions = options.Head with { MaxSeries = options.MaxSeriesOf(tenant) ?? options.Head.MaxSeries };
         var head = new TenantHead(
             headOptions, window, options.Disk, layout, budget, reason => instruments.RefusedSeries.With(reason, tenant.ToString()), instruments.SyncSeconds, clock, logs.CreateLogger<TenantHead>());
-        if (decoded is not null) head.Tables.Chunks.Files.KeepDecoded(decoded);
+        if (decoded is not null) head.Tables.Chunks.KeepDecoded(decoded);
         var shelf = new BlockShelf(options.Disk, layout.BlocksFolder, logs.CreateLogger<BlockShelf>()) { Decoded = decoded };
         try
         {

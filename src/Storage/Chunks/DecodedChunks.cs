@@ -4,7 +4,7 @@ using Barograph.Model.Samples;
 
 namespace Barograph.Storage.Chunks;
 
-/// <summary>The samples of full chunks that were asked for more than once, in columns that are read many times faster than chunks are decoded.</summary>
+/// <summary>The samples of chunks that were asked for more than once, in columns that are read many times faster than chunks are decoded: full ones here, open ones in <see cref="OpenRuns"/>.</summary>
 /// <remarks>
 /// Deletions are none of its business: what is deleted is left out behind it, as behind a decoded chunk. See docs/decisions/2026-11-27-chunks-that-are-asked-for-again-are-kept-decoded.md.
 /// </remarks>
@@ -30,7 +30,7 @@ sealed unsafe class DecodedChunks : IDisposable
     }
 
     readonly DecodedRing ring;
-    readonly TallyStripes hits = new(), misses = new();
+    readonly TallyStripes hits = new(), misses = new(), openHits = new(), openMisses = new();
     int sources;
     long kept;
 
@@ -47,6 +47,12 @@ sealed unsafe class DecodedChunks : IDisposable
     /// <summary>Full chunks that had to be decoded.</summary>
     public long Misses => misses.Sum;
 
+    /// <summary>Open chunks of which the first samples were here.</summary>
+    public long OpenHits => openHits.Sum;
+
+    /// <summary>Open chunks that had to be decoded from their first sample on.</summary>
+    public long OpenMisses => openMisses.Sum;
+
     /// <summary>Chunks that had to go for others.</summary>
     public long Evicted => ring.Evicted;
 
@@ -55,6 +61,9 @@ sealed unsafe class DecodedChunks : IDisposable
 
     /// <summary>A number for the files of a head or of a block, as they are open now.</summary>
     public uint NextSource() => (uint)Interlocked.Increment(ref sources);
+
+    /// <summary>Room for the open chunks of a head.</summary>
+    public OpenRuns BeginRuns() => new(ring, NextSource(), openHits, openMisses);
 
     /// <summary>A second is over.</summary>
     public void Tick() => ring.Tick();

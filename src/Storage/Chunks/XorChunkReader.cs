@@ -36,7 +36,24 @@ static unsafe class XorChunkReader
         if (!ReadUvarint(ref at, end, out var firstDelta)) return false;
         fixed (long* times = timestampsMs)
         fixed (double* numbers = values)
-            return ReadRest(at, (end - at) * 8, count, new Seed(time, bits, (long)firstDelta), times, (ulong*)numbers);
+            return ReadRest(at, 0, (end - at) * 8, 1, count, new Seed(time, bits, (long)firstDelta, 0, 64), times, (ulong*)numbers);
+    }
+
+    /// <summary>Goes on behind the samples of an open chunk that are known: the next <paramref name="count"/> ones. False where the bytes end before them.</summary>
+    /// <param name="chunk">Its bytes; of those before the writer's place none is looked at.</param>
+    /// <param name="chunkBytes">Up to where.</param>
+    /// <param name="known">What the writer knew behind those samples; two at least.</param>
+    /// <param name="count">How many more.</param>
+    /// <param name="timestampsMs">Receives their times.</param>
+    /// <param name="values">Receives their values.</param>
+    public static bool ReadOn(byte* chunk, int chunkBytes, in XorChunk known, int count, Span<long> timestampsMs, Span<double> values)
+    {
+        if (known.Count < 2 || timestampsMs.Length < count || values.Length < count) return false;
+        var hasWindow = known.Leading != XorChunk.NoWindow;
+        var seed = new Seed(known.LastTimestampMs, known.LastValueBits, known.DeltaMs, hasWindow ? known.Trailing : 0, hasWindow ? 64 - known.Leading - known.Trailing : 64);
+        fixed (long* times = timestampsMs)
+        fixed (double* numbers = values)
+            return ReadRest(chunk, known.BitLength, chunkBytes * 8L, 2, count + 2, seed, times - 2, (ulong*)numbers - 2);
     }
 
     /// <summary>The number of samples as the header of a closed chunk has it.</summary>
@@ -50,16 +67,16 @@ static unsafe class XorChunkReader
         return (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
     }
 
-    readonly record struct Seed(long TimestampMs, ulong ValueBits, long DeltaMs);
+    /// <summary>What is known behind the last sample: the window of significant bits in values among it.</summary>
+    readonly record struct Seed(long TimestampMs, ulong ValueBits, long DeltaMs, int Shift, int Width);
 
-    static bool ReadRest(byte* bits, long endBit, int count, Seed seed, long* times, ulong* numbers)
+    static bool ReadRest(byte* bits, long bit, long endBit, int first, int count, in Seed seed, long* times, ulong* numbers)
     {
         var time = seed.TimestampMs;
         var delta = seed.DeltaMs;
         var value = seed.ValueBits;
-        int shift = 0, width = 64;
-        long bit = 0;
-        for (var i = 1; i < count; i++)
+        int shift = seed.Shift, width = seed.Width;
+        for (var i = first; i < count; i++)
         {
             var word = WordAt(bits, bit);
             if (i > 1)

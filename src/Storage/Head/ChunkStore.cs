@@ -28,6 +28,9 @@ sealed unsafe class ChunkStore : IDisposable
 
     public ChunkFiles Files { get; }
 
+    /// <summary>Keeps the samples of open chunks that are asked for again; null = nobody does.</summary>
+    public OpenRuns? Runs { get; private set; }
+
     public Slabs Blocks { get; } = new();
 
     public RichChunks Rich { get; } = new();
@@ -46,6 +49,13 @@ sealed unsafe class ChunkStore : IDisposable
 
     /// <summary>The last reason why a full chunk had to stay in memory; null while all is well.</summary>
     public StorageException? DiskTrouble => Homeless.DiskTrouble;
+
+    /// <summary>Before the first read.</summary>
+    public void KeepDecoded(DecodedChunks decoded)
+    {
+        Files.KeepDecoded(decoded);
+        Runs = decoded.BeginRuns();
+    }
 
     public ref FullChunk Link(int number) => ref links[number];
 
@@ -104,6 +114,7 @@ sealed unsafe class ChunkStore : IDisposable
         if (row.IsRich) Rich.Forget(slot);
         else Blocks.Free(row.Block, row.BlockClass);
         row.Block = 0;
+        row.Losses++;
         OpenChunks--;
         EndChange(ref row);
     }
@@ -174,13 +185,10 @@ sealed unsafe class ChunkStore : IDisposable
             number = link.Older;
         }
         if (number == 0) return 0;
-        if (kept != 0)
-        {
-            Volatile.Write(ref links[kept].Older, 0);
-            return number;
-        }
         BeginChange(ref row);
-        row.FullChunks = 0;
+        row.Losses++;
+        if (kept != 0) Volatile.Write(ref links[kept].Older, 0);
+        else row.FullChunks = 0;
         EndChange(ref row);
         return number;
     }

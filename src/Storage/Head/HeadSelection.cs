@@ -5,7 +5,6 @@ using Barograph.Model.Samples;
 using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Encodings;
 using Barograph.Storage.Chunks;
-using Barograph.Storage.Disk;
 using Barograph.Storage.Head.OutOfOrder;
 using Barograph.Storage.Memory;
 using Barograph.Storage.Merging;
@@ -19,9 +18,7 @@ namespace Barograph.Storage.Head;
 /// </remarks>
 sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTimesMs, SeriesQuery query, long ticket) : ISelectionPart
 {
-    /// <summary>The largest chunk (120 samples of 19 bytes), and what a bit reader looks at behind it.</summary>
-    const int CopyBytes = Slabs.MaxBlockBytes + XorChunkReader.OverreadBytes;
-
+    readonly InOrderSamples inOrder = new(tables);
     long estimate = -1;
     int left;
 
@@ -104,24 +101,14 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
         Interleaving.Join(into, start, middle);
     }
 
-    [SkipLocalsInit]
     void ReadInOrder(int series, long minTimeMs, long maxTimeMs, SampleColumns into)
     {
         maxTimeMs = Math.Min(maxTimeMs, lastTimesMs[series]);
         // What lies before is in a block, even where a chunk here still has it.
         minTimeMs = Math.Max(minTimeMs, query.MinTimeMs);
         if (minTimeMs > maxTimeMs) return;
-        var copy = stackalloc byte[CopyBytes];
-        var rich = Capture(tables, slots[series], copy, CopyBytes, out var open, out var newest);
-        ReadFull(newest, minTimeMs, maxTimeMs, into);
-        if (rich is (var encoding, var bytes))
-        {
-            if (open.LastTimestampMs < minTimeMs || RichColumns.Append(bytes, encoding, minTimeMs, maxTimeMs, [], into)) return;
-            throw new StorageException($"the open chunk of {LabelsOf(series)} is damaged in memory");
-        }
-        if (open.Count == 0 || open.LastTimestampMs < minTimeMs || XorChunkReader.FirstTimestamp(copy) > maxTimeMs) return;
-        if (!ChunkColumns.Append(copy, open.ByteLength, open.Count, minTimeMs, maxTimeMs, into))
-            throw new StorageException($"the open chunk of {LabelsOf(series)} is damaged in memory");
+        if (series + 1 < slots.Length) inOrder.Prefetch(slots[series + 1], slots[Math.Min(series + 2, slots.Length - 1)]);
+        inOrder.Read(slots[series], minTimeMs, maxTimeMs, into);
     }
 
     public SeriesFootprint FootprintOf(int series, long minTimeMs, long maxTimeMs)
@@ -157,82 +144,6 @@ sealed unsafe class HeadSelection(HeadTables tables, int[] slots, long[] lastTim
     public void Dispose()
     {
         if (Interlocked.Exchange(ref left, 1) == 0) tables.Reclaim.Leave(ticket);
-    }
-
-    /// <summary>
-    /// A consistent picture of a row that its writer may be changing: copy, and look whether the version stayed. Returns the open chunk where it
-    /// is one of rich samples.
-    /// </summary>
-    public static (ChunkEncoding Encoding, byte[] Bytes)? Capture(HeadTables tables, int slot, byte* copy, int copyBytes, out XorChunk open, out int newest)
-    {
-        ref var row = ref tables.Row(slot);
-        var wait = new SpinWait();
-        while (true)
-        {
-            var version = Volatile.Read(ref row.Version);
-            if ((version & 1) == 0)
-            {
-                open = row.Chunk;
-                newest = row.FullChunks;
-                var block = Volatile.Read(ref row.Block);
-                (ChunkEncoding, byte[])? rich = null;
-                if (block == 0) open.Count = 0;
-                else if (block == SeriesRow.RichBlock) rich = tables.Chunks.Rich.Copy(slot);
-                else if (open.ByteLength <= Slabs.MaxBlockBytes) Buffer.MemoryCopy(tables.Chunks.Blocks.At(block), copy, copyBytes, open.ByteLength);
-                Volatile.ReadBarrier();
-                if (row.Version == version) return rich;
-            }
-            wait.SpinOnce(-1);
-        }
-    }
-
-    [SkipLocalsInit]
-    void ReadFull(int newest, long minTimeMs, long maxTimeMs, SampleColumns into)
-    {
-        const int Usual = 128;
-        Span<int> chain = stackalloc int[Usual];
-        var count = 0;
-        for (var number = newest; number != 0;)
-        {
-            ref var link = ref tables.Chunks.Link(number);
-            if (link.MaxTimeMs < minTimeMs) break;
-            if (link.MinTimeMs <= maxTimeMs)
-            {
-                if (count == chain.Length)
-                {
-                    var larger = new int[count * 2];
-                    chain.CopyTo(larger);
-                    chain = larger;
-                }
-                chain[count++] = number;
-            }
-            number = Volatile.Read(ref link.Older);
-        }
-        var decoded = tables.Chunks.Files.Decoded;
-        while (count > 0)
-        {
-            if (decoded is not null && count > 1) decoded.Prefetch(tables.Chunks.Files.IdentityOf(Volatile.Read(ref tables.Chunks.Link(chain[count - 2]).Place)));
-            ReadLink(chain[--count], minTimeMs, maxTimeMs, into);
-        }
-    }
-
-    void ReadLink(int number, long minTimeMs, long maxTimeMs, SampleColumns into)
-    {
-        var place = Volatile.Read(ref tables.Chunks.Link(number).Place);
-        var (file, offset) = FullChunk.Split(place);
-        var decoded = file > FullChunk.InMemory ? tables.Chunks.Files.Decoded : null;
-        var identity = tables.Chunks.Files.IdentityOf(place);
-        if (decoded is not null && decoded.TryAppend(identity, minTimeMs, maxTimeMs, into)) return;
-        if (tables.Chunks.IsRich(file, offset))
-        {
-            if (RichColumns.Append(tables.Chunks.RichAt(file, offset, out var encoding), encoding, minTimeMs, maxTimeMs, [], into)) return;
-            throw new StorageException($"chunk file {file:D8} is damaged at offset {offset}");
-        }
-        var inMemory = file == FullChunk.InMemory;
-        var chunk = inMemory ? tables.Chunks.Blocks.At(offset) : tables.Chunks.Files.At(file, offset);
-        var bytes = inMemory ? Slabs.MaxBlockBytes : tables.Chunks.Files.LengthAt(file, offset);
-        if (!ChunkColumns.Append(chunk, bytes, XorChunkReader.CountOf(chunk), minTimeMs, maxTimeMs, into, decoded, identity))
-            throw new StorageException($"chunk file {file:D8} is damaged at offset {offset}");
     }
 
     long Estimate()

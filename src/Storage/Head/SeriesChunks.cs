@@ -10,9 +10,7 @@ namespace Barograph.Storage.Head;
 /// <summary>The chunks of single series of a head, oldest first, as a block takes them: without start times where the options say so. One thread; the caller has a reader's ticket.</summary>
 sealed unsafe class SeriesChunks(HeadTables tables, BlockOptions options)
 {
-    const int CopyBytes = Slabs.MaxBlockBytes + XorChunkReader.OverreadBytes;
-
-    readonly byte[] copy = GC.AllocateUninitializedArray<byte>(CopyBytes, pinned: true);
+    readonly byte[] copy = GC.AllocateUninitializedArray<byte>(RowPicture.CopyBytes, pinned: true);
     readonly List<int> chain = [];
 
     /// <summary>Takes a chunk that lies within the span as a whole.</summary>
@@ -29,9 +27,10 @@ sealed unsafe class SeriesChunks(HeadTables tables, BlockOptions options)
         ReadOnlySpan<TimeSpanMs> deleted = tables.Deletions.Of(slot, tables.Row(slot).Generation);
         fixed (byte* buffer = copy)
         {
-            var rich = HeadSelection.Capture(tables, slot, buffer, CopyBytes, out var open, out var newest);
+            var picture = RowPicture.Take(tables, slot, buffer);
+            var open = picture.Open;
             chain.Clear();
-            for (var number = newest; number != 0;)
+            for (var number = picture.Newest; number != 0;)
             {
                 ref var link = ref tables.Chunks.Link(number);
                 if (link.MaxTimeMs < minTimeMs) break;
@@ -61,7 +60,7 @@ sealed unsafe class SeriesChunks(HeadTables tables, BlockOptions options)
                 DeletedSamples.Drop(columns, 0, deleted);
                 if (columns.Count > 0) part(columns);
             }
-            if (rich is (var encoding, var taken))
+            if (picture.Rich is (var encoding, var taken))
             {
                 var place = new FullChunk { MinTimeMs = open.LastTimestampMs - open.DeltaMs, SpanMs = (uint)open.DeltaMs };
                 if (place.MaxTimeMs >= minTimeMs && place.MinTimeMs <= maxTimeMs) VisitRich(taken, encoding, place, minTimeMs, maxTimeMs, deleted, whole, part, columns);

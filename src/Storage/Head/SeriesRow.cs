@@ -48,6 +48,12 @@ struct SeriesRow
     /// <summary>Log: the segment in which this series has been written whole.</summary>
     public int LogSegment;
 
+    /// <summary>
+    /// How often the series has lost samples, were it all of them and it lives on: what is appended behind that may be older than what went. What a
+    /// reader has kept of an earlier count is not to be shown any more.
+    /// </summary>
+    public uint Losses;
+
     public readonly bool HasSamples => Block != 0 || FullChunks != 0;
 
     /// <summary>Whether the open chunk is not one of plain numbers. Its <c>DeltaMs</c> is then the time from its first to its last sample.</summary>

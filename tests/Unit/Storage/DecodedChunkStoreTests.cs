@@ -23,6 +23,10 @@ public sealed class DecodedChunkStoreTests : IDisposable
 
     double Hits => Instrument.Value(fixture.Instruments, "barograph_storage_decoded_chunks_hits_total");
 
+    double OpenHits => Instrument.Value(fixture.Instruments, "barograph_storage_decoded_open_chunks_hits_total");
+
+    double OpenMisses => Instrument.Value(fixture.Instruments, "barograph_storage_decoded_open_chunks_misses_total");
+
     static IEnumerable<(long TimeMs, double Value)> Written => Enumerable.Range(0, Samples).Select(static i => (T + i * Minute / 2, i * 0.25));
 
     static async Task FillAsync(Store store)
@@ -69,12 +73,60 @@ public sealed class DecodedChunkStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task open_chunks_are_kept_too_and_grow_without_what_is_deleted_of_them()
+    {
+        await using var store = await fixture.OpenAsync();
+        var written = new List<(long TimeMs, double Value)>();
+        for (var i = 0; i < 60; i++)
+        {
+            written.Add((T + i * Minute / 4, i));
+            await StoreFixture.AppendAsync(store, (Series, written[i].TimeMs, i));
+        }
+        for (var time = 0; time < 3; time++) Assert.Equal(written, await ReadAsync(store));
+        Assert.Equal((1, 2), (OpenHits, OpenMisses));
+
+        await store.DeleteAsync(new SeriesQuery(TenantId.Anonymous, [new Matcher(MatchKind.Equal, "__name__", "m")], T + 5 * Minute, T + 7 * Minute), default);
+        written.RemoveAll(static s => s.TimeMs >= T + 5 * Minute && s.TimeMs <= T + 7 * Minute);
+        for (var i = 60; i < 118; i++)
+        {
+            written.Add((T + i * Minute / 4, i));
+            await StoreFixture.AppendAsync(store, (Series, T + i * Minute / 4, i));
+            Assert.Equal(written, await ReadAsync(store));
+            Assert.Equal(written.Where(static s => s.TimeMs >= T + 6 * Minute), await ReadAsync(store, T + 6 * Minute));
+            Assert.Equal(written.Where(static s => s.TimeMs <= T + 6 * Minute), await ReadAsync(store, T, T + 6 * Minute));
+        }
+        Assert.Equal(2, OpenMisses);
+        Assert.InRange(OpenHits, 100, double.MaxValue);
+    }
+
+    [Fact]
+    public async Task late_samples_are_put_between_those_of_an_open_chunk_that_is_kept()
+    {
+        fixture.OutOfOrderWindow = TimeSpan.FromHours(1);
+        await using var store = await fixture.OpenAsync();
+        var written = new SortedDictionary<long, double>();
+        for (var i = 0; i < 40; i++)
+        {
+            written.Add(T + i * Minute, i);
+            await StoreFixture.AppendAsync(store, (Series, T + i * Minute, i));
+        }
+        for (var time = 0; time < 3; time++) _ = await ReadAsync(store);
+        for (var i = 0; i < 20; i++)
+        {
+            written.Add(T + i * Minute + 1, -i);
+            await StoreFixture.AppendAsync(store, (Series, T + i * Minute + 1, -i));
+            Assert.Equal(written.Select(static s => (s.Key, s.Value)), await ReadAsync(store));
+        }
+        Assert.InRange(OpenHits, 20, double.MaxValue);
+    }
+
+    [Fact]
     public async Task nothing_is_kept_where_there_is_no_room_for_it()
     {
         fixture.DecodedChunkBytes = 0;
         await using var store = await fixture.OpenAsync();
         await FillAsync(store);
         for (var time = 0; time < 3; time++) Assert.Equal(Written, await ReadAsync(store));
-        Assert.Equal(0, Hits);
+        Assert.Equal(0, Hits + OpenHits);
     }
 }
