@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Barograph.Formats.Numbers;
 
@@ -9,7 +10,9 @@ static class DecimalDigits
     /// <summary>What <see cref="Write"/> fills.</summary>
     public const int Bytes = 24;
 
-    const ulong Zeros = 0x3030_3030_3030_3030;
+    /// <summary>Eight zeros as text.</summary>
+    public const ulong Zeros = 0x3030_3030_3030_3030;
+
     const ulong EightDigits = 100_000_000;
 
     /// <summary>Writes 24 digits; those that count, without zeros in front and at the end, are <c>into[first..end]</c>.</summary>
@@ -29,7 +32,12 @@ static class DecimalDigits
         end = (c != 0 ? 24 : b != 0 ? 16 : 8) - (BitOperations.LeadingZeroCount(c != 0 ? c : b != 0 ? b : a) >> 3);
     }
 
+    /// <summary>Eight digits as text, zeros in front included.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong EightText(uint value) => Eight(value) | Zeros;
+
     /// <summary>Each digit in its byte: halves of four digits, quarters of two, then one. No half borrows from the other, so one word holds them all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Eight(uint value)
     {
         var fours = value / 10_000 | (ulong)(value % 10_000) << 32;

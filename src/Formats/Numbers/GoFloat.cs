@@ -17,6 +17,8 @@ public static class GoFloat
 
     const double ExactIntegers = 1L << 53; // below it, every integer is a float64 and its own shortest form
 
+    const double ExactThousandths = 1e12; // below it, a number with three places has fifteen digits at most
+
     /// <summary>Format g: plain between 1e-4 and 1e6, else with an exponent. The exposition formats and PromQL labels use it.</summary>
     public static int WriteGeneral(double value, Span<byte> destination)
     {
@@ -36,15 +38,25 @@ public static class GoFloat
         if (TryWriteSpecial(value, destination, out var written)) return written;
         var at = Sign(value, destination);
         var magnitude = Math.Abs(value);
-        if (magnitude < ExactIntegers && (ulong)magnitude is var integer && integer == magnitude)
-        {
-            Utf8Formatter.TryFormat(integer, destination[at..], out written);
-            return at + written;
-        }
-
+        var room = destination[at..];
+        if (room.Length >= PlainText.RoomBytes && (written = TryWritePlain(magnitude, room)) > 0) return at + written;
         Span<byte> buffer = stackalloc byte[DecimalDigits.Bytes];
         var digits = ShortestDigits(magnitude, buffer, out var point);
-        return at + WritePlain(digits, point, destination[at..]);
+        return at + WritePlain(digits, point, room);
+    }
+
+    /// <summary>What nearly all values are: whole, with few places, or with some sixteen digits of which some stand before the point.</summary>
+    static int TryWritePlain(double magnitude, Span<byte> room)
+    {
+        if (magnitude < ExactIntegers && (ulong)magnitude is var integer && integer == magnitude) return PlainText.WriteInteger(integer, room);
+        if (magnitude < ExactThousandths)
+        {
+            // Two decimals of fifteen digits are never the same float, so that one which is this float is its shortest.
+            var thousandths = (ulong)(magnitude * 1000 + 0.5);
+            if (thousandths / 1000.0 == magnitude) return PlainText.TryWriteFraction(thousandths, -3, room);
+        }
+        var significand = ShortestDecimal.Of(magnitude, out var exponent);
+        return exponent < 0 ? PlainText.TryWriteFraction(significand, exponent, room) : 0;
     }
 
     /// <summary>Format e: one digit, a point if more follow, an exponent.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Barograph.Formats.Numbers;
 
 /// <summary>The shortest decimal that reads back as a float, and of those the one closest to it.</summary>
@@ -56,6 +58,7 @@ static class ShortestDecimal
     }
 
     /// <summary>The highest 64 bits of the product; its last bit also stands for anything that was cut off.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Multiply((ulong High, ulong Low) power, ulong factor)
     {
         var carried = Math.BigMul(power.Low, factor, out _);

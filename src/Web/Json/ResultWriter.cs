@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using Barograph.Formats.Numbers;
 using Barograph.Model.Labels;
 using Barograph.Query.Histograms;
@@ -11,7 +10,10 @@ namespace Barograph.Web.Json;
 /// <remarks>Points are <c>[1435781430.781,"0.5"]</c>: seconds with milliseconds only where there are any, values as Go prints them.</remarks>
 public sealed class ResultWriter(IBufferWriter<byte> output) : IDisposable
 {
-    // A point takes at most 1 + 20 + 4 + 2 + 32 + 2 bytes; values in fixed notation stay below 1e21.
+    /// <summary>A sign, and what integers are written into.</summary>
+    public const int TimestampRoom = 1 + PlainText.RoomBytes;
+
+    // A point takes at most 1 + 20 + 4 + 2 + 32 + 2 bytes; values in fixed notation stay below 1e21. Behind its time there is room for a value.
     const int PointBytes = 96;
 
     // 3 KiB at a time: less than a segment of a pipe.
@@ -178,7 +180,7 @@ public sealed class ResultWriter(IBufferWriter<byte> output) : IDisposable
 
     void Point(long timestampMs, double value) => output.Advance(FormatPoint(output.GetSpan(PointBytes), timestampMs, value));
 
-    void Timestamp(long timestampMs) => output.Advance(FormatTimestamp(output.GetSpan(32), timestampMs));
+    void Timestamp(long timestampMs) => output.Advance(FormatTimestamp(output.GetSpan(TimestampRoom), timestampMs));
 
     static int FormatPoint(Span<byte> into, long timestampMs, double value)
     {
@@ -192,14 +194,15 @@ public sealed class ResultWriter(IBufferWriter<byte> output) : IDisposable
         return at;
     }
 
+    /// <summary>Into at least <see cref="TimestampRoom"/> bytes.</summary>
     public static int FormatTimestamp(Span<byte> into, long timestampMs)
     {
         var at = 0;
         var magnitude = (ulong)Math.Abs(timestampMs);
         if (timestampMs < 0) into[at++] = (byte)'-';
-        Utf8Formatter.TryFormat(magnitude / 1000, into[at..], out var written);
-        at += written;
-        var fraction = (int)(magnitude % 1000);
+        var seconds = magnitude / 1000;
+        at += PlainText.WriteInteger(seconds, into[at..]);
+        var fraction = (int)(magnitude - seconds * 1000);
         if (fraction == 0) return at;
         into[at++] = (byte)'.';
         into[at++] = (byte)('0' + fraction / 100);

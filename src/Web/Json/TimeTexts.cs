@@ -59,7 +59,7 @@ sealed class TimeTexts : IDisposable
             Dispose();
             texts = ArrayPool<byte>.Shared.Rent(timestampsMs.Length * Stride);
         }
-        Span<byte> one = stackalloc byte[32];
+        Span<byte> one = stackalloc byte[2 + ResultWriter.TimestampRoom];
         for (var i = 0; i < timestampsMs.Length; i++)
         {
             var length = Format(one, timestampsMs[i]);

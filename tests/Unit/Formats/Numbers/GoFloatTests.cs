@@ -82,6 +82,7 @@ public sealed class GoFloatTests
         for (var i = 0; i < 200_000; i++) SameAsDotnet(BitConverter.Int64BitsToDouble(random.NextInt64() & long.MaxValue));
         for (var i = 0; i < 50_000; i++) SameAsDotnet(random.NextDouble() * Math.Pow(10, random.Next(-8, 20)));
         for (var i = 0; i < 50_000; i++) SameAsDotnet(Math.Round(random.NextDouble() * 1e6, random.Next(0, 9)));
+        for (var i = 0; i < 50_000; i++) SameAsDotnet(random.NextInt64(1_000_000_000_000_000) / 1000.0);
         for (var exponent = 1L; exponent < 2047; exponent++)
         {
             for (var apart = -2; apart <= 2; apart++) SameAsDotnet(BitConverter.Int64BitsToDouble((exponent << 52) + apart));
@@ -96,6 +97,19 @@ public sealed class GoFloatTests
         var text = value.ToString("R", CultureInfo.InvariantCulture);
         var ours = Text(GoFloat.WriteScientific, value);
         if (Digits(text) != Digits(ours) || double.Parse(ours, CultureInfo.InvariantCulture) != value) Assert.Fail($"{value:R} is written {ours}, .NET says {text}");
+        if (value is < 1e-12 or > 1e22) return;
+        var plain = Text(GoFloat.WriteFixed, value);
+        if (plain != Plain(ours)) Assert.Fail($"{ours} is written {plain} without an exponent");
+    }
+
+    /// <summary>The same number with its point where the exponent says, by cutting and filling up.</summary>
+    static string Plain(string scientific)
+    {
+        var e = scientific.IndexOf('e', StringComparison.Ordinal);
+        var digits = scientific[..e].Replace(".", "", StringComparison.Ordinal);
+        var point = 1 + int.Parse(scientific[(e + 1)..], CultureInfo.InvariantCulture);
+        if (point <= 0) return "0." + new string('0', -point) + digits;
+        return point >= digits.Length ? digits.PadRight(point, '0') : digits[..point] + "." + digits[point..];
     }
 
     static string Digits(string text)
