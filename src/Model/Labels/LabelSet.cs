@@ -66,15 +66,22 @@ public readonly struct LabelSet : IEquatable<LabelSet>, IComparable<LabelSet>
     /// <summary>Label by label, first the name, then the value; a set that is a prefix of another comes first.</summary>
     public int CompareTo(LabelSet other)
     {
-        LabelReader a = Read(), b = other.Read();
+        ReadOnlySpan<byte> a = encoded, b = other.encoded;
+        var different = a.CommonPrefixLength(b);
+        if (different == a.Length || different == b.Length) return a.Length.CompareTo(b.Length);
+        // Up to there both are the same, so that one walk finds the text that differs, of which bytes alone do not tell the end.
+        var at = 0;
         while (true)
         {
-            bool moreA = a.Read(), moreB = b.Read();
-            if (!moreA || !moreB) return moreA.CompareTo(moreB);
-            var order = a.Name.SequenceCompareTo(b.Name);
-            if (order != 0) return order;
-            order = a.Value.SequenceCompareTo(b.Value);
-            if (order != 0) return order;
+            var start = at;
+            var length = LabelEncoding.ReadLength(a, ref at);
+            if (different < at)
+            {
+                var otherLength = LabelEncoding.ReadLength(b, ref start);
+                return a.Slice(at, length).SequenceCompareTo(b.Slice(start, otherLength));
+            }
+            at += length;
+            if (different < at) return a[different].CompareTo(b[different]);
         }
     }
 

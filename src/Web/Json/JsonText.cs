@@ -20,38 +20,45 @@ public static class JsonText
     }
 
     public static void WriteString(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8)
-    {
-        var span = output.GetSpan(utf8.Length * 6 + 2);
-        var at = 0;
-        span[at++] = (byte)'"';
-        while (true)
-        {
-            var plain = utf8.IndexOfAny(Special);
-            if (plain < 0) plain = utf8.Length;
-            utf8[..plain].CopyTo(span[at..]);
-            at += plain;
-            if (plain == utf8.Length) break;
-            at += Escape(utf8[plain], span[at..]);
-            utf8 = utf8[(plain + 1)..];
-        }
-        span[at++] = (byte)'"';
-        output.Advance(at);
-    }
+        => output.Advance(Copy(utf8, output.GetSpan(MostBytes(utf8.Length))));
 
     /// <summary>A label set as an object.</summary>
     public static void WriteLabels(IBufferWriter<byte> output, LabelSet labels)
     {
-        output.Write("{"u8);
-        var first = true;
+        // The two lengths of a label make room for the six signs around its texts.
+        var span = output.GetSpan(MostBytes(labels.Encoded.Length));
+        var at = 0;
+        span[at++] = (byte)'{';
         for (var reader = labels.Read(); reader.Read();)
         {
-            if (!first) output.Write(","u8);
-            first = false;
-            WriteString(output, reader.Name);
-            output.Write(":"u8);
-            WriteString(output, reader.Value);
+            if (at > 1) span[at++] = (byte)',';
+            at += Copy(reader.Name, span[at..]);
+            span[at++] = (byte)':';
+            at += Copy(reader.Value, span[at..]);
         }
-        output.Write("}"u8);
+        span[at++] = (byte)'}';
+        output.Advance(at);
+    }
+
+    /// <summary>What a text of so many bytes takes where each of them must be escaped.</summary>
+    static int MostBytes(int utf8Bytes) => utf8Bytes * 6 + 2;
+
+    static int Copy(ReadOnlySpan<byte> utf8, Span<byte> into)
+    {
+        var at = 0;
+        into[at++] = (byte)'"';
+        while (true)
+        {
+            var plain = utf8.IndexOfAny(Special);
+            if (plain < 0) plain = utf8.Length;
+            utf8[..plain].CopyTo(into[at..]);
+            at += plain;
+            if (plain == utf8.Length) break;
+            at += Escape(utf8[plain], into[at..]);
+            utf8 = utf8[(plain + 1)..];
+        }
+        into[at++] = (byte)'"';
+        return at;
     }
 
     static int Escape(byte b, Span<byte> into)
