@@ -1,4 +1,5 @@
 using Barograph.Storage.Blocks.Index;
+using Barograph.Storage.Memory;
 
 namespace Barograph.Storage.Blocks;
 
@@ -27,16 +28,7 @@ sealed class SeriesSet
     }
 
     /// <summary>Ascending, each once.</summary>
-    public void Sort()
-    {
-        series.AsSpan(0, Count).Sort();
-        var kept = 0;
-        for (var i = 0; i < Count; i++)
-        {
-            if (kept == 0 || series[kept - 1] != series[i]) series[kept++] = series[i];
-        }
-        Count = kept;
-    }
+    public void Sort() => Count = AscendingUnion.Of(series.AsSpan(0, Count));
 
     public void Intersect(PostingsList list)
     {

@@ -62,15 +62,14 @@ sealed class MatcherResolver(HeadTables tables)
 
     void UnionOf(Matcher matcher)
     {
-        var gathered = new List<int>();
-        var lists = 0;
+        slots.Clear();
         var name = tables.Pairs.FindName(matcher.NameUtf8);
         if (name >= 0 && matcher.Kind == MatchKind.Regex && matcher.Pattern!.SetMatches.Count > 0)
         {
             foreach (var value in matcher.Pattern.SetMatches)
             {
                 var pair = FindPair(matcher.NameUtf8, value);
-                if (pair >= 0) Gather(pair);
+                if (pair >= 0) slots.Append(tables.Pairs[pair].Postings.Slots);
             }
         }
         else if (name >= 0)
@@ -79,16 +78,10 @@ sealed class MatcherResolver(HeadTables tables)
             for (var pair = tables.Pairs.Name(name).FirstPair; pair >= 0; pair = tables.Pairs[pair].NextOfName)
             {
                 var value = tables.Pairs.Value(pair);
-                if (tables.Pairs[pair].Postings.Count > 0 && value.StartsWith(prefix) && matcher.Matches(value)) Gather(pair);
+                if (tables.Pairs[pair].Postings.Count > 0 && value.StartsWith(prefix) && matcher.Matches(value)) slots.Append(tables.Pairs[pair].Postings.Slots);
             }
         }
-        slots.SetUnion(gathered, lists);
-
-        void Gather(int pair)
-        {
-            gathered.AddRange(tables.Pairs[pair].Postings.Slots);
-            lists++;
-        }
+        slots.Sort();
     }
 
     void Filter(Matcher matcher)

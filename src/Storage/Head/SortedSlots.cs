@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Barograph.Storage.Memory;
+
 namespace Barograph.Storage.Head;
 
 /// <summary>A growing list of slots, ascending, with the set operations that matchers need. Reused while a query is resolved.</summary>
@@ -43,22 +46,18 @@ sealed class SortedSlots
         Count = kept;
     }
 
-    /// <summary>Sets the union of many lists.</summary>
-    public void SetUnion(List<int> gathered, int lists)
+    public void Clear() => Count = 0;
+
+    /// <summary>Appends a list; <see cref="Sort"/> makes a set of several.</summary>
+    public void Append(ReadOnlySpan<int> list)
     {
-        Reserve(gathered.Count);
-        gathered.CopyTo(slots);
-        Count = gathered.Count;
-        if (lists < 2) return;
-        // A series has one value per name, so lists of one name do not overlap; of others they may.
-        slots.AsSpan(0, Count).Sort();
-        var kept = 0;
-        for (var i = 0; i < Count; i++)
-        {
-            if (kept == 0 || slots[kept - 1] != slots[i]) slots[kept++] = slots[i];
-        }
-        Count = kept;
+        if (slots.Length - Count < list.Length) Array.Resize(ref slots, Math.Max(Count + list.Length, slots.Length * 2));
+        list.CopyTo(slots.AsSpan(Count));
+        Count += list.Length;
     }
+
+    /// <summary>Ascending, each once: lists of one name do not overlap, as a series has one value of it; of others they may.</summary>
+    public void Sort() => Count = AscendingUnion.Of(MemoryMarshal.Cast<int, uint>(slots.AsSpan(0, Count)));
 
     public void Truncate(int count) => Count = Math.Min(Count, count);
 

@@ -6,8 +6,8 @@ namespace Barograph.Storage.Blocks.Index;
 
 /// <summary>A block's <c>index</c>, mapped: versions 1, 2 and 3 (docs/formats/blocks.md).</summary>
 /// <remarks>
-/// Symbols and the postings offset table are checked when it is opened; series and postings, with their checksums, each time they are
-/// read. Series are named as postings name them: by a sixteenth of their offset, in version 1 by the offset itself.
+/// Symbols and the postings offset table are checked when it is opened; series, with their checksums, each time they are read, and postings when they
+/// were not a minute ago. Series are named as postings name them: by a sixteenth of their offset, in version 1 by the offset itself.
 /// </remarks>
 sealed class IndexFile : IDisposable
 {
@@ -17,6 +17,7 @@ sealed class IndexFile : IDisposable
 
     readonly MappedFile file;
     readonly TableOfContents contents;
+    readonly VerifiedSections verified = new();
     readonly int alignment;
 
     public IndexFile(IDisk disk, string path)
@@ -48,7 +49,7 @@ sealed class IndexFile : IDisposable
     public PostingsTable Labels { get; }
 
     /// <summary>What the opened index takes of memory beside its mapping.</summary>
-    public long MemoryBytes => Symbols.SizeBytes + Labels.SizeBytes;
+    public long MemoryBytes => Symbols.SizeBytes + Labels.SizeBytes + VerifiedSections.SizeBytes;
 
     /// <summary>All series, ascending: that is the order of their labels.</summary>
     public PostingsList AllSeries()
@@ -60,7 +61,7 @@ sealed class IndexFile : IDisposable
 
     public PostingsList PostingsAt(long offset)
     {
-        var body = IndexSection.Read(file, offset, "list of postings");
+        var body = IndexSection.Read(file, offset, "list of postings", verified);
         if (body.Length < 4) throw file.Damage(offset, $"a list of postings has {body.Length} bytes, at least 4 are needed");
         var count = BinaryPrimitives.ReadUInt32BigEndian(body);
         if (count * 4L != body.Length - 4) throw file.Damage(offset, $"{count} postings lie in {body.Length - 4} bytes, {count * 4L} are expected");
