@@ -102,29 +102,32 @@ public sealed class InstantSelector(
 
     int Pick(SampleColumns samples, Span<double> into)
     {
+        // Locals, so that the loop looks nowhere else: it is the whole cost of a panel that shows series as they are.
         var times = samples.TimestampsMs;
         var values = samples.Values;
+        var shown = shows == Shows.Value ? values : default;
+        var time = window.From(Grid.StartMs);
+        var stepMs = window.IsFixed ? 0 : Grid.StepMs;
         var lookback = Evaluation.LookbackMs;
         int at = 0, stride = 1, found = 0;
-        for (var step = 0; step < into.Length; step++)
+        for (var step = 0; step < into.Length; step++, time += stepMs)
         {
-            var time = window.From(Grid.At(step));
             at = WindowEdges.Advance(times, at, time, ref stride);
-            if (at == 0 || times[at - 1] <= time - lookback || StaleMarker.Is(values[at - 1]))
+            var newest = at - 1;
+            if (newest < 0 || times[newest] <= time - lookback || StaleMarker.Is(values[newest]))
             {
                 into[step] = Absent.Value;
                 continue;
             }
-            into[step] = shows switch
-            {
-                Shows.Value => values[at - 1],
-                Shows.Timestamp or Shows.InfoTimestamp => times[at - 1] / 1000.0,
-                _ => samples.HasStartTimes ? samples.StartTimesMs[at - 1] / 1000.0 : 0,
-            };
+            into[step] = newest < shown.Length ? shown[newest] : Other(samples, newest);
             found++;
         }
         return found;
     }
+
+    double Other(SampleColumns samples, int newest) => shows == Shows.StartTimestamp
+        ? samples.HasStartTimes ? samples.StartTimesMs[newest] / 1000.0 : 0
+        : samples.TimestampsMs[newest] / 1000.0;
 
     /// <summary>Goes over a row again that has histograms, and puts them where their sums stand.</summary>
     void PickHistograms(RangeSamples samples, RowBlock into, int row)
