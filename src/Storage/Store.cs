@@ -298,6 +298,7 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
         closed = true;
         await stop.CancelAsync().ConfigureAwait(false);
         await background.ConfigureAwait(false);
+        var isRead = false;
         foreach (var place in tenants.Places)
         {
             if (place.Take() is not { } database) continue;
@@ -311,8 +312,10 @@ public sealed class Store : ISampleSink, ISeriesSource, IAsyncDisposable
                 logger.LogError(e, "Cannot write the last checkpoint; the log has everything that it took and is read at the next start");
             }
             database.Dispose();
+            isRead |= database.Head.Tables.Reclaim.Readers > 0;
         }
-        decoded?.Dispose();
+        // Who still reads a head finds samples in there.
+        if (!isRead) decoded?.Dispose();
         directoryLock?.Dispose();
         stop.Dispose();
     }

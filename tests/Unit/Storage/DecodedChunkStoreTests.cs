@@ -1,6 +1,7 @@
 using Barograph.Model.Contracts;
 using Barograph.Model.Labels;
 using Barograph.Model.Matching;
+using Barograph.Model.Samples;
 using Barograph.Model.Tenants;
 using Barograph.Storage;
 
@@ -97,6 +98,21 @@ public sealed class DecodedChunkStoreTests : IDisposable
         }
         Assert.Equal(2, OpenMisses);
         Assert.InRange(OpenHits, 100, double.MaxValue);
+    }
+
+    [Fact]
+    public async Task who_still_reads_while_the_store_closes_reads_on()
+    {
+        var store = await fixture.OpenAsync();
+        for (var i = 0; i < 60; i++) await StoreFixture.AppendAsync(store, (Series, T + i * Minute, i));
+        for (var time = 0; time < 3; time++) Assert.Equal(60, (await ReadAsync(store)).Count);
+        using var selection = await store.SelectAsync(new SeriesQuery(TenantId.Anonymous, [new Matcher(MatchKind.Equal, "__name__", "m")], T, T + Hour), default);
+        var before = OpenHits;
+        await store.DisposeAsync();
+        var samples = new SampleColumns();
+        selection.Read(0, T, T + Hour, samples);
+        Assert.Equal(60, samples.Count);
+        Assert.Equal(before + 1, OpenHits);
     }
 
     [Fact]

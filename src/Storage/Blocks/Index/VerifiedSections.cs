@@ -9,8 +9,8 @@ sealed class VerifiedSections
 {
     const int Places = 1 << PlaceBits, PlaceBits = 9;
 
-    // Of 65.5 seconds; sixteen bits of them are enough to tell a year from a minute.
-    const int TurnShift = 16, TurnBits = 16;
+    // Of 65.5 seconds; beside offsets of 40 bits there is room for 34 years of them.
+    const int TurnShift = 16, TurnBits = 24;
 
     readonly ulong[] places = new ulong[Places];
 
@@ -22,5 +22,5 @@ sealed class VerifiedSections
 
     static int PlaceOf(long offset) => (int)((ulong)offset * 0x9e37_79b9_7f4a_7c15 >> (64 - PlaceBits));
 
-    static ulong Entry(long offset) => (ulong)offset << TurnBits | (ushort)(Environment.TickCount64 >> TurnShift);
+    static ulong Entry(long offset) => (ulong)offset << TurnBits | ((ulong)Environment.TickCount64 >> TurnShift & ((1UL << TurnBits) - 1));
 }
