@@ -234,8 +234,8 @@ public sealed class OpenChunkReadingTests : IDisposable
             Volatile.Write(ref written, i + 1);
             // As if nobody had read for a while: pages may go.
             for (var tick = 0; tick <= DecodedChunks.KeepTicks && i % 20 == 0; tick++) decoded.Tick();
-            // Not so fast that nobody sees a chunk grow.
-            while (Volatile.Read(ref reads) < 6 * i && !readers.Any(static r => r.IsFaulted)) Thread.Yield();
+            // Not so fast that nobody sees a chunk grow; behind the last sample nobody reads any more.
+            while (i < Each - 1 && Volatile.Read(ref reads) < 6 * i && !readers.Any(static r => r.IsFaulted)) Thread.Yield();
         }
         await Task.WhenAll(readers);
         Assert.True(decoded.OpenHits > 0);
