@@ -14,9 +14,6 @@ public static class PlainText
     /// <summary>Room that every method here needs, however short the text becomes.</summary>
     public const int RoomBytes = 48;
 
-    /// <summary>Integers have sixteen digits at most.</summary>
-    public const ulong IntegerLimit = EightDigits * EightDigits;
-
     const ulong EightDigits = 100_000_000;
 
     const int MostDigits = 17;
@@ -26,7 +23,7 @@ public static class PlainText
     const int MostZeros = 6;
 
     /// <summary>Writes an integer; returns how many bytes count.</summary>
-    /// <param name="value">Below <see cref="IntegerLimit"/>.</param>
+    /// <param name="value">Sixteen digits at most.</param>
     /// <param name="room">At least <see cref="RoomBytes"/>.</param>
     public static int WriteInteger(ulong value, Span<byte> room)
     {

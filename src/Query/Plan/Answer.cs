@@ -52,16 +52,7 @@ internal static class Answer
         return new MatrixValue(series);
     }
 
-    public static void Sort(List<MatrixSeries> series)
-    {
-        // Mostly they are: they were created, or lie in a block, in the order of their labels.
-        for (var i = 1; i < series.Count; i++)
-        {
-            if (series[i].Labels >= series[i - 1].Labels) continue;
-            series.Sort(static (a, b) => a.Labels.CompareTo(b.Labels));
-            return;
-        }
-    }
+    public static void Sort(List<MatrixSeries> series) => LabelOrder.Sort(series, static (a, b) => a.Labels.CompareTo(b.Labels));
 
     /// <summary><c>x[5m]</c> as an instant query: the samples themselves.</summary>
     public static MatrixValue Samples(Evaluation evaluation, SampleInput input)

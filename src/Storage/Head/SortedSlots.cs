@@ -16,9 +16,8 @@ sealed class SortedSlots
 
     public void Set(ReadOnlySpan<int> from)
     {
-        Reserve(from.Length);
-        from.CopyTo(slots);
-        Count = from.Length;
+        Clear();
+        Append(from);
     }
 
     /// <summary>Keeps what is in both. Where one is much shorter, it is looked up in the longer one by growing steps.</summary>
@@ -75,10 +74,5 @@ sealed class SortedSlots
             else high = middle;
         }
         return low;
-    }
-
-    void Reserve(int count)
-    {
-        if (slots.Length < count) slots = new int[count];
     }
 }

@@ -65,23 +65,13 @@ public sealed class LabelsApi(ISeriesSource source, Func<TenantId, string?> miss
     /// <summary>A series may have been selected more than once.</summary>
     static void SortDistinct(List<LabelSet> found)
     {
-        if (!IsInOrder(found)) found.Sort();
+        LabelOrder.Sort(found, static (a, b) => a.CompareTo(b));
         var kept = 0;
         for (var i = 0; i < found.Count; i++)
         {
             if (kept == 0 || found[i] != found[kept - 1]) found[kept++] = found[i];
         }
         found.RemoveRange(kept, found.Count - kept);
-    }
-
-    /// <summary>Mostly so: they were created, or lie in a block, in the order of their labels.</summary>
-    static bool IsInOrder(List<LabelSet> found)
-    {
-        for (var i = 1; i < found.Count; i++)
-        {
-            if (found[i] < found[i - 1]) return false;
-        }
-        return true;
     }
 
     static async Task<(LabelQuery Query, int Limit)> ReadAsync(HttpContext context, bool namesSelectors)
