@@ -216,8 +216,8 @@ public sealed class OpenChunkReadingTests : IDisposable
             var into = new SampleColumns();
             while (Volatile.Read(ref written) is var end and < Each)
             {
-                Interlocked.Increment(ref reads);
                 if (end == 0) continue;
+                Interlocked.Increment(ref reads);
                 var number = random.Next(Series);
                 var begin = Math.Max(0, end - random.Next(1, 200));
                 var last = random.Next(4) == 0 ? random.Next(begin, end) : end - 1;
