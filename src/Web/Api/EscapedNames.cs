@@ -1,5 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Barograph.Web.Api;
 
@@ -10,6 +14,14 @@ namespace Barograph.Web.Api;
 static class EscapedNames
 {
     const string Prefix = "U__";
+
+    /// <summary>Whether the path is UTF-8: the server leaves bytes that are none as they came, %FF, which would be taken for a name.</summary>
+    public static bool IsUtf8(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return Utf8.IsValid(WebUtility.UrlDecodeToBytes(Encoding.ASCII.GetBytes(target), 0, query < 0 ? target.Length : query));
+    }
 
     public static string Unescape(string name)
     {

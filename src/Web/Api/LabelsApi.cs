@@ -34,7 +34,7 @@ public sealed class LabelsApi(ISeriesSource source, Func<TenantId, string?> miss
     async Task ValuesAsync(HttpContext context, string argument)
     {
         var name = EscapedNames.Unescape(argument);
-        if (!LegalNames.IsUtf8Name(Encoding.UTF8.GetBytes(name))) throw ApiException.BadData($"invalid label name: \"{name}\"");
+        if (!LegalNames.IsUtf8Name(Encoding.UTF8.GetBytes(name)) || !EscapedNames.IsUtf8(context)) throw ApiException.BadData($"invalid label name: \"{name}\"");
         var (query, limit) = await ReadAsync(context, namesSelectors: false).ConfigureAwait(false);
         var lacking = missing(query.Tenant);
         var values = await source.LabelValuesAsync(name, query, context.RequestAborted).ConfigureAwait(false);

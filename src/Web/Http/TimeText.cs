@@ -1,5 +1,6 @@
 using System.Globalization;
 using Barograph.Formats.Configuration;
+using Barograph.Formats.Numbers;
 
 namespace Barograph.Web.Http;
 
@@ -20,7 +21,7 @@ public static class TimeText
         ms = text == Latest ? MaxTimeMs : MinTimeMs;
         if (text is Earliest or Latest) return true;
         ms = 0;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds))
+        if (FloatLiteral.TryParse(text, out var seconds) && double.IsFinite(seconds))
         {
             var exact = Math.Round(seconds * 1000, MidpointRounding.AwayFromZero);
             if (Math.Abs(exact) > MaxTimeMs) return false;
@@ -38,7 +39,7 @@ public static class TimeText
     {
         complaint = "";
         ms = 0;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && !double.IsNaN(seconds))
+        if (FloatLiteral.TryParse(text, out var seconds))
         {
             var exact = seconds * 1000;
             if (Math.Abs(exact) > LongestSpanMs) complaint = $"cannot parse \"{text}\" to a valid duration. It overflows int64";

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Barograph.Formats.Numbers;
 
 namespace Barograph.Formats.Templates.Parsing;
 
@@ -77,7 +77,7 @@ static class NumberLiteral
                 return false;
             }
         }
-        else if (TryReadFloat(text, out var value))
+        else if (FloatLiteral.TryParse(text, out var value))
         {
             if (!looksLikeFloat)
             {
@@ -103,7 +103,7 @@ static class NumberLiteral
     {
         magnitude = 0;
         var digits = StripSign(text, out negative);
-        if (!UnderscoresSeparateDigits(digits)) return false;
+        if (!FloatLiteral.UnderscoresSeparateDigits(digits)) return false;
         var radix = 10u;
         if (digits.Length > 1 && digits[0] == '0')
         {
@@ -116,7 +116,7 @@ static class NumberLiteral
         foreach (var c in digits)
         {
             if (c == '_') continue;
-            var digit = HexDigit(c);
+            var digit = FloatLiteral.HexDigit(c);
             if (digit < 0 || digit >= radix) return false;
             sum = (sum * radix) + (uint)digit;
             if (sum > ulong.MaxValue) return false;
@@ -126,74 +126,9 @@ static class NumberLiteral
         return true;
     }
 
-    static bool TryReadFloat(string text, out double value)
-    {
-        value = 0;
-        var digits = StripSign(text, out var negative);
-        if (digits.Length > 1 && digits[0] == '0' && digits[1] is 'x' or 'X')
-        {
-            if (!UnderscoresSeparateDigits(digits) || !TryReadHexadecimalFloat(digits[2..], out value)) return false;
-        }
-        else
-        {
-            if (!UnderscoresSeparateDigits(digits)
-                || !double.TryParse(digits.Contains('_') ? digits.ToString().Replace("_", "", StringComparison.Ordinal) : digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
-                || double.IsInfinity(value)) return false;
-        }
-
-        if (negative) value = -value;
-        return true;
-    }
-
-    static bool TryReadHexadecimalFloat(ReadOnlySpan<char> digits, out double value)
-    {
-        value = 0;
-        var exponentAt = digits.IndexOfAny('p', 'P');
-        if (exponentAt < 0 || !int.TryParse(digits[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)) return false;
-        UInt128 mantissa = 0;
-        var seen = false;
-        var afterPoint = false;
-        foreach (var c in digits[..exponentAt])
-        {
-            if (c == '_') continue;
-            if (c == '.')
-            {
-                if (afterPoint) return false;
-                afterPoint = true;
-                continue;
-            }
-
-            var digit = HexDigit(c);
-            if (digit < 0) return false;
-            seen = true;
-            if (mantissa >> 120 != 0) return false; // 30 digits are more than any float has
-            mantissa = (mantissa << 4) + (uint)digit;
-            if (afterPoint) exponent -= 4;
-        }
-
-        value = Math.ScaleB((double)mantissa, exponent);
-        return seen && !double.IsInfinity(value);
-    }
-
     static ReadOnlySpan<char> StripSign(string text, out bool negative)
     {
         negative = text.StartsWith('-');
         return text.AsSpan(text.Length > 0 && text[0] is '-' or '+' ? 1 : 0);
-    }
-
-    static int HexDigit(char c) => char.IsAsciiHexDigit(c) ? (char.IsAsciiDigit(c) ? c - '0' : (c | 0x20) - 'a' + 10) : -1;
-
-    /// <summary>Each underscore between two digits; a prefix such as 0x counts as a digit.</summary>
-    static bool UnderscoresSeparateDigits(ReadOnlySpan<char> text)
-    {
-        if (!text.Contains('_')) return true;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] != '_') continue;
-            var before = i > 0 && (char.IsAsciiHexDigit(text[i - 1]) || (i == 2 && text[0] == '0' && text[1] is 'x' or 'X' or 'o' or 'O' or 'b' or 'B'));
-            if (!before || i + 1 >= text.Length || !char.IsAsciiHexDigit(text[i + 1])) return false;
-        }
-
-        return true;
     }
 }
