@@ -7,6 +7,7 @@
 enum {
 	FRAMES = 2048,      /* steps through one call; a step is a head with what nobody wants behind it, or a piece of a frame */
 	VECTORS = 64,       /* buffers that one step goes over */
+	BEFORE_BLOCK = 4,   /* frames that are gone over to a request's */
 	FRAME_KEPT = 4096,  /* of a frame's payload is told */
 	FRAME_SMALL = 64,
 	STREAM_SHIFT = 32,
@@ -324,6 +325,49 @@ __noinline u32 hear_http2(struct piece *piece)
 	back.asks = !here.asks;
 	know_directions(piece, &here, &back);
 	return KIND_HTTP2;
+}
+
+/* Frames of a fixed form that a program sends together with a request. */
+static __always_inline bool precedes_block(const u8 *head)
+{
+	switch (head[3]) {
+	case FRAME_PRIORITY:
+	case FRAME_RESET:
+	case FRAME_SETTINGS:
+	case FRAME_PING:
+	case FRAME_WINDOW:
+		return is_frame(head, 1);
+	}
+	return 0;
+}
+
+/* The first request over a connection that is older than the trace may come behind such frames in the same call. */
+__noinline u32 hear_http2_behind(struct message *message, struct piece *piece)
+{
+	struct piece block;
+	u64 offset = 0;
+
+	if (!message || !piece || !precedes_block(piece->head) || bpf_map_lookup_elem(&conversations, &piece->key))
+		return 0;
+	block = *piece;
+	rewind(message);
+	for (int i = 0; i < BEFORE_BLOCK && precedes_block(block.head); i++) {
+		u64 address, length;
+
+		offset += FRAME_HEAD + frame_length(block.head);
+		address = locate(message, offset);
+		length = room_at(message, offset);
+		if (length > HEAD_LENGTH)
+			length = HEAD_LENGTH;
+		barrier_var(length);
+		__builtin_memset(block.head, 0, HEAD_LENGTH);
+		if (!address || length > HEAD_LENGTH || bpf_probe_read_user(block.head, length, (void *)address))
+			return 0;
+	}
+	if (block.head[3] != FRAME_HEADERS)
+		return 0;
+	block.bytes = message->length - offset;
+	return hear_http2(&block);
 }
 
 #endif

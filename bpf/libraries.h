@@ -102,11 +102,14 @@ __noinline int tell_tls(struct thread *thread, u64 bytes)
 {
 	struct piece piece = {};
 	struct payload_event *event;
+	struct message message = {};
 	u32 application;
 	u64 length;
 
 	if (!thread)
 		return 0;
+	message.data = (void *)thread->tls_data;
+	message.length = bytes;
 	piece.key = key_of_session(thread);
 	piece.cgroup = thread->cgroup;
 	piece.started_ns = thread->tls_started_ns;
@@ -120,9 +123,9 @@ __noinline int tell_tls(struct thread *thread, u64 bytes)
 	if (thread->tls_socket)
 		piece.serves = serves((struct sock *)thread->tls_socket);
 	application = hear(&piece);
+	if (!application)
+		application = hear_http2_behind(&message, &piece);
 	if (application == KIND_HTTP2) {
-		struct message message = { .data = (void *)thread->tls_data, .length = bytes };
-
 		piece.socket = thread->tls_socket;
 		piece.kind = KIND_TLS;
 		return follow_frames(thread, &message, &piece);

@@ -241,6 +241,8 @@ __noinline int tell_payload(struct thread *thread, struct message *message, bool
 		piece.sure = (local < EPHEMERAL) != (remote < EPHEMERAL) || local == settings.grpc_port || remote == settings.grpc_port;
 		piece.server_port = piece.serves ? local : remote;
 		application = hear(&piece);
+		if (!application)
+			application = hear_http2_behind(message, &piece);
 	}
 	if (application == KIND_HTTP2) {
 		piece.socket = (u64)sk;

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-// usage: Http2Peers [later|raw]
+// usage: Http2Peers [later|raw|raw-later]
 // Kestrel and HttpClient, who speak HTTP/2 in the clear over one connection, and gRPC as it is on the wire: both ends in one process, so that one trace sees both.
 // With "later" some requests go before the word "ready", the others when a line comes.
-if (args is ["raw"])
+if (args is ["raw" or "raw-later"])
 {
-    await Raw.TalkAsync();
+    await Raw.TalkAsync(args[0] == "raw-later");
     return;
 }
 var builder = WebApplication.CreateSlimBuilder();

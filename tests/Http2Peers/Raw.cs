@@ -11,7 +11,8 @@ static class Raw
 
     static readonly byte[] Preface = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(4, 0, 0, [])];
 
-    public static async Task TalkAsync()
+    /// <param name="later">One request, which comes after the word "ready" and behind other frames.</param>
+    public static async Task TalkAsync(bool later)
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -25,6 +26,15 @@ static class Raw
         Receive(server, Preface.Length, Preface.Length);
         server.Send(Frame(4, 0, 0, []));
         Receive(client, 9, 9);
+
+        if (later)
+        {
+            Console.WriteLine("ready");
+            Console.ReadLine();
+            Pass(client, server, [.. Frame(8, 0, 0, [0, 0, 1, 0]), .. Frame(6, 0, 0, "12345678"u8), .. Frame(4, 1, 0, []), .. Request(1, "/joined")], 200);
+            Pass(server, client, [.. Frame(6, 1, 0, "12345678"u8), .. Frame(1, 5, 1, [0x88])], 200);
+            return;
+        }
 
         // Each byte in a call of its own on both sides.
         Pass(client, server, Request(1, "/bytes"), 1);

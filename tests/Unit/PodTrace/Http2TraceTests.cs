@@ -122,15 +122,7 @@ public class Http2TraceTests
     public async Task a_connection_that_is_older_than_the_trace_is_followed_from_the_next_request_on()
     {
         if (!TracedShell.CanRun) return;
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Barograph.Tests.Http2Peers.dll"), "later"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
-        var stories = new List<Story>();
-        var teller = new StoryTeller(DateTimeOffset.UnixEpoch, stories.Add);
-        using var session = TraceSession.Start(TargetSet.Of([], [(uint)process.Id]), new TraceOptions(), teller.Take);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        session.Finish();
-        teller.Finish();
+        var stories = await JoinedAsync("later");
         foreach (var (request, call) in ((string, string)[])[("request", "call"), ("serve", "serve")])
         {
             var told = Assert.Single(stories, s => s.Class == StoryClass.Http && s.Action == request);
@@ -141,6 +133,30 @@ public class Http2TraceTests
             Assert.Contains(calls[0].Item2, (string[])["UNAVAILABLE", "?"]);
             Assert.Contains(calls[1].Item2, (string[])["OK", "?"]);
         }
+    }
+
+    [Fact]
+    public async Task the_first_request_over_an_older_connection_may_come_behind_other_frames()
+    {
+        if (!TracedShell.CanRun) return;
+        var stories = await JoinedAsync("raw-later");
+        foreach (var action in (string[])["request", "serve"])
+            Assert.Equal([("GET raw/joined", "200")], stories.Where(s => s.Class == StoryClass.Http && s.Action == action).Select(static s => (s.Target, s.Detail)));
+    }
+
+    /// <summary>What is told of peers who are connected when the trace begins.</summary>
+    static async Task<List<Story>> JoinedAsync(string how)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Barograph.Tests.Http2Peers.dll"), how]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
+        var stories = new List<Story>();
+        var teller = new StoryTeller(DateTimeOffset.UnixEpoch, stories.Add);
+        using var session = TraceSession.Start(TargetSet.Of([], [(uint)process.Id]), new TraceOptions(), teller.Take);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        session.Finish();
+        teller.Finish();
+        return stories;
     }
 
     static readonly List<byte[]> Recorded = [];
