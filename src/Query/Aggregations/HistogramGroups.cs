@@ -84,8 +84,10 @@ internal sealed class HistogramGroups(AggregateOp op, int groups, int steps, Gro
         }
         if (state.IsMixed || state.IsIncompatible) return;
         Note(state, histogram);
-        var notices = new HistogramNotices(annotations, place, metric());
         state.IsIncompatible = !state.TryAdd(histogram, out var reconciled);
+        // The name is made only where something is to be said.
+        if (!state.IsIncompatible && !reconciled) return;
+        var notices = new HistogramNotices(annotations, place, metric());
         if (state.IsIncompatible) notices.MixedSchemas();
         if (reconciled) notices.Reconciled(HistogramNotices.Aggregation);
     }

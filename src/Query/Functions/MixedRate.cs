@@ -18,6 +18,12 @@ internal readonly struct MixedRate(bool isCounter, bool perSecond) : IMixedFunct
         var count = window.TimestampsMs.Length;
         double change = 0;
         FloatHistogram? histogram = null;
+        if (isHistogram && count > 1 && isCounter && GoesOn(window))
+        {
+            // Nearly every window: what Stretch makes of it, in one piece.
+            FloatHistogram first = window.Histograms[0]!, last = window.Histograms[^1]!;
+            return last.GaugeSince(first, Factor(window, first.Count, last.Count - first.Count));
+        }
         if (!isHistogram)
         {
             change = Change(window, notices);
@@ -32,44 +38,64 @@ internal readonly struct MixedRate(bool isCounter, bool perSecond) : IMixedFunct
 
     Cell Stretch(scoped in MixedWindow window, double change, FloatHistogram? histogram, HistogramNotices notices)
     {
-        long first = window.TimestampsMs[0], last = window.TimestampsMs[^1];
-        var intervals = window.TimestampsMs.Length - 1;
-        double toStart = (first - window.StartMs) / 1000.0, toEnd = (window.EndMs - last) / 1000.0, sampled = (last - first) / 1000.0;
-        var apart = intervals > 0 ? sampled / intervals : 0;
+        var factor = Factor(window, window.HasHistograms ? window.Histograms[0]!.Count : window.Values[0], histogram?.Count ?? change);
         if (isCounter && BeganWithin(window))
         {
             // At its start the counter was zero: that is as good as a sample.
-            toStart = 0;
-            sampled = (last - window.StartTimesMs[0]) / 1000.0;
             if (!window.HasHistograms) change += window.Values[0];
             else histogram = histogram is null ? window.Histograms[0] : notices.Accept(HistogramArithmetic.Add(histogram, window.Histograms[0]!), HistogramNotices.Addition);
             if (window.HasHistograms && histogram is null) return Cell.None;
         }
-        else if (intervals == 0)
+        else if (window.TimestampsMs.Length == 1)
         {
             return Cell.None;
+        }
+        return histogram is null ? change * factor : histogram.Times(factor);
+    }
+
+    /// <summary>From the change between the samples of a window to that of all of it, or of a second.</summary>
+    /// <param name="window">With two samples, or one and the counter's start.</param>
+    /// <param name="first">What the counter was at its first sample.</param>
+    /// <param name="change">What it is more at the last one.</param>
+    double Factor(scoped in MixedWindow window, double first, double change)
+    {
+        long firstMs = window.TimestampsMs[0], lastMs = window.TimestampsMs[^1];
+        var intervals = window.TimestampsMs.Length - 1;
+        double toStart = (firstMs - window.StartMs) / 1000.0, toEnd = (window.EndMs - lastMs) / 1000.0, sampled = (lastMs - firstMs) / 1000.0;
+        var apart = intervals > 0 ? sampled / intervals : 0;
+        if (isCounter && BeganWithin(window))
+        {
+            toStart = 0;
+            sampled = (lastMs - window.StartTimesMs[0]) / 1000.0;
         }
         else
         {
             if (toStart >= apart * 1.1) toStart = apart / 2;
-            if (isCounter) toStart = Math.Min(toStart, ToZero(window, change, histogram, sampled));
+            // A counter cannot have been below zero.
+            if (isCounter && change > 0 && first >= 0) toStart = Math.Min(toStart, sampled * (first / change));
         }
         if (toEnd >= apart * 1.1) toEnd = apart / 2;
         var factor = sampled == 0 ? 1 : (sampled + toStart + toEnd) / sampled;
-        if (perSecond) factor /= window.RangeMs / 1000.0;
-        return histogram is null ? change * factor : histogram.Times(factor);
+        return perSecond ? factor / (window.RangeMs / 1000.0) : factor;
+    }
+
+    /// <summary>Nothing but one counter that counts on, in the same buckets from the first sample to the last.</summary>
+    static bool GoesOn(scoped in MixedWindow window)
+    {
+        if (!window.StartTimesMs.IsEmpty) return false;
+        var samples = window.Histograms;
+        var first = samples[0]!;
+        if (first.Hint == CounterResetHint.Gauge || !samples[^1]!.HasLayoutOf(first)) return false;
+        for (var i = 1; i < samples.Length; i++)
+        {
+            var sample = samples[i]!;
+            if (sample.Schema != first.Schema || sample.Hint == CounterResetHint.Gauge || ResetDetection.IsReset(sample, samples[i - 1]!)) return false;
+        }
+        return true;
     }
 
     static bool BeganWithin(scoped in MixedWindow window)
         => !window.StartTimesMs.IsEmpty && window.StartTimesMs[0] is var start && start != 0 && start > window.StartMs && start < window.TimestampsMs[0];
-
-    /// <summary>A counter cannot have been below zero.</summary>
-    static double ToZero(scoped in MixedWindow window, double change, FloatHistogram? histogram, double sampled)
-    {
-        if (histogram is null) return change > 0 && window.Values[0] >= 0 ? sampled * (window.Values[0] / change) : double.PositiveInfinity;
-        var first = window.Histograms[0]!.Count;
-        return histogram.Count > 0 && first >= 0 ? sampled * (first / histogram.Count) : double.PositiveInfinity;
-    }
 
     double Change(scoped in MixedWindow window, HistogramNotices notices)
     {
@@ -111,7 +137,7 @@ internal readonly struct MixedRate(bool isCounter, bool perSecond) : IMixedFunct
                 change = notices.Accept(HistogramArithmetic.Add(change, previous), HistogramNotices.Addition);
             previous = samples[i]!;
         }
-        return change is null ? null : change.WithoutEmptyBuckets() with { Hint = CounterResetHint.Gauge };
+        return change is null ? null : change.WithoutEmptyBuckets(CounterResetHint.Gauge);
     }
 
     static bool AreAlike(ReadOnlySpan<FloatHistogram?> between, FloatHistogram first, ref int schema)

@@ -20,17 +20,29 @@ public readonly record struct BucketRun
 
     public int Length => indices?.Length ?? 0;
 
-    public static BucketRun Of(ReadOnlySpan<HistogramSpan> spans, ReadOnlySpan<double> counts)
+    /// <summary>The indices of the buckets that spans make, at most so many.</summary>
+    public static int[] IndicesOf(ReadOnlySpan<HistogramSpan> spans, int most)
     {
-        if (counts.Length == 0) return default;
-        var indices = new int[counts.Length];
+        if (most == 0) return [];
+        var indices = new int[most];
         int at = 0, index = 0;
         foreach (var span in spans)
         {
             index += span.Offset;
             for (var i = 0; i < span.Length && at < indices.Length; i++) indices[at++] = index++;
         }
-        return new BucketRun(at == indices.Length ? indices : indices[..at], counts[..at].ToArray());
+        return at == indices.Length ? indices : indices[..at];
+    }
+
+    public static BucketRun Of(int[] indices, ReadOnlySpan<double> counts)
+        => indices.Length == 0 ? default : new BucketRun(indices, counts[..indices.Length].ToArray());
+
+    public static BucketRun Of(int[] indices, ReadOnlySpan<long> counts)
+    {
+        if (indices.Length == 0) return default;
+        var fractions = new double[indices.Length];
+        for (var i = 0; i < fractions.Length; i++) fractions[i] = counts[i];
+        return new BucketRun(indices, fractions);
     }
 
     /// <summary>The runs without gaps, as storage wants them.</summary>
@@ -58,16 +70,17 @@ public readonly record struct BucketRun
 
     public BucketRun WithoutEmpty()
     {
-        if (!Counts.Contains(0)) return this;
-        var kept = new List<int>(Length);
-        var keptCounts = new List<double>(Length);
+        var empty = Counts.Count(0);
+        if (empty == 0) return this;
+        if (empty == Length) return default;
+        var kept = new int[Length - empty];
+        var keptCounts = new double[kept.Length];
+        var at = 0;
         for (var i = 0; i < Length; i++)
         {
-            if (counts![i] == 0) continue;
-            kept.Add(indices![i]);
-            keptCounts.Add(counts[i]);
+            if (counts![i] != 0) (kept[at], keptCounts[at++]) = (indices![i], counts[i]);
         }
-        return new BucketRun([.. kept], [.. keptCounts]);
+        return new BucketRun(kept, keptCounts);
     }
 
     /// <summary>Puts neighbours together that a coarser schema does not tell apart.</summary>
@@ -103,10 +116,30 @@ public readonly record struct BucketRun
         if (Indices.SequenceEqual(other.Indices))
         {
             var sums = new double[Length];
-            for (var i = 0; i < sums.Length; i++) sums[i] = counts![i] + sign * other.counts![i];
+            ReadOnlySpan<double> ours = counts, theirs = other.counts;
+            for (var i = 0; i < sums.Length && i < ours.Length && i < theirs.Length; i++) sums[i] = ours[i] + sign * theirs[i];
             return new BucketRun(indices!, sums);
         }
         return Merge(other, sign);
+    }
+
+    /// <summary>What each bucket has more than an earlier one of the same index, times a factor; without those that have no more.</summary>
+    public BucketRun Since(BucketRun earlier, double factor)
+    {
+        ReadOnlySpan<double> now = counts, before = earlier.Counts;
+        var more = 0;
+        for (var i = 0; i < now.Length && i < before.Length; i++) more += now[i] - before[i] != 0 ? 1 : 0;
+        if (more == 0) return default;
+        var changed = new double[more];
+        var places = more == now.Length ? indices! : new int[more];
+        var at = 0;
+        for (var i = 0; i < now.Length && i < before.Length && at < changed.Length; i++)
+        {
+            if (now[i] - before[i] == 0) continue;
+            if (more < now.Length) places[at] = indices![i];
+            changed[at++] = (now[i] - before[i]) * factor;
+        }
+        return new BucketRun(places, changed);
     }
 
     public bool SameAs(BucketRun other)

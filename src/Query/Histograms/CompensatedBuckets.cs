@@ -41,13 +41,29 @@ sealed class CompensatedBuckets
 
     public void Add(BucketRun other)
     {
-        if (!Covers(other)) Insert(other);
+        var theirs = other.Indices;
+        var counts = other.Counts;
+        var done = AddWhileKnown(theirs, counts);
+        if (done == theirs.Length) return;
+        Insert(other);
+        AddWhileKnown(theirs[done..], counts[done..]);
+    }
+
+    /// <summary>Adds buckets up to the first one that is not among these; how many.</summary>
+    int AddWhileKnown(ReadOnlySpan<int> theirs, ReadOnlySpan<double> counts)
+    {
+        var ours = indices.AsSpan(0, length);
+        var ourSums = sums.AsSpan(0, ours.Length);
+        var ourRests = rests.AsSpan(0, ours.Length);
         var at = 0;
-        for (var i = 0; i < other.Length; i++)
+        for (var i = 0; i < theirs.Length && i < counts.Length; i++)
         {
-            while (indices[at] != other.Indices[i]) at++;
-            Kahan.Add(other.Counts[i], ref sums[at], ref rests[at]);
+            while (at < ours.Length && ours[at] < theirs[i]) at++;
+            if (at == ours.Length || ours[at] != theirs[i]) return i;
+            Kahan.Add(counts[i], ref ourSums[at], ref ourRests[at]);
+            at++;
         }
+        return theirs.Length;
     }
 
     public void Scale(Func<double, double> change)
@@ -76,17 +92,6 @@ sealed class CompensatedBuckets
         rests = rests[count..length];
         length -= count;
         return rest;
-    }
-
-    bool Covers(BucketRun other)
-    {
-        var at = 0;
-        foreach (var index in other.Indices)
-        {
-            while (at < length && indices[at] < index) at++;
-            if (at == length || indices[at] != index) return false;
-        }
-        return true;
     }
 
     void Insert(BucketRun other)

@@ -37,7 +37,11 @@ public sealed record FloatHistogram
 
     bool HasZeroBucket => ZeroCount > 0;
 
-    public static FloatHistogram From(NativeHistogram stored) => stored.IsFloat
+    public static FloatHistogram From(NativeHistogram stored) => From(stored, new BucketLayouts());
+
+    /// <param name="stored">Its counts are copied.</param>
+    /// <param name="layouts">Of the series' other histograms, which mostly have the same buckets.</param>
+    public static FloatHistogram From(NativeHistogram stored, BucketLayouts layouts) => stored.IsFloat
         ? new FloatHistogram
         {
             Hint = stored.Hint,
@@ -46,8 +50,8 @@ public sealed record FloatHistogram
             ZeroCount = stored.FloatZeroCount,
             Count = stored.FloatCount,
             Sum = stored.Sum,
-            Positive = BucketRun.Of(stored.PositiveSpans, stored.PositiveFloatBuckets),
-            Negative = BucketRun.Of(stored.NegativeSpans, stored.NegativeFloatBuckets),
+            Positive = BucketRun.Of(layouts.Positive(stored.PositiveSpans, stored.PositiveFloatBuckets.Length), stored.PositiveFloatBuckets),
+            Negative = BucketRun.Of(layouts.Negative(stored.NegativeSpans, stored.NegativeFloatBuckets.Length), stored.NegativeFloatBuckets),
             CustomBounds = stored.CustomBounds,
         }
         : new FloatHistogram
@@ -58,8 +62,8 @@ public sealed record FloatHistogram
             ZeroCount = stored.ZeroCount,
             Count = stored.Count,
             Sum = stored.Sum,
-            Positive = BucketRun.Of(stored.PositiveSpans, Array.ConvertAll(stored.PositiveBuckets, static count => (double)count)),
-            Negative = BucketRun.Of(stored.NegativeSpans, Array.ConvertAll(stored.NegativeBuckets, static count => (double)count)),
+            Positive = BucketRun.Of(layouts.Positive(stored.PositiveSpans, stored.PositiveBuckets.Length), stored.PositiveBuckets),
+            Negative = BucketRun.Of(layouts.Negative(stored.NegativeSpans, stored.NegativeBuckets.Length), stored.NegativeBuckets),
             CustomBounds = stored.CustomBounds,
         };
 
@@ -104,7 +108,26 @@ public sealed record FloatHistogram
         Hint = divisor < 0 ? CounterResetHint.Gauge : Hint,
     };
 
-    public FloatHistogram WithoutEmptyBuckets() => this with { Positive = Positive.WithoutEmpty(), Negative = Negative.WithoutEmpty() };
+    /// <summary>Whether counts can be taken from each other one by one: the same buckets, none of them within the zero bucket.</summary>
+    public bool HasLayoutOf(FloatHistogram other)
+        => Schema == other.Schema && ZeroThreshold == other.ZeroThreshold && CustomBounds.AsSpan().SequenceEqual(other.CustomBounds)
+            && Positive.Indices.SequenceEqual(other.Positive.Indices) && Negative.Indices.SequenceEqual(other.Negative.Indices)
+            && (HasCustomBuckets || (Positive.Beyond(ZeroThreshold, Schema).Length == Positive.Length && Negative.Beyond(ZeroThreshold, Schema).Length == Negative.Length));
+
+    /// <summary>What came since an earlier one of the same layout, times a factor, without empty buckets: a gauge.</summary>
+    public FloatHistogram GaugeSince(FloatHistogram earlier, double factor) => this with
+    {
+        Hint = CounterResetHint.Gauge,
+        ZeroCount = (ZeroCount - earlier.ZeroCount) * factor,
+        Count = (Count - earlier.Count) * factor,
+        Sum = (Sum - earlier.Sum) * factor,
+        Positive = Positive.Since(earlier.Positive, factor),
+        Negative = Negative.Since(earlier.Negative, factor),
+    };
+
+    public FloatHistogram WithoutEmptyBuckets() => WithoutEmptyBuckets(Hint);
+
+    public FloatHistogram WithoutEmptyBuckets(CounterResetHint hint) => this with { Hint = hint, Positive = Positive.WithoutEmpty(), Negative = Negative.WithoutEmpty() };
 
     public FloatHistogram ReducedTo(int schema) => schema == Schema ? this : this with
     {

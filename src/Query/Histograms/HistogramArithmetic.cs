@@ -24,36 +24,43 @@ public static class HistogramArithmetic
     {
         if (left.HasCustomBuckets != right.HasCustomBuckets) return default;
         var collide = Collide(left.Hint, right.Hint);
-        var result = left with
+        if (left.HasCustomBuckets)
+        {
+            var (bounds, buckets, reconciled) = CombineCustom(left, right, sign);
+            return new HistogramOutcome(left with
+            {
+                Hint = Together(left.Hint, right.Hint),
+                Count = left.Count + sign * right.Count,
+                Sum = left.Sum + sign * right.Sum,
+                CustomBounds = bounds,
+                Positive = buckets,
+            }, collide, reconciled);
+        }
+        (left, var rightZero) = ZeroBuckets.Reconcile(left, right);
+        var schema = Math.Min(left.Schema, right.Schema);
+        return new HistogramOutcome(left with
         {
             Hint = Together(left.Hint, right.Hint),
             Count = left.Count + sign * right.Count,
             Sum = left.Sum + sign * right.Sum,
-        };
-        if (left.HasCustomBuckets) return CombineCustom(result, right, sign, collide);
-        (result, var rightZero) = ZeroBuckets.Reconcile(result, right);
-        var schema = Math.Min(left.Schema, right.Schema);
-        return new HistogramOutcome(result with
-        {
             Schema = schema,
-            ZeroCount = result.ZeroCount + sign * rightZero,
-            Positive = Sides(result.Positive, right.Positive),
-            Negative = Sides(result.Negative, right.Negative),
+            ZeroCount = left.ZeroCount + sign * rightZero,
+            Positive = Sides(left.Positive, right.Positive),
+            Negative = Sides(left.Negative, right.Negative),
         }, collide, false);
 
         // What lies in the zero bucket is counted there, so it goes before buckets are put together.
         BucketRun Sides(BucketRun ours, BucketRun theirs)
-            => ours.Reduce(left.Schema, schema).Plus(theirs.Beyond(result.ZeroThreshold, right.Schema).Reduce(right.Schema, schema), sign);
+            => ours.Reduce(left.Schema, schema).Plus(theirs.Beyond(left.ZeroThreshold, right.Schema).Reduce(right.Schema, schema), sign);
     }
 
-    static HistogramOutcome CombineCustom(FloatHistogram left, FloatHistogram right, double sign, bool collide)
+    static (double[] Bounds, BucketRun Buckets, bool Reconciled) CombineCustom(FloatHistogram left, FloatHistogram right, double sign)
     {
-        if (left.CustomBounds.AsSpan().SequenceEqual(right.CustomBounds))
-            return new HistogramOutcome(left with { Positive = left.Positive.Plus(right.Positive, sign) }, collide, false);
+        if (left.CustomBounds.AsSpan().SequenceEqual(right.CustomBounds)) return (left.CustomBounds, left.Positive.Plus(right.Positive, sign), false);
         var common = CustomBounds.Intersect(left.CustomBounds, right.CustomBounds);
         var counts = new double[common.Length + 1];
         CustomBounds.Spread(left.Positive, left.CustomBounds, common, 1, counts);
         CustomBounds.Spread(right.Positive, right.CustomBounds, common, sign, counts);
-        return new HistogramOutcome(left with { CustomBounds = common, Positive = CustomBounds.Populated(counts) }, collide, true);
+        return (common, CustomBounds.Populated(counts), true);
     }
 }

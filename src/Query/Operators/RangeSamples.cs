@@ -6,6 +6,7 @@ namespace Barograph.Query.Operators;
 /// <summary>The samples of one series as functions see them: columns, and the histograms in the form that is calculated with.</summary>
 public sealed class RangeSamples
 {
+    readonly BucketLayouts layouts = new();
     FloatHistogram?[] histograms = [];
 
     public SampleColumns Columns { get; } = new(64);
@@ -47,7 +48,7 @@ public sealed class RangeSamples
         for (var i = 0; i < Columns.Count; i++)
         {
             if (Columns.Histograms[i] is not { } stored) continue;
-            var histogram = FloatHistogram.From(stored);
+            var histogram = FloatHistogram.From(stored, layouts);
             SetHistogram(i, countsOnly ? histogram.WithoutBuckets(HintOf(histogram, previous)) : histogram);
             previous = histogram;
         }

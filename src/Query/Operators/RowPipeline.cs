@@ -16,30 +16,33 @@ sealed class RowPipeline
     readonly VectorOperator source;
     readonly int blockRows;
     readonly RowScan.BlockConsumer consume;
-    readonly int blocks;
     readonly object gate = new();
     readonly HistogramColumn[] histograms; // as many places as there are in the ring
+    readonly (int First, int Rows)[] places;
     readonly bool[] isReady;
     double[] values = [];
-    int taken, consumed; // blocks
-    bool isConsuming, hasFailed;
+    int takenRows, taken, consumed; // the latter two are blocks
+    bool hasHistograms, isConsuming, hasFailed;
 
     public RowPipeline(VectorOperator source, int blockRows, RowScan.BlockConsumer consume)
     {
         (this.source, this.blockRows, this.consume) = (source, blockRows, consume);
-        blocks = (source.Rows + blockRows - 1) / blockRows;
-        var ring = Math.Min(blocks, source.Evaluation.Lanes * BlocksPerLane);
+        var ring = Math.Min(MostBlocks, source.Evaluation.Lanes * BlocksPerLane);
         histograms = new HistogramColumn[ring];
+        places = new (int, int)[ring];
         isReady = new bool[ring];
         for (var place = 0; place < ring; place++) histograms[place] = new HistogramColumn(BlockSize);
     }
+
+    // Of full blocks; those with histograms have fewer rows.
+    int MostBlocks => (source.Rows + blockRows - 1) / blockRows;
 
     int BlockSize => blockRows * source.Grid.Count;
 
     public void Run()
     {
         values = Rings.Rent(isReady.Length * BlockSize);
-        RowScan.Parallelly(source.Evaluation, Math.Min(blocks, source.Evaluation.Lanes), (_, lane) => Work(lane));
+        RowScan.Parallelly(source.Evaluation, Math.Min(MostBlocks, source.Evaluation.Lanes), (_, lane) => Work(lane));
         Rings.Return(values);
     }
 
@@ -51,8 +54,8 @@ sealed class RowPipeline
             while (TryTake(out var number))
             {
                 source.Evaluation.ThrowIfCancelled();
-                histograms[number % isReady.Length].Clear();
-                source.Read(number * blockRows, RowsOf(number), Block(number), lane);
+                var (first, rows) = places[number % places.Length];
+                source.Read(first, rows, Block(number), lane);
                 HandOver(number);
             }
             isDone = true;
@@ -69,9 +72,12 @@ sealed class RowPipeline
         lock (gate)
         {
             // Whoever is to free the place is at work on another thread, so it will.
-            while (!hasFailed && taken < blocks && taken - consumed >= isReady.Length) Monitor.Wait(gate);
+            while (!hasFailed && takenRows < source.Rows && taken - consumed >= isReady.Length) Monitor.Wait(gate);
             number = taken;
-            if (hasFailed || taken == blocks) return false;
+            if (hasFailed || takenRows == source.Rows) return false;
+            var rows = Math.Min(hasHistograms ? RowScan.WithHistograms(blockRows) : blockRows, source.Rows - takenRows);
+            places[number % places.Length] = (takenRows, rows);
+            takenRows += rows;
             taken++;
             return true;
         }
@@ -83,6 +89,7 @@ sealed class RowPipeline
         lock (gate)
         {
             isReady[number % isReady.Length] = true;
+            hasHistograms |= histograms[number % isReady.Length].Any;
             if (isConsuming) return;
             isConsuming = true;
         }
@@ -92,13 +99,15 @@ sealed class RowPipeline
             lock (gate)
             {
                 first = consumed;
-                if (hasFailed || first == blocks || !isReady[first % isReady.Length])
+                if (hasFailed || first == taken || !isReady[first % isReady.Length])
                 {
                     isConsuming = false;
                     return;
                 }
             }
-            consume(first * blockRows, RowsOf(first), Block(first));
+            var place = first % places.Length;
+            consume(places[place].First, places[place].Rows, Block(first));
+            histograms[place].Clear();
             lock (gate)
             {
                 isReady[first % isReady.Length] = false;
@@ -117,11 +126,9 @@ sealed class RowPipeline
         }
     }
 
-    int RowsOf(int number) => Math.Min(blockRows, source.Rows - number * blockRows);
-
     RowBlock Block(int number)
     {
         var place = number % isReady.Length;
-        return new RowBlock(values.AsSpan(place * BlockSize, RowsOf(number) * source.Grid.Count), histograms[place]);
+        return new RowBlock(values.AsSpan(place * BlockSize, places[place].Rows * source.Grid.Count), histograms[place]);
     }
 }

@@ -6,6 +6,10 @@ namespace Barograph.Storage.Blocks;
 /// <summary>Decodes chunks of histograms, and of numbers with start times, into columns, without what is deleted.</summary>
 static class RichColumns
 {
+    // Between the bits and the columns: a broken chunk leaves nothing in these.
+    [ThreadStatic]
+    static List<HistogramSample>? spare;
+
     /// <summary>False where the chunk is broken; then nothing was appended.</summary>
     public static bool Append(
         ReadOnlySpan<byte> chunk, ChunkEncoding encoding, long minTimeMs, long maxTimeMs, ReadOnlySpan<TimeSpanMs> deleted, SampleColumns into)
@@ -18,15 +22,18 @@ static class RichColumns
 
     static bool AppendHistograms(ReadOnlySpan<byte> chunk, ChunkEncoding encoding, long minTimeMs, long maxTimeMs, SampleColumns into)
     {
-        var samples = new List<HistogramSample>();
-        if (!HistogramChunkReader.Read(chunk, encoding, samples)) return false;
-        foreach (var sample in samples)
+        var samples = spare ??= [];
+        var isWhole = HistogramChunkReader.Read(chunk, encoding, new TimeSpanMs(minTimeMs, maxTimeMs), samples);
+        if (isWhole)
         {
-            if (sample.TimestampMs < minTimeMs || sample.TimestampMs > maxTimeMs) continue;
-            into.Append(sample.TimestampMs, sample.Histogram);
-            into.SetStartTime(sample.StartTimestampMs);
+            foreach (var sample in samples)
+            {
+                into.Append(sample.TimestampMs, sample.Histogram);
+                into.SetStartTime(sample.StartTimestampMs);
+            }
         }
-        return true;
+        samples.Clear();
+        return isWhole;
     }
 
     static bool AppendNumbers(ReadOnlySpan<byte> chunk, long minTimeMs, long maxTimeMs, SampleColumns into)

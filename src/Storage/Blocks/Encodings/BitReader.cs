@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Barograph.Storage.Blocks.Encodings;
@@ -64,10 +65,39 @@ ref struct BitReader(ReadOnlySpan<byte> bytes)
     /// <summary>A small number in few bits; of each size from -(2^(n-1)-1) to 2^(n-1).</summary>
     public long ReadVarbit()
     {
+        if (TryPeek(position, out var word) && TrySmall(word, out var number, out var width))
+        {
+            position += width;
+            return number;
+        }
         int size = Sizes[ReadOnes(8)];
         if (size == 0) return 0;
         var bits = ReadBits(size);
         return size < 64 && bits > 1UL << (size - 1) ? (long)bits - (1L << size) : (long)bits;
+    }
+
+    /// <summary>Numbers that are told by how the change since the one before has changed: a small number for each.</summary>
+    /// <param name="values">The numbers before; those after.</param>
+    /// <param name="changes">Their last changes; as many.</param>
+    public void ReadGrowing(Span<long> values, Span<long> changes)
+    {
+        // A local, so that it stays in a register.
+        var at = position;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (TryPeek(at, out var word) && TrySmall(word, out var number, out var width))
+            {
+                at += width;
+            }
+            else
+            {
+                position = at;
+                number = ReadVarbit();
+                at = position;
+            }
+            values[i] += changes[i] += number;
+        }
+        position = at;
     }
 
     public ulong ReadVarbitUnsigned()
@@ -98,6 +128,33 @@ ref struct BitReader(ReadOnlySpan<byte> bytes)
         }
         value.Leading = (byte)leading;
         value.Trailing = (byte)(64 - leading - width);
+    }
+
+    /// <summary>At least 57 bits; false near the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    readonly bool TryPeek(long at, out ulong word)
+    {
+        var first = (int)(at >> 3);
+        word = 0;
+        if (first > bytes.Length - 8) return false;
+        word = BinaryPrimitives.ReadUInt64BigEndian(bytes[first..]) << (int)(at & 7);
+        return true;
+    }
+
+    /// <summary>A small number at the top of a word: one with a prefix of at most six ones, which is nearly every one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool TrySmall(ulong word, out long number, out int width)
+    {
+        (number, width) = (0, 1);
+        if ((long)word >= 0) return true;
+        var ones = BitOperations.LeadingZeroCount(~word);
+        if (ones > 6) return false;
+        // 3, 6, 9, 12, 18 and 25 bits, a byte for each.
+        var size = (int)(0x19_12_0c_09_06_03UL >> (ones * 8 - 8)) & 0xff;
+        number = (long)(word << (ones + 1) >> (64 - size));
+        if (number > 1L << (size - 1)) number -= 1L << size;
+        width = ones + 1 + size;
+        return true;
     }
 
     readonly ulong ReadNine(int at, int used, int count)

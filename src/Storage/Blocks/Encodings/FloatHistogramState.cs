@@ -17,7 +17,7 @@ sealed class FloatHistogramState
         buckets = new XorValue[positive + negative];
     }
 
-    public bool Read(ref BitReader bits, ref StartTimes starts, int samples, ResetHeader reset, List<HistogramSample> into)
+    public bool Read(ref BitReader bits, ref StartTimes starts, int samples, ResetHeader reset, TimeSpanMs span, List<HistogramSample> into)
     {
         for (var i = 0; i < samples; i++)
         {
@@ -26,7 +26,8 @@ sealed class FloatHistogramState
             else ReadNext(ref bits);
             starts.Read(ref bits, i, time, before);
             if (bits.Failed) return false;
-            into.Add(new(time, starts.Current, Current(HistogramChunkReader.Hint(reset, i))));
+            if (time > span.MaxMs) return true;
+            if (time >= span.MinMs) into.Add(new(time, starts.Current, Current(HistogramChunkReader.Hint(reset, i))));
         }
         return true;
     }
@@ -98,8 +99,16 @@ sealed class FloatHistogramState
             FloatCount = count.Value,
             FloatZeroCount = zeros.Value,
             Sum = sum.Value,
-            PositiveFloatBuckets = Array.ConvertAll(buckets[..positive], static b => b.Value),
-            NegativeFloatBuckets = Array.ConvertAll(buckets[positive..], static b => b.Value),
+            PositiveFloatBuckets = Counts(buckets.AsSpan(0, positive)),
+            NegativeFloatBuckets = Counts(buckets.AsSpan(positive)),
         };
+    }
+
+    static double[] Counts(ReadOnlySpan<XorValue> buckets)
+    {
+        if (buckets.IsEmpty) return [];
+        var counts = new double[buckets.Length];
+        for (var i = 0; i < counts.Length; i++) counts[i] = buckets[i].Value;
+        return counts;
     }
 }

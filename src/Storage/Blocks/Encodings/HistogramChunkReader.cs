@@ -19,7 +19,10 @@ static class HistogramChunkReader
     public static ResetHeader ResetOf(ReadOnlySpan<byte> chunk, ChunkEncoding encoding) => (ResetHeader)(chunk[HasStarts(encoding) ? 0 : 2] & 0xc0);
 
     /// <summary>Appends all samples. False where the bits end before the samples do, or say what cannot be.</summary>
-    public static bool Read(ReadOnlySpan<byte> chunk, ChunkEncoding encoding, List<HistogramSample> into)
+    public static bool Read(ReadOnlySpan<byte> chunk, ChunkEncoding encoding, List<HistogramSample> into) => Read(chunk, encoding, new TimeSpanMs(long.MinValue, long.MaxValue), into);
+
+    /// <summary>Appends the samples of a span of time. What stands behind them is not looked at.</summary>
+    public static bool Read(ReadOnlySpan<byte> chunk, ChunkEncoding encoding, TimeSpanMs span, List<HistogramSample> into)
     {
         if (chunk.Length < HeaderBytes) return false;
         var count = CountOf(chunk, encoding);
@@ -32,8 +35,8 @@ static class HistogramChunkReader
         if (positive < 0 || negative < 0 || (long)positive + negative > bits.Left) return false;
         var reset = ResetOf(chunk, encoding);
         return encoding is ChunkEncoding.FloatHistogram or ChunkEncoding.FloatHistogramSt
-            ? new FloatHistogramState(layout, positive, negative).Read(ref bits, ref starts, count, reset, into)
-            : new WholeHistogramState(layout, positive, negative).Read(ref bits, ref starts, count, reset, into);
+            ? new FloatHistogramState(layout, positive, negative).Read(ref bits, ref starts, count, reset, span, into)
+            : new WholeHistogramState(layout, positive, negative).Read(ref bits, ref starts, count, reset, span, into);
     }
 
     public static bool HasStarts(ChunkEncoding encoding) => encoding is ChunkEncoding.HistogramSt or ChunkEncoding.FloatHistogramSt;

@@ -10,7 +10,7 @@ sealed class WholeHistogramState(HistogramLayout layout, int positive, int negat
     long time, timeDelta, count, countDelta, zeros, zerosDelta;
     XorValue sum;
 
-    public bool Read(ref BitReader bits, ref StartTimes starts, int samples, ResetHeader reset, List<HistogramSample> into)
+    public bool Read(ref BitReader bits, ref StartTimes starts, int samples, ResetHeader reset, TimeSpanMs span, List<HistogramSample> into)
     {
         for (var i = 0; i < samples; i++)
         {
@@ -19,7 +19,8 @@ sealed class WholeHistogramState(HistogramLayout layout, int positive, int negat
             else ReadNext(ref bits);
             starts.Read(ref bits, i, time, before);
             if (bits.Failed) return false;
-            into.Add(new(time, starts.Current, Current(HistogramChunkReader.Hint(reset, i))));
+            if (time > span.MaxMs) return true;
+            if (time >= span.MinMs) into.Add(new(time, starts.Current, Current(HistogramChunkReader.Hint(reset, i))));
         }
         return true;
     }
@@ -63,7 +64,7 @@ sealed class WholeHistogramState(HistogramLayout layout, int positive, int negat
         zeros += zerosDelta += bits.ReadVarbit();
         bits.ReadXor(ref sum);
         if (StaleMarker.Is(sum.Value)) return;
-        for (var i = 0; i < buckets.Length; i++) buckets[i] += changes[i] += bits.ReadVarbit();
+        bits.ReadGrowing(buckets, changes);
     }
 
     static void WriteCount(BitWriter bits, long value, ref long before, ref long delta)
