@@ -62,6 +62,10 @@ ref struct BitReader(ReadOnlySpan<byte> bytes)
     /// <summary>How many bits the prefix codes take: 0, 10, 110 and so on; eight ones have no zero behind them.</summary>
     static ReadOnlySpan<byte> Sizes => [0, 3, 6, 9, 12, 18, 25, 56, 64];
 
+    // The first seven of them, a byte for each; the longest prefix and number together.
+    const ulong SmallSizes = 0x19_12_0c_09_06_03_00;
+    const int MostSmallOnes = 6, MostSmallBits = 32;
+
     /// <summary>A small number in few bits; of each size from -(2^(n-1)-1) to 2^(n-1).</summary>
     public long ReadVarbit()
     {
@@ -81,12 +85,18 @@ ref struct BitReader(ReadOnlySpan<byte> bytes)
     /// <param name="changes">Their last changes; as many.</param>
     public void ReadGrowing(Span<long> values, Span<long> changes)
     {
-        // A local, so that it stays in a register.
+        // Locals, so that they stay in registers; a word is good for several numbers.
         var at = position;
+        ulong word = 0;
+        var left = 0;
+        changes = changes[..values.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            if (TryPeek(at, out var word) && TrySmall(word, out var number, out var width))
+            if (left < MostSmallBits) left = TryPeek(at, out word) ? 64 - (int)(at & 7) : 0;
+            if (left > 0 && TrySmall(word, out var number, out var width))
             {
+                word <<= width;
+                left -= width;
                 at += width;
             }
             else
@@ -94,6 +104,7 @@ ref struct BitReader(ReadOnlySpan<byte> bytes)
                 position = at;
                 number = ReadVarbit();
                 at = position;
+                left = 0;
             }
             values[i] += changes[i] += number;
         }
@@ -145,16 +156,14 @@ ref struct BitReader(ReadOnlySpan<byte> bytes)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool TrySmall(ulong word, out long number, out int width)
     {
-        (number, width) = (0, 1);
-        if ((long)word >= 0) return true;
+        // Without branches: which size comes next nobody can foresee.
         var ones = BitOperations.LeadingZeroCount(~word);
-        if (ones > 6) return false;
-        // 3, 6, 9, 12, 18 and 25 bits, a byte for each.
-        var size = (int)(0x19_12_0c_09_06_03UL >> (ones * 8 - 8)) & 0xff;
-        number = (long)(word << (ones + 1) >> (64 - size));
-        if (number > 1L << (size - 1)) number -= 1L << size;
+        var size = (int)(SmallSizes >> (ones * 8)) & 0xff;
         width = ones + 1 + size;
-        return true;
+        number = (long)(word << (ones + 1) >> 1 >> (63 - size));
+        var half = 1L << size >> 1;
+        number -= (half - number) >> 63 & 1L << size;
+        return ones <= MostSmallOnes;
     }
 
     readonly ulong ReadNine(int at, int used, int count)

@@ -1,4 +1,5 @@
 using Barograph.Model.Samples;
+using Barograph.Storage.Blocks;
 using Barograph.Storage.Blocks.Encodings;
 
 namespace Barograph.Tests.Unit.Storage.Blocks;
@@ -160,6 +161,32 @@ public sealed class HistogramChunkTests
         Assert.Equal(CounterResetHint.NotReset, hints[1]);
         Assert.Equal(CounterResetHint.Unknown, hints[120]);
         Assert.Equal([CounterResetHint.Reset, CounterResetHint.NotReset, CounterResetHint.Reset, CounterResetHint.Gauge], hints[^4..]);
+    }
+
+    [Fact]
+    public void of_a_span_only_its_samples_are_made()
+    {
+        var random = new Random(10);
+        foreach (var kind in (bool[])[false, true])
+        {
+            foreach (var chunk in Encode(Generate(random, kind, gauge: false, custom: kind, starts: !kind)))
+            {
+                var all = Decode([chunk]);
+                for (var round = 0; round < 20; round++)
+                {
+                    var (min, max) = (chunk.MinTimeMs + random.Next(-50_000, 900_000), chunk.MinTimeMs + random.Next(-50_000, 900_000));
+                    var some = new List<HistogramSample>();
+                    Assert.True(HistogramChunkReader.Read(chunk.Data, chunk.Encoding, new TimeSpanMs(min, max), some));
+                    var expected = all.FindAll(s => s.TimestampMs >= min && s.TimestampMs <= max);
+                    Assert.Equal(expected.Count, some.Count);
+                    for (var i = 0; i < some.Count; i++)
+                    {
+                        Same(expected[i], some[i]);
+                        Assert.Equal(expected[i].Histogram.Hint, some[i].Histogram.Hint);
+                    }
+                }
+            }
+        }
     }
 
     [Fact]
