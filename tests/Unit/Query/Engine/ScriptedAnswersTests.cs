@@ -1,0 +1,76 @@
+using Barograph.Model.Instruments;
+using Barograph.Query;
+using Barograph.Query.Testing;
+
+namespace Barograph.Tests.Unit.Query;
+
+/// <summary>Answers that no program at hand confirms, written down as scripts; each says where they come from.</summary>
+public sealed class ScriptedAnswersTests
+{
+    static readonly QueryEngine Engine = new(PromqlTestRunner.EngineOptions, new InstrumentRegistry(), TimeProvider.System);
+
+    /// <summary>
+    /// The design of the modifiers (Prometheus proposal 52): there is a sample at either end of the range, from the last sample before it or, smoothed, from the
+    /// line to the next one; without a neighbour the nearest sample inside stands there.
+    /// </summary>
+    [Fact]
+    public Task a_range_that_is_anchored_or_smoothed_has_a_sample_at_either_end() => Holds("""
+        load 10s
+          c 0 10 20 30 5 15 25 _ _ 55
+          late _ _ _ 7 9
+          h {{schema:0 sum:4 count:4 buckets:[4]}} {{schema:0 sum:8 count:8 buckets:[8]}} {{schema:0 sum:16 count:16 buckets:[16]}}
+
+        eval instant at 65s c[10s] anchored
+          expect range vector from 55s to 65s step 5s
+          c 15 25 25
+
+        eval instant at 60s c[20s] anchored
+          expect range vector from 40s to 60s step 10s
+          c 5 15 25
+
+        eval instant at 55s c[10s] smoothed
+          expect range vector from 45s to 55s step 5s
+          c 10 15 20
+
+        eval instant at 85s c[10s] smoothed
+          expect range vector from 75s to 85s step 10s
+          c 40 50
+
+        eval instant at 55s c[10s] offset 10s smoothed
+          expect range vector from 35s to 45s step 5s
+          c 17.5 5 10
+
+        eval instant at 40s late[20s] anchored
+          expect range vector from 20s to 40s step 10s
+          late 7 7 9
+
+        eval instant at 15s h[10s] smoothed
+          expect range vector from 5s to 15s step 5s
+          h {{schema:0 sum:6 count:6 buckets:[6]}} {{schema:0 sum:8 count:8 buckets:[8]}} {{schema:0 sum:12 count:12 buckets:[12]}}
+
+        """);
+
+    /// <summary>A range query says at each step what an instant one would: the label tells the quantile of the step.</summary>
+    [Fact]
+    public Task quantiles_that_change_have_a_row_for_each_value() => Holds("""
+        load 1m
+          h {{schema:-53 count:10 sum:10 custom_values:[10] buckets:[10]}}x3
+          q 0.1 0.2 0.1
+
+        eval range from 0 to 2m step 1m histogram_quantiles(h, "q", scalar(q), 0.9)
+          {q="0.1"} 1 _ 1
+          {q="0.2"} _ 2
+          {q="0.9"} 9 9 9
+
+        eval range from 0 to 2m step 1m histogram_quantiles(h, "q", scalar(q), 0.2)
+          expect fail msg: vector cannot contain metrics with the same labelset
+
+        """);
+
+    static async Task Holds(string script)
+    {
+        var cases = await new PromqlTestRunner(Engine.InstantAsync, Engine.RangeAsync).RunAsync("inline.test", script, default);
+        Assert.NotEmpty(cases);
+        Assert.All(cases, static one => Assert.True(one.Passed, $"{one.Line}: {one.Failure}"));
+    }
+}
