@@ -179,15 +179,16 @@ internal sealed class MatchedRows : VectorOperator
         }
         (manyRowOf, partnerOf) = ([.. manyRows], [.. partners]);
         Rows = manyRowOf.Length;
-        return LabelsAreDistinct(oneToOne);
+        return LabelsAreDistinct(oneToOne, signatures);
     }
 
-    bool LabelsAreDistinct(bool oneToOne)
+    bool LabelsAreDistinct(bool oneToOne, Signatures signatures)
     {
-        // One to one, the result's labels are the signature, or more than it.
-        if (oneToOne || Rows < 2) return true;
+        if (Rows < 2) return true;
+        // One to one, the result's labels are the signature, or more than it; unless rows are told apart by their type, which the result has not.
+        if (oneToOne && !(result.DropsMetadata && Array.Exists(signatures.Labels, RowLabels.HasMetadata))) return true;
         // Many to one they are the row's own labels, but for those that the one side sets: without these, mostly, no two are the same.
-        if (MatchedGroups.AreDistinct(many.Group(MatchedGroups.OwnLabels(expr.Matching!)), manyRowOf)) return true;
+        if (!oneToOne && MatchedGroups.AreDistinct(many.Group(MatchedGroups.OwnLabels(expr.Matching!)), manyRowOf)) return true;
         var numbers = new LabelNumbers();
         for (var row = 0; row < Rows; row++)
         {

@@ -67,6 +67,51 @@ public sealed class ScriptedAnswersTests
 
         """);
 
+    /// <summary>As Prometheus 3.5 answers with delayed name removal: the type is a part of the name. <c>absent</c> makes a vector of its own and keeps it.</summary>
+    [Fact]
+    public Task the_type_that_a_selector_asks_for_goes_from_absent_over_time_at_the_end() => Holds("""
+        load 1m
+          x 1
+
+        eval instant at 0 absent_over_time(nothing{__type__="counter", a="b"}[5m])
+          {a="b"} 1
+
+        eval instant at 0 label_replace(absent_over_time(nothing{__type__="counter"}[5m]), "kind", "$1", "__type__", "(.*)")
+          {kind="counter"} 1
+
+        eval instant at 0 absent(nothing{__type__="counter", a="b"})
+          {__type__="counter", a="b"} 1
+
+        """);
+
+    /// <summary>As Prometheus 3.5 answers: what arithmetic makes has neither name nor type, though these told the pairs apart.</summary>
+    [Fact]
+    public Task pairs_that_only_differ_in_what_goes_are_not_answered_twice() => Holds("""
+        load 1m
+          x{__type__="counter", a="1"} 1 1
+          x{__type__="gauge", a="1"} 2 2
+          y{a="1"} 3 3
+          turn{__type__="counter"} 1 stale
+          turn{__type__="gauge"} _ 2
+
+        eval instant at 0 x - x
+          expect fail msg: vector cannot contain metrics with the same labelset
+
+        eval instant at 0 {a="1"} + on (__name__, __type__) {a="1"}
+          expect fail msg: vector cannot contain metrics with the same labelset
+
+        eval instant at 0 x == x
+          x{__type__="counter", a="1"} 1
+          x{__type__="gauge", a="1"} 2
+
+        eval instant at 0 x{__type__="gauge"} - x{__type__="gauge"}
+          {a="1"} 0
+
+        eval range from 0 to 1m step 1m turn * turn
+          {} 1 4
+
+        """);
+
     static async Task Holds(string script)
     {
         var cases = await new PromqlTestRunner(Engine.InstantAsync, Engine.RangeAsync).RunAsync("inline.test", script, default);
