@@ -31,7 +31,7 @@ internal sealed class MatchedRows : VectorOperator
     public MatchedRows(BinaryExpr expr, VectorOperator left, VectorOperator right)
         : base(left.Evaluation, left.Grid)
     {
-        this.expr = expr;
+        this.expr = expr = WithoutTypeOfTruth(expr);
         trims = PairKernel.IsTrim(expr.Op);
         swapped = expr.Matching!.Cardinality == Cardinality.OneToMany;
         (many, one) = swapped ? (right, left) : (left, right);
@@ -149,6 +149,11 @@ internal sealed class MatchedRows : VectorOperator
         if (swapped) kernel.Run(oneColumn, manyColumn, into);
         else kernel.Run(manyColumn, oneColumn, into);
     }
+
+    /// <summary>What is true or not has no name and no type, not even the other side's; what is calculated may take those from there.</summary>
+    BinaryExpr WithoutTypeOfTruth(BinaryExpr expr) => !expr.ReturnBool || Evaluation.DelaysNameRemoval
+        ? expr
+        : expr with { Matching = expr.Matching! with { Include = [.. expr.Matching.Include.Except(RowLabels.Metadata)] } };
 
     /// <summary>One partner for good, one row of the result per row of the many side, and no two with the same labels.</summary>
     bool TryStream(Signatures signatures)

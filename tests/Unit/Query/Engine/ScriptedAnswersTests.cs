@@ -112,9 +112,28 @@ public sealed class ScriptedAnswersTests
 
         """);
 
-    static async Task Holds(string script)
+    /// <summary>As Prometheus 3.5 answers without delayed name removal.</summary>
+    [Fact]
+    public Task truth_does_not_take_the_type_of_the_other_side() => Holds("""
+        load 1m
+          x{a="1", b="1"} 1
+          y{__type__="gauge", a="1", c="2"} 2
+
+        eval instant at 0 x < bool on (a) group_left (__type__, c) y
+          {a="1", b="1", c="2"} 1
+
+        eval instant at 0 sum by (__type__, c) (x < bool on (a) group_left (__type__, c) y)
+          {c="2"} 1
+
+        eval instant at 0 x + on (a) group_left (__type__, c) y
+          {__type__="gauge", a="1", b="1", c="2"} 3
+
+        """, PromqlTestRunner.EngineOptions with { DelayedNameRemoval = false });
+
+    static async Task Holds(string script, EngineOptions? options = null)
     {
-        var cases = await new PromqlTestRunner(Engine.InstantAsync, Engine.RangeAsync).RunAsync("inline.test", script, default);
+        var engine = options is null ? Engine : new QueryEngine(options, new InstrumentRegistry(), TimeProvider.System);
+        var cases = await new PromqlTestRunner(engine.InstantAsync, engine.RangeAsync).RunAsync("inline.test", script, default);
         Assert.NotEmpty(cases);
         Assert.All(cases, static one => Assert.True(one.Passed, $"{one.Line}: {one.Failure}"));
     }
