@@ -29,7 +29,7 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
             var absent = new AbsentRow(rows, AbsentLabels.Of(range));
             return evaluation.DelaysNameRemoval ? NameDropped.Of(absent) : absent;
         }
-        return name is "last_over_time" or "first_over_time" ? new DistinctRows(rows) : NameDropped.Of(rows, strict: true);
+        return name is "last_over_time" or "first_over_time" ? new DistinctRows(rows) : NameDropped.Of(rows);
     }
 
     /// <summary>The steps of a subquery: multiples of its own step, so that they do not move when the query does.</summary>

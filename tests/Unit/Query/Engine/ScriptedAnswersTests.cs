@@ -112,6 +112,21 @@ public sealed class ScriptedAnswersTests
 
         """);
 
+    /// <summary>A range query says at each step what an instant one would (prometheus/prometheus#14695), also of metrics that took over from each other.</summary>
+    [Fact]
+    public Task range_functions_make_one_row_of_metrics_that_take_turns() => Holds("""
+        load 1m
+          old_total{a="1"} 0 60 120
+          new_total{a="1"} _ _ _ _ _ 0 60 120
+
+        eval range from 0 to 7m step 1m increase({__name__=~"old_total|new_total"}[61s])
+          {a="1"} _ 60 61 _ _ _ 60 61
+
+        eval range from 0 to 4m step 1m max_over_time({a="1"}[1m])
+          {a="1"} 0 60 120
+
+        """, PromqlTestRunner.EngineOptions with { DelayedNameRemoval = false });
+
     /// <summary>As Prometheus 3.5 answers without delayed name removal.</summary>
     [Fact]
     public Task truth_does_not_take_the_type_of_the_other_side() => Holds("""
