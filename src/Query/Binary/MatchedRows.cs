@@ -31,7 +31,7 @@ internal sealed class MatchedRows : VectorOperator
     public MatchedRows(BinaryExpr expr, VectorOperator left, VectorOperator right)
         : base(left.Evaluation, left.Grid)
     {
-        this.expr = expr;
+        this.expr = expr = WithoutTypeOfTruth(expr);
         trims = PairKernel.IsTrim(expr.Op);
         swapped = expr.Matching!.Cardinality == Cardinality.OneToMany;
         (many, one) = swapped ? (right, left) : (left, right);
@@ -150,6 +150,11 @@ internal sealed class MatchedRows : VectorOperator
         else kernel.Run(manyColumn, oneColumn, into);
     }
 
+    /// <summary>What is true or not has no name and no type, not even the other side's; what is calculated may take those from there.</summary>
+    BinaryExpr WithoutTypeOfTruth(BinaryExpr expr) => !expr.ReturnBool || Evaluation.DelaysNameRemoval
+        ? expr
+        : expr with { Matching = expr.Matching! with { Include = [.. expr.Matching.Include.Except(RowLabels.Metadata)] } };
+
     /// <summary>One partner for good, one row of the result per row of the many side, and no two with the same labels.</summary>
     bool TryStream(Signatures signatures)
     {
@@ -179,15 +184,16 @@ internal sealed class MatchedRows : VectorOperator
         }
         (manyRowOf, partnerOf) = ([.. manyRows], [.. partners]);
         Rows = manyRowOf.Length;
-        return LabelsAreDistinct(oneToOne);
+        return LabelsAreDistinct(oneToOne, signatures);
     }
 
-    bool LabelsAreDistinct(bool oneToOne)
+    bool LabelsAreDistinct(bool oneToOne, Signatures signatures)
     {
-        // One to one, the result's labels are the signature, or more than it.
-        if (oneToOne || Rows < 2) return true;
+        if (Rows < 2) return true;
+        // One to one, the result's labels are the signature, or more than it; unless rows are told apart by their type, which the result has not.
+        if (oneToOne && !(result.DropsMetadata && Array.Exists(signatures.Labels, RowLabels.HasMetadata))) return true;
         // Many to one they are the row's own labels, but for those that the one side sets: without these, mostly, no two are the same.
-        if (MatchedGroups.AreDistinct(many.Group(MatchedGroups.OwnLabels(expr.Matching!)), manyRowOf)) return true;
+        if (!oneToOne && MatchedGroups.AreDistinct(many.Group(MatchedGroups.OwnLabels(expr.Matching!)), manyRowOf)) return true;
         var numbers = new LabelNumbers();
         for (var row = 0; row < Rows; row++)
         {

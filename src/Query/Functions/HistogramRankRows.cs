@@ -12,11 +12,13 @@ namespace Barograph.Query.Functions;
 /// <c>histogram_quantile</c>, <c>histogram_quantiles</c>, <c>histogram_fraction</c> over rows that are buckets (<c>le</c>) and rows that
 /// have native histograms.
 /// </summary>
-internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, params HistogramRankRows.Measure[] measures)
+internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, params HistogramRankRows.Measure[] given)
     : StoredRows(rows.Evaluation, rows.Grid)
 {
     static readonly LabelProjection ByHistogram = new(["le"], without: true);
     static readonly LabelProjection ByBound = new(["le"], without: false);
+
+    Measure[] measures = given;
 
     /// <summary>One number per histogram and step. Quantiles have one argument, fractions two.</summary>
     public sealed record Measure(ScalarOperator First, ScalarOperator? Second)
@@ -25,6 +27,11 @@ internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, pa
         public string? Label { get; init; }
 
         public TextRange Place { get; init; }
+
+        /// <summary>Only the steps whose quantile is this one count; null for all.</summary>
+        public double? Only { get; init; }
+
+        public bool Counts(int step) => Only is not { } only || First.Column[step].Equals(only);
     }
 
     public override bool HasDistinctLabels => measures.All(static m => m.Label is null);
@@ -33,6 +40,7 @@ internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, pa
     {
         rows.Open();
         foreach (var measure in measures) Check(measure);
+        measures = [.. measures.SelectMany(BySteps)];
         var bounds = Bounds();
         var grouping = rows.Group(ByHistogram);
         var input = ColumnBlock.Of(rows);
@@ -73,7 +81,7 @@ internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, pa
                 scratch.Span[count] = bounds[row]!.Value;
                 scratch.Span[members.Length + count++] = input[row, step];
             }
-            if (count == 0) continue;
+            if (count == 0 || !measure.Counts(step)) continue;
             if (group.Native >= 0 && input.HistogramAt(group.Native, step) is not null)
             {
                 // The same histogram in both forms: nobody knows which one is meant.
@@ -100,7 +108,7 @@ internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, pa
         var notices = new HistogramNotices(Evaluation.Annotations, place, Evaluation.DelaysNameRemoval ? RowLabels.NameOf(group.Labels) : "");
         for (var step = 0; step < output.Length; step++)
         {
-            if (input.HistogramAt(group.Native, step) is not { } histogram) continue;
+            if (input.HistogramAt(group.Native, step) is not { } histogram || !measure.Counts(step)) continue;
             if (measure.Second is { } upper)
             {
                 output[step] = HistogramRanks.Fraction(measure.First.Column[step], upper.Column[step], histogram, out var hasNan);
@@ -167,13 +175,21 @@ internal sealed class HistogramRankRows(VectorOperator rows, TextRange place, pa
         foreach (var q in measure.First.Column) Quantiles.Judge(q, Evaluation.Annotations, measure.Place);
     }
 
+    /// <summary>The label tells the quantile of the step: one that changes makes a row per value.</summary>
+    static IEnumerable<Measure> BySteps(Measure measure)
+    {
+        if (measure.Label is null) return [measure];
+        var quantiles = measure.First.Column.ToArray().Distinct().ToArray();
+        return quantiles.Length < 2 ? [measure] : quantiles.Select(q => measure with { Only = q });
+    }
+
     static LabelSet LabelsFor(LabelSet group, Measure measure)
     {
         if (measure.Label is null) return group;
         var builder = new LabelSetBuilder();
         builder.Load(group);
         Span<byte> text = stackalloc byte[GoFloat.MaxBytes + 2];
-        builder.Set(Encoding.UTF8.GetBytes(measure.Label), text[..WriteOpenMetrics(measure.First.Column[0], text)]);
+        builder.Set(Encoding.UTF8.GetBytes(measure.Label), text[..WriteOpenMetrics(measure.Only ?? measure.First.Column[0], text)]);
         return builder.ToLabelSet();
     }
 

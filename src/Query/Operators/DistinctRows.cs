@@ -5,8 +5,7 @@ namespace Barograph.Query.Operators;
 
 /// <summary>Sees to it that no two rows have the same labels: such rows become one, as long as they are never there at the same time.</summary>
 /// <param name="inner">The rows; opened here.</param>
-/// <param name="strict">Equal labels end the query even where the rows are never there at the same time (range functions).</param>
-public sealed class DistinctRows(VectorOperator inner, bool strict = false) : VectorOperator(inner.Evaluation, inner.Grid)
+public sealed class DistinctRows(VectorOperator inner) : VectorOperator(inner.Evaluation, inner.Grid)
 {
     public const string Collision = "vector cannot contain metrics with the same labelset";
 
@@ -46,7 +45,6 @@ public sealed class DistinctRows(VectorOperator inner, bool strict = false) : Ve
     void Merge(SeriesGrouping grouping)
     {
         var target = ColumnBlock.Empty(Evaluation, grouping.Groups.Count, Grid.Count);
-        var taken = new bool[target.Rows];
         drops = new bool[target.Rows];
         labels = new LabelSet[target.Rows];
         var groupOf = grouping.GroupOf.ToArray();
@@ -57,8 +55,6 @@ public sealed class DistinctRows(VectorOperator inner, bool strict = false) : Ve
             {
                 if (!block.AnythingIn(i * Grid.Count, Grid.Count)) continue;
                 var group = groupOf[first + i];
-                if (strict && taken[group]) throw Evaluation.Failure(Collision);
-                taken[group] = true;
                 drops[group] |= inner.DropsNameOf(first + i);
                 Lay(block.Slice(i * Grid.Count, Grid.Count), target.BlockOf(group, 1));
             }

@@ -13,8 +13,7 @@ public sealed class NameDropped : VectorOperator
         : base(rows.Evaluation, rows.Grid) => this.rows = rows;
 
     /// <summary>Drops the names; where that makes rows equal, they become one row or the query ends.</summary>
-    public static VectorOperator Of(VectorOperator rows, bool strict = false)
-        => new DistinctRows(new NameDropped(rows), strict);
+    public static VectorOperator Of(VectorOperator rows) => new DistinctRows(new NameDropped(rows));
 
     public override long CostPerRow => rows.CostPerRow;
 

@@ -13,6 +13,8 @@ public static class RowLabels
     public static bool IsMetadata(ReadOnlySpan<byte> name)
         => name.StartsWith("__"u8) && (name.SequenceEqual("__name__"u8) || name.SequenceEqual("__type__"u8) || name.SequenceEqual("__unit__"u8));
 
+    public static bool HasMetadata(LabelSet labels) => !labels["__name__"u8].IsEmpty || !labels["__type__"u8].IsEmpty || !labels["__unit__"u8].IsEmpty;
+
     public static readonly LabelProjection WithoutMetadata = new(Metadata, without: true);
 
     public static LabelSet Strip(LabelSet labels) => Project(labels, WithoutMetadata);

@@ -1,4 +1,5 @@
 using Barograph.Model.Labels;
+using Barograph.Query.Functions;
 using Barograph.Query.Operators;
 using Barograph.Query.Results;
 
@@ -54,8 +55,8 @@ internal static class Answer
 
     public static void Sort(List<MatrixSeries> series) => LabelOrder.Sort(series, static (a, b) => a.Labels.CompareTo(b.Labels));
 
-    /// <summary><c>x[5m]</c> as an instant query: the samples themselves.</summary>
-    public static MatrixValue Samples(Evaluation evaluation, SampleInput input)
+    /// <summary><c>x[5m]</c> as an instant query: the samples themselves, or with <paramref name="edges"/> also what stands at the ends of the range.</summary>
+    public static MatrixValue Samples(Evaluation evaluation, SampleInput input, EdgeSamples? edges = null)
     {
         var lane = new Lane(evaluation);
         var samples = lane.RentSamples();
@@ -73,10 +74,23 @@ internal static class Answer
             if (lane.CountsSteps) lane.CountStep(OneStep, 0, weight);
             if (input.IsStored) lane.CountReadAt(OneStep, 0, weight);
             var labels = input.DropsNameOf(row) ? RowLabels.Strip(input.LabelsOf(row)) : input.LabelsOf(row);
-            series.Add(samples.HasHistograms ? Mixed(labels, samples) : new MatrixSeries(labels, samples.TimestampsMs.ToArray(), samples.Values.ToArray()));
+            var shown = samples.HasHistograms ? Mixed(labels, samples) : new MatrixSeries(labels, samples.TimestampsMs.ToArray(), samples.Values.ToArray());
+            if (edges is not null) shown = WithEdges(shown, edges, new HistogramNotices(evaluation.Annotations, default, RowLabels.NameOf(labels)));
+            if (!shown.Values.IsEmpty || shown.Histograms.Count > 0) series.Add(shown);
         }
         lane.Settle();
         return new MatrixValue(series);
+    }
+
+    /// <summary>Of the numbers of a series, and of its histograms, each for themselves.</summary>
+    static MatrixSeries WithEdges(MatrixSeries series, EdgeSamples edges, HistogramNotices notices)
+    {
+        var (times, values) = edges.Of(series.TimestampsMs.Span, series.Values.Span);
+        return new MatrixSeries(series.Labels, times.ToArray(), values.ToArray())
+        {
+            Histograms = edges.Of(
+                series.Histograms.Select(static point => point.TimestampMs).ToArray(), series.Histograms.Select(static point => point.Histogram).ToArray(), notices),
+        };
     }
 
     static List<HistogramPoint> Histograms(RowBlock row, long[] times)

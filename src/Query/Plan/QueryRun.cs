@@ -3,6 +3,7 @@ using Barograph.Model.Contracts;
 using Barograph.Model.Instruments;
 using Barograph.Model.Tenants;
 using Barograph.Query.Explanation;
+using Barograph.Query.Functions;
 using Barograph.Query.Operators;
 using Barograph.Query.Results;
 using Barograph.Query.Syntax;
@@ -102,11 +103,11 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
                 return () => new StringValue(span.StartMs, ((StringLiteral)expr).Value);
             case ExprType.Matrix:
                 if (evaluation.IsRange) throw new QueryException(QueryErrorKind.BadData, "invalid expression type \"range vector\" for range query, must be Scalar or instant Vector");
-                var (input, _) = tree.Ranges.Input(expr, grid);
+                var (input, spec) = tree.Ranges.Input(expr, grid);
                 return () =>
                 {
                     input.Open();
-                    return Sorted(Answer.Samples(evaluation, input));
+                    return Sorted(Answer.Samples(evaluation, input, Edges(expr, spec)));
                 };
             case ExprType.Scalar:
                 var scalar = tree.Scalar(expr, grid);
@@ -120,6 +121,13 @@ internal sealed class QueryRun(Evaluation evaluation, QuerySpan span, TenantId t
                     return evaluation.IsRange ? Sorted(Answer.Range(final)) : Answer.Instant(final);
                 };
         }
+    }
+
+    EdgeSamples? Edges(Expr expr, RangeSpec spec)
+    {
+        if (expr is not MatrixSelector { Selector: { Anchored: true } or { Smoothed: true } } matrix) return null;
+        var end = spec.Window.From(grid.StartMs);
+        return new EdgeSamples(end - spec.RangeMs, end, matrix.Selector.Smoothed);
     }
 
     QueryValue Scalar(ScalarOperator scalar)

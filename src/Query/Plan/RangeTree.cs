@@ -23,8 +23,13 @@ internal sealed class RangeTree(Evaluation evaluation, OperatorTree tree)
         {
             Refusal = name == "double_exponential_smoothing" ? DoubleSmoothing.Refusal : null,
         };
-        if (name == "absent_over_time") return new AbsentRow(rows, AbsentLabels.Of(range));
-        return name is "last_over_time" or "first_over_time" ? new DistinctRows(rows) : NameDropped.Of(rows, strict: true);
+        if (name == "absent_over_time")
+        {
+            // Its labels come from matchers, also __type__: it stays, and goes with delayed names all the same, as of all range functions but two.
+            var absent = new AbsentRow(rows, AbsentLabels.Of(range));
+            return evaluation.DelaysNameRemoval ? NameDropped.Of(absent) : absent;
+        }
+        return name is "last_over_time" or "first_over_time" ? new DistinctRows(rows) : NameDropped.Of(rows);
     }
 
     /// <summary>The steps of a subquery: multiples of its own step, so that they do not move when the query does.</summary>

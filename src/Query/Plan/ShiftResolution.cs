@@ -4,6 +4,7 @@ using Barograph.Query.Syntax;
 namespace Barograph.Query.Plan;
 
 /// <summary>A plan pass: durations that must be calculated become numbers, <c>@ start()</c> and <c>@ end()</c> become times.</summary>
+/// <remarks>Of several durations that are wrong the first is told of, in Prometheus' order: a range before its selector, of a subquery the shift, the step, the range.</remarks>
 internal static class ShiftResolution
 {
     public static Expr Resolve(Expr expr, QuerySpan span) => expr switch
@@ -11,18 +12,18 @@ internal static class ShiftResolution
         VectorSelector selector => Resolve(selector, span),
         MatrixSelector matrix => matrix with
         {
-            Selector = Resolve(matrix.Selector, span),
             RangeMs = matrix.RangeExpr is null ? matrix.RangeMs : Duration(matrix.RangeExpr, span, mustBePositive: true),
             RangeExpr = null,
+            Selector = Resolve(matrix.Selector, span),
         },
         SubqueryExpr subquery => subquery with
         {
-            Inner = Resolve(subquery.Inner, span),
-            RangeMs = subquery.RangeExpr is null ? subquery.RangeMs : Duration(subquery.RangeExpr, span, mustBePositive: true),
-            RangeExpr = null,
+            Shift = Resolve(subquery.Shift, span),
             StepMs = subquery.StepExpr is null ? subquery.StepMs : Duration(subquery.StepExpr, span, mustBePositive: true),
             StepExpr = null,
-            Shift = Resolve(subquery.Shift, span),
+            RangeMs = subquery.RangeExpr is null ? subquery.RangeMs : Duration(subquery.RangeExpr, span, mustBePositive: true),
+            RangeExpr = null,
+            Inner = Resolve(subquery.Inner, span),
         },
         ParenExpr paren => Resolve(paren.Inner, span),
         UnaryExpr unary => unary with { Inner = Resolve(unary.Inner, span) },
@@ -57,8 +58,8 @@ internal static class ShiftResolution
     static long Duration(Expr expr, QuerySpan span, bool mustBePositive)
     {
         var seconds = Seconds(expr, span);
-        if (mustBePositive && seconds <= 0) throw Wrong("duration must be greater than 0");
-        if (double.IsNaN(seconds) || Math.Abs(seconds) > long.MaxValue / 1e9) throw Wrong("duration out of range");
+        if (mustBePositive && seconds <= 0) throw Wrong(expr, "duration must be greater than 0");
+        if (double.IsNaN(seconds) || Math.Abs(seconds) > long.MaxValue / 1e9) throw Wrong(expr, "duration is out of range");
         return (long)(seconds * 1000);
     }
 
@@ -67,32 +68,33 @@ internal static class ShiftResolution
         NumberLiteral number => number.Value,
         ParenExpr paren => Seconds(paren.Inner, span),
         UnaryExpr unary => unary.Negative ? -Seconds(unary.Inner, span) : Seconds(unary.Inner, span),
-        DurationExpr duration => Seconds(duration, span),
-        _ => throw Wrong("unexpected expression where a duration stands"),
+        DurationExpr { Left: { } left, Right: { } right } pair => Pair(pair, Seconds(left, span), Seconds(right, span)),
+        DurationExpr duration => Single(duration, span),
+        _ => throw Wrong(expr, "unexpected expression where a duration stands"),
     };
 
-    static double Seconds(DurationExpr duration, QuerySpan span)
+    static double Pair(DurationExpr pair, double left, double right) => pair.Op switch
     {
-        double Left() => Seconds(duration.Left!, span);
-        double Right() => Seconds(duration.Right!, span);
-        return duration.Op switch
-        {
-            DurationOp.Add => Left() + Right(),
-            DurationOp.Subtract => Left() - Right(),
-            DurationOp.Multiply => Left() * Right(),
-            DurationOp.Divide => Right() is var by && by == 0 ? throw Wrong("division by zero") : Left() / by,
-            DurationOp.Modulo => Right() is var by && by == 0 ? throw Wrong("modulo by zero") : Left() % by,
-            DurationOp.Power => Math.Pow(Left(), Right()),
-            DurationOp.Negate => -Seconds((duration.Left ?? duration.Right)!, span),
-            DurationOp.Plus => Seconds((duration.Left ?? duration.Right)!, span),
-            DurationOp.Step => span.StepMs / 1000.0,
-            DurationOp.Range => (span.EndMs - span.StartMs) / 1000.0,
-            DurationOp.Start => span.StartMs / 1000.0,
-            DurationOp.End => span.EndMs / 1000.0,
-            DurationOp.MinOf => Math.Min(Left(), Right()),
-            _ => Math.Max(Left(), Right()),
-        };
-    }
+        DurationOp.Add => left + right,
+        DurationOp.Subtract => left - right,
+        DurationOp.Multiply => left * right,
+        DurationOp.Divide => right == 0 ? throw Wrong(pair, "division by zero") : left / right,
+        DurationOp.Modulo => right == 0 ? throw Wrong(pair, "modulo by zero") : left % right,
+        DurationOp.Power => Math.Pow(left, right),
+        DurationOp.MinOf => Math.Min(left, right),
+        _ => Math.Max(left, right),
+    };
 
-    static QueryException Wrong(string message) => new(QueryErrorKind.BadData, message);
+    static double Single(DurationExpr duration, QuerySpan span) => duration.Op switch
+    {
+        DurationOp.Negate => -Seconds(duration.Right!, span),
+        DurationOp.Plus => Seconds(duration.Right!, span),
+        DurationOp.Step => span.StepMs / 1000.0,
+        DurationOp.Range => (span.EndMs - span.StartMs) / 1000.0,
+        DurationOp.Start => span.StartMs / 1000.0,
+        _ => span.EndMs / 1000.0,
+    };
+
+    /// <summary>Says where as Prometheus does here: from byte to byte, not by line and column.</summary>
+    static QueryException Wrong(Expr expr, string message) => new(QueryErrorKind.BadData, $"{expr.Range.Start}:{expr.Range.End}: {message}");
 }

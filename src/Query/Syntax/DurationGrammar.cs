@@ -83,16 +83,16 @@ static class DurationGrammar
                 tokens.Take();
                 var inner = ReadArithmetic(ref tokens, 1);
                 tokens.Expect(TokenKind.RightParen);
-                return Wrap(inner, new TextRange(token.Start, tokens.LastEnd));
+                return Wrap(inner, token.Start);
             default:
                 throw tokens.Unexpected();
         }
     }
 
-    /// <summary>A literal cannot say that it stood in parentheses: it becomes a sum of itself, which can.</summary>
-    static DurationExpr Wrap(Expr inner, TextRange range) => inner is DurationExpr calculated
-        ? calculated with { Wrapped = true, Range = range }
-        : new DurationExpr(DurationOp.Plus, null, inner) { Wrapped = true, Range = range };
+    /// <summary>A literal cannot say that it stood in parentheses: it becomes a sum of itself, which can. Errors point at what stands in them.</summary>
+    static DurationExpr Wrap(Expr inner, int start) => inner is DurationExpr calculated
+        ? calculated with { Wrapped = true }
+        : new DurationExpr(DurationOp.Plus, null, inner) { Wrapped = true, Range = inner.Range with { Start = start } };
 
     static DurationExpr ReadChoice(ref TokenStream tokens)
     {
@@ -103,7 +103,8 @@ static class DurationGrammar
         var right = ReadArithmetic(ref tokens, 1);
         tokens.Expect(TokenKind.RightParen);
         var op = name.Kind == TokenKind.MinOf ? DurationOp.MinOf : DurationOp.MaxOf;
-        return new DurationExpr(op, left, right) { Range = new TextRange(name.Start, tokens.LastEnd) };
+        // Errors point at the two, as at those of any other operator.
+        return new DurationExpr(op, left, right) { Range = new TextRange(left.Range.Start, right.Range.End) };
     }
 
     static NumberLiteral ReadUnlimited(ref TokenStream tokens) => ExpressionGrammar.ReadNumber(ref tokens);

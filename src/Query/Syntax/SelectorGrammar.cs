@@ -108,7 +108,7 @@ static class SelectorGrammar
         var complaint = inner switch
         {
             VectorSelector { Shift: { OffsetMs: not 0 } or { OffsetExpr: not null } } => "no offset modifiers allowed before range",
-            VectorSelector { Shift.AtMs: not null } => "no @ modifiers allowed before range",
+            VectorSelector { Shift: { AtMs: not null } or { Edge: not TimeEdge.None } } => "no @ modifiers allowed before range",
             VectorSelector => null,
             _ => "ranges only allowed for vector selectors",
         };

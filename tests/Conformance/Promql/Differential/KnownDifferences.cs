@@ -27,6 +27,9 @@ static class KnownDifferences
     const string NotGauge = "PromQL warning: this native histogram metric is not a gauge: ";
     const string Incompatible = "PromQL info: incompatible sample types encountered for binary operator";
 
+    static bool MayMakeRowsEqual(Expr expr) => expr is UnaryExpr { Negative: true } or CallExpr { Function.Name: "label_replace" or "label_join" }
+        || (expr is CallExpr call && call.Arguments.Any(static argument => argument.Type == ExprType.Matrix));
+
     /// <summary>The name of the exception, or null.</summary>
     public static string? NameOf(Culprit culprit)
     {
@@ -37,7 +40,7 @@ static class KnownDifferences
             return "names that go in a subquery";
         if (ours.Error is not null) return OfError(culprit, expr);
         if (theirs.Error is not null)
-            return theirs.Error == Collision && expr is (UnaryExpr { Negative: true } or CallExpr { Function.Name: "label_replace" or "label_join" }) ? "rows that take turns" : null;
+            return theirs.Error == Collision && MayMakeRowsEqual(expr) ? "rows that take turns" : null;
         if (theirs.Differ(ours, exceptNotes: true) is null) return OfNotes(culprit, expr);
         return expr switch
         {

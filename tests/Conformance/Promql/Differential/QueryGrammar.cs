@@ -89,7 +89,9 @@ sealed class QueryGrammar(Random random)
         return $"{Operand(Vector(depth - 1))}[{Pick(["5m:1m", "10m:30s", "6m:", "3m:7s", "2m:3m", "8m:90s", "3m + 2m:2 * 15s", "(1h - 55m):-(-20)"])}]{Shift()}";
     }
 
-    string Range() => $"[{Pick(["1m", "2m", "5m", "7m30s", "20m", "15s", "300", "1m + 1m", "-(1m) * -3"])}]";
+    string Range() => random.Next(100) == 0
+        ? $"[{Pick(["1m - 2m", "2 * -(1m + 5)", "1h / (2 - 2)", "(1m % (1m - 60)) * 2", "2 ^ 100", "1m:1m - 60", "-(5 - 5):30s - 1m"])}]"
+        : $"[{Pick(["1m", "2m", "5m", "7m30s", "20m", "15s", "300", "1m + 1m", "-(1m) * -3"])}]";
 
     string Call(FunctionSignature function, int depth)
     {

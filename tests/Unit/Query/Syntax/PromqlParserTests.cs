@@ -35,6 +35,8 @@ public sealed class PromqlParserTests
     [InlineData("nope(a)", "1:1: parse error: unknown function with name \"nope\"")]
     [InlineData("rate(a)", "1:6: parse error: expected type range vector in call to function \"rate\", got instant vector")]
     [InlineData("{x=\"\"}", "1:1: parse error: vector selector must contain at least one non-empty matcher")]
+    [InlineData("a @ start()[5m]", "1:12: parse error: no @ modifiers allowed before range")]
+    [InlineData("a offset (5m + 1m)[5m]", "1:19: parse error: no offset modifiers allowed before range")]
     [InlineData("1 == 2", "1:3: parse error: comparisons between scalars must use BOOL modifier")]
     public void a_wrong_query_is_refused_with_the_words_of_prometheus(string text, string message)
         => Assert.Equal(message, Assert.Throws<PromqlSyntaxException>(() => PromqlParser.Parse(text, ParserOptions.Everything)).Message);
