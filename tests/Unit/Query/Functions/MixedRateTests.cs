@@ -4,7 +4,7 @@ using Barograph.Query.Operators;
 using Barograph.Query.Syntax;
 using Barograph.Tests.Unit.Storage.Blocks;
 
-namespace Barograph.Tests.Unit.Query.Functions;
+namespace Barograph.Tests.Unit.Query;
 
 public sealed class MixedRateTests
 {
