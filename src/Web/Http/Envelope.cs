@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Barograph.Query.Results;
@@ -10,6 +11,8 @@ namespace Barograph.Web.Http;
 public static class Envelope
 {
     const string Json = "application/json";
+
+    const int MostNotes = 10;
 
     // Label values may be any text; escaping beyond what JSON needs would only make answers longer.
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -68,8 +71,9 @@ public static class Envelope
         }
         if (withStatistics) StatisticsWriter.Write(body, result.Statistics);
         body.Write("}"u8);
-        Notes(body, "warnings"u8, moreWarnings.Count == 0 ? result.Warnings : [.. result.Warnings, .. moreWarnings]);
-        Notes(body, "infos"u8, result.Infos);
+        var warnings = First(result.Warnings, "warning");
+        Notes(body, "warnings"u8, moreWarnings.Count == 0 ? warnings : [.. warnings, .. moreWarnings]);
+        Notes(body, "infos"u8, First(result.Infos, "info"));
         body.Write("}"u8);
         await body.CompleteAsync().ConfigureAwait(false);
     }
@@ -88,6 +92,10 @@ public static class Envelope
         }
         await body.CompleteAsync().ConfigureAwait(false);
     }
+
+    /// <summary>A query may have something to say of each of its steps.</summary>
+    static IReadOnlyList<string> First(IReadOnlyList<string> notes, string kind)
+        => notes.Count <= MostNotes ? notes : [.. notes.Take(MostNotes), string.Create(CultureInfo.InvariantCulture, $"{notes.Count - MostNotes} more {kind} annotations omitted")];
 
     static void Notes(Utf8JsonWriter json, string name, IReadOnlyList<string>? notes)
     {

@@ -99,6 +99,10 @@ sealed partial class PeerAnswer
         }
         var answer = new PeerAnswer { Text = (result.Value as StringValue)?.Value };
         foreach (var note in result.Warnings.Concat(result.Infos)) answer.Notes.Add(Essence(note));
+        foreach (var (kind, notes) in ((string, IReadOnlyList<string>)[])[("warning", result.Warnings), ("info", result.Infos)])
+        {
+            if (notes.Count > 10) answer.Notes.Add($"{notes.Count - 10} more {kind} annotations omitted");
+        }
         if (result.Value is ScalarValue scalar) answer.Add("scalar", scalar.TimestampMs, [scalar.Value]);
         if (result.Value is VectorValue vector)
         {
@@ -168,6 +172,15 @@ sealed partial class PeerAnswer
     /// <summary>Drops the notes that begin so.</summary>
     public void Forget(string[] beginnings) => Notes.RemoveWhere(note => Array.Exists(beginnings, beginning => note.StartsWith(beginning, StringComparison.Ordinal)));
 
+    /// <summary>Of more than ten notes, Prometheus shows any ten.</summary>
+    bool HasNotesOf(PeerAnswer ours)
+    {
+        var omitted = Notes.Where(IsOfOmitted).ToArray();
+        return omitted.Length > 0 ? omitted.SequenceEqual(ours.Notes.Where(IsOfOmitted)) : Notes.SetEquals(ours.Notes);
+    }
+
+    static bool IsOfOmitted(string note) => note.EndsWith(" annotations omitted", StringComparison.Ordinal);
+
     /// <summary>Null where both say the same.</summary>
     public string? Differ(PeerAnswer ours, bool exceptNotes = false)
     {
@@ -176,7 +189,7 @@ sealed partial class PeerAnswer
                 ? null : $"theirs: {ErrorType} error {Error}\nours:   {ours.ErrorType} error {ours.Error}";
         if (Kind != ours.Kind && Kind is not null && ours.Kind is not null) return $"theirs: a {Kind}\nours:   a {ours.Kind}";
         if (Text != ours.Text) return $"theirs: {Text}\nours:   {ours.Text}";
-        if (!exceptNotes && !Notes.SetEquals(ours.Notes)) return $"their notes: {string.Join(" | ", Notes)}\nour notes:   {string.Join(" | ", ours.Notes)}";
+        if (!exceptNotes && !HasNotesOf(ours)) return $"their notes: {string.Join(" | ", Notes)}\nour notes:   {string.Join(" | ", ours.Notes)}";
         if (!Series.Keys.SequenceEqual(ours.Series.Keys))
             return $"only theirs: {string.Join(" ", Series.Keys.Except(ours.Series.Keys))}\nonly ours:   {string.Join(" ", ours.Series.Keys.Except(Series.Keys))}";
         foreach (var (labels, points) in Series)

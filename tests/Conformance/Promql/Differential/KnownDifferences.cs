@@ -74,6 +74,8 @@ static class KnownDifferences
             "timestamp" when IsShiftedTwice(call) => "the timestamp of @ with offset",
             "histogram_fraction" when culprit.Theirs.IsExceptForNaN(culprit.Ours) => "fractions from within the lowest bucket",
             "sin" or "cos" or "tan" when input is not null && input.Theirs.Numbers.Any(static number => Math.Abs(number) > Huge) && !PartsAreExact(culprit) => "the sine of something huge",
+            "sort_by_label" or "sort_by_label_desc" when culprit.Theirs.HasSameValues(culprit.Ours) && call.Arguments.Skip(1).OfType<StringLiteral>().Any(label => culprit.Ours.Labels.Any(row => !Has(row, label.Value)))
+                => "rows without the label that is sorted by",
             "info" when culprit.IsOverSteps => "info over several steps",
             "info" when culprit.Asked[0].DelaysNames => "info brings names back",
             "info" when SyntaxWalk.Selectors(call.Arguments[0]).Any(static selector => selector.Shift != TimeShift.None) => "info about another time",
@@ -131,5 +133,7 @@ static class KnownDifferences
 
     static IEnumerable<string> OnlyIn(PeerAnswer one, PeerAnswer other) => one.Labels.Except(other.Labels);
 
-    static string Placeless(string note) => note[..note.LastIndexOf(" (", StringComparison.Ordinal)];
+    static string Placeless(string note) => note.LastIndexOf(" (", StringComparison.Ordinal) is >= 0 and var place ? note[..place] : note;
+
+    static bool Has(string labels, string label) => labels.Contains($"{label}=\"", StringComparison.Ordinal);
 }

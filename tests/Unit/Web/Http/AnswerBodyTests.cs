@@ -1,4 +1,5 @@
 using System.Text;
+using Barograph.Query.Results;
 using Barograph.Web.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -56,6 +57,18 @@ public class AnswerBodyTests
         body.Write(" behind"u8);
         await body.CompleteAsync();
         Assert.Equal("before " + new string('x', 300_000) + " behind", Encoding.ASCII.GetString(wire.ToArray()));
+    }
+
+    [Theory]
+    [InlineData(10, 11, "\"infos\":[\"i1\",\"i2\",\"i3\",\"i4\",\"i5\",\"i6\",\"i7\",\"i8\",\"i9\",\"i10\",\"1 more info annotations omitted\"]")]
+    [InlineData(14, 0, "\"w10\",\"4 more warning annotations omitted\",\"cut\"]}")]
+    public async Task of_what_a_query_says_of_its_steps_ten_are_shown(int warnings, int infos, string part)
+    {
+        var wire = new CountedStream();
+        var context = new DefaultHttpContext { Response = { Body = wire } };
+        var result = new QueryResult(new ScalarValue(0, 1), [.. Enumerable.Range(1, warnings).Select(static i => $"w{i}")], [.. Enumerable.Range(1, infos).Select(static i => $"i{i}")], new QueryStatistics());
+        await Envelope.ResultAsync(context, result, withStatistics: false, ["cut"]);
+        Assert.Contains(part, Encoding.ASCII.GetString(wire.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]
