@@ -32,10 +32,8 @@ internal ref struct ClassicBuckets(Span<double> bounds, Span<double> counts)
         if (!Prepare()) return StaleMarker.NormalNan;
         mending = MakeMonotonic();
         if (bounds.Length < 2 || counts[^1] == 0) return StaleMarker.NormalNan;
-        if (double.IsNaN(counts[^1])) return StaleMarker.NormalNan;
         var rank = q * counts[^1];
-        var bucket = 0;
-        while (bucket < bounds.Length - 1 && !(counts[bucket] >= rank)) bucket++;
+        var bucket = FirstWith(rank);
         if (bucket == bounds.Length - 1) return bounds[^2];
         if (bucket == 0 && bounds[0] <= 0) return bounds[0];
         double start = 0, count = counts[bucket];
@@ -46,6 +44,19 @@ internal ref struct ClassicBuckets(Span<double> bounds, Span<double> counts)
             rank -= counts[bucket - 1];
         }
         return start + (bounds[bucket] - start) * (rank / count);
+    }
+
+    /// <summary>The first bucket that has the rank, the last one where none before it does: halved as Prometheus does, which shows where a count is NaN.</summary>
+    readonly int FirstWith(double rank)
+    {
+        int first = 0, end = bounds.Length - 1;
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            if (counts[middle] >= rank) end = middle;
+            else first = middle + 1;
+        }
+        return first;
     }
 
     /// <summary>The share of observations between two values.</summary>

@@ -7,6 +7,9 @@ namespace Barograph.Query.Functions;
 internal static class ElementFunctions
 {
     /// <summary>Null where the function is none of these.</summary>
+    // From here on Go calculates half of e^x, which is infinite a little before sinh and cosh are.
+    const double HalfExponential = 21;
+
     public static RowMap.Kernel? Find(string name) => name switch
     {
         "abs" => static (values, _) => Wide(values, static v => Vector256.Abs(v), Math.Abs),
@@ -23,8 +26,8 @@ internal static class ElementFunctions
         "asin" => Each(Math.Asin),
         "acos" => Each(Math.Acos),
         "atan" => Each(Math.Atan),
-        "sinh" => Each(Math.Sinh),
-        "cosh" => Each(Math.Cosh),
+        "sinh" => Each(static v => Math.Abs(v) > HalfExponential ? Math.CopySign(Math.Exp(Math.Abs(v)) * 0.5, v) : Math.Sinh(v)),
+        "cosh" => Each(static v => Math.Abs(v) > HalfExponential ? Math.Exp(Math.Abs(v)) * 0.5 : Math.Cosh(v)),
         "tanh" => Each(Math.Tanh),
         "asinh" => Each(Math.Asinh),
         "acosh" => Each(Math.Acosh),

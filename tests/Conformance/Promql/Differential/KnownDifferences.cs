@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Barograph.Query.Syntax;
 
 namespace Barograph.Tests.Conformance;
 
 /// <summary>Why an answer of Prometheus 3.5 may differ from ours, each told of in docs/promql.md under its name. Judged is the smallest part that differs.</summary>
-static class KnownDifferences
+static partial class KnownDifferences
 {
     /// <summary>Notes that 3.5 does not have yet.</summary>
     public static readonly string[] LaterNotes =
@@ -34,13 +35,13 @@ static class KnownDifferences
     public static string? NameOf(Culprit culprit)
     {
         var (theirs, ours) = (culprit.Theirs, culprit.Ours);
-        if (culprit.Expr is not { } expr) return ANameForAt(theirs, ours);
+        if (culprit.Expr is not { } expr) return ANameForAt(theirs, ours) ?? (Place().Replace(theirs.Error ?? "", "") == Place().Replace(ours.Error ?? "", "") ? "one place of two" : null);
         // In 3.5 the inside of a subquery forgets that names have to go.
         if (culprit.Asked[0].DelaysNames && expr is CallExpr { Function.Name: "last_over_time" } last && Unwrapped(last.Arguments[0]) is SubqueryExpr && ours.Error is null or Collision)
             return "names that go in a subquery";
         if (ours.Error is not null) return OfError(culprit, expr);
         if (theirs.Error is not null)
-            return theirs.Error == Collision && MayMakeRowsEqual(expr) ? "rows that take turns" : null;
+            return theirs.Error == Collision && (MayMakeRowsEqual(expr) || (culprit.Asked[0].DelaysNames && culprit.IsOverSteps)) ? "rows that take turns" : null;
         if (theirs.Differ(ours, exceptNotes: true) is null) return OfNotes(culprit, expr);
         return expr switch
         {
@@ -74,9 +75,12 @@ static class KnownDifferences
             "timestamp" when IsShiftedTwice(call) => "the timestamp of @ with offset",
             "histogram_fraction" when culprit.Theirs.IsExceptForNaN(culprit.Ours) => "fractions from within the lowest bucket",
             "sin" or "cos" or "tan" when input is not null && input.Theirs.Numbers.Any(static number => Math.Abs(number) > Huge) && !PartsAreExact(culprit) => "the sine of something huge",
-            "sort_by_label" or "sort_by_label_desc" when culprit.Theirs.HasSameValues(culprit.Ours) && call.Arguments.Skip(1).OfType<StringLiteral>().Any(label => culprit.Ours.Labels.Any(row => !Has(row, label.Value)))
-                => "rows without the label that is sorted by",
+            "absent" or "absent_over_time" when SyntaxWalk.Selectors(call.Arguments[0]).Any(static selector => selector.Matchers.GroupBy(static matcher => matcher.Name).Any(static same => same.Count() > 1))
+                => "absence of what is asked for twice",
+            "ln" or "log10" when input is not null && input.Theirs.Numbers.Any(double.IsSubnormal) => "the logarithm of a subnormal number",
+            "ln" or "log2" or "log10" or "ceil" or "floor" or "round" or "sgn" when !PartsAreExact(culprit) && culprit.Theirs.Labels.SequenceEqual(culprit.Ours.Labels) => "a last digit made large",
             "info" when culprit.IsOverSteps => "info over several steps",
+            _ when call.Arguments.Any(static argument => argument.Type == ExprType.Matrix) && SyntaxWalk.All(call).Any(static node => node is CallExpr { Function.Name: "info" }) => "info over several steps",
             "info" when culprit.Asked[0].DelaysNames => "info brings names back",
             "info" when SyntaxWalk.Selectors(call.Arguments[0]).Any(static selector => selector.Shift != TimeShift.None) => "info about another time",
             _ => null,
@@ -135,5 +139,6 @@ static class KnownDifferences
 
     static string Placeless(string note) => note.LastIndexOf(" (", StringComparison.Ordinal) is >= 0 and var place ? note[..place] : note;
 
-    static bool Has(string labels, string label) => labels.Contains($"{label}=\"", StringComparison.Ordinal);
+    [GeneratedRegex(@"\d+:\d+: ")]
+    private static partial Regex Place();
 }
