@@ -5,8 +5,16 @@ namespace Barograph.Query.Binary;
 /// <summary>At which steps each signature has a row: signatures × steps.</summary>
 internal static class Presence
 {
-    public static bool[] Of(VectorOperator rows, int[] signatureOf, int signatures)
+    /// <summary>No step at all.</summary>
+    public const int Never = int.MaxValue;
+
+    /// <param name="rows">Opened.</param>
+    /// <param name="signatureOf">By row.</param>
+    /// <param name="signatures">How many there are.</param>
+    /// <param name="firstSteps">By row, where somebody asks: the first step at which it is there, or <see cref="Never"/>.</param>
+    public static bool[] Of(VectorOperator rows, int[] signatureOf, int signatures, int[]? firstSteps = null)
     {
+        if (firstSteps is not null) Array.Fill(firstSteps, Never);
         var steps = rows.Grid.Count;
         rows.Evaluation.TakeColumns((long)signatures * steps, steps);
         var present = new bool[checked(signatures * steps)];
@@ -15,7 +23,12 @@ internal static class Presence
             for (var i = 0; i < count; i++)
             {
                 var there = present.AsSpan(signatureOf[first + i] * steps, steps);
-                for (var step = 0; step < steps; step++) there[step] |= block.Has(i * steps + step);
+                for (var step = 0; step < steps; step++)
+                {
+                    if (!block.Has(i * steps + step)) continue;
+                    there[step] = true;
+                    if (firstSteps is not null && firstSteps[first + i] == Never) firstSteps[first + i] = step;
+                }
             }
         });
         return present;

@@ -12,6 +12,7 @@ internal sealed class UnionRows(VectorOperator left, VectorOperator right, Vecto
     int[] signatureOf = [];
     int[] extra = []; // rows of the right side that have no twin on the left
     int[] twinOf = []; // per row of the left side: its twin on the right, or -1
+    bool[] beginsAsTwin = []; // per row of the left side, where it matters
 
     public override long CostPerRow => Math.Max(left.CostPerRow, right.CostPerRow);
 
@@ -21,7 +22,8 @@ internal sealed class UnionRows(VectorOperator left, VectorOperator right, Vecto
         right.Open();
         var signatures = Signatures.Of(left, right, matching);
         signatureOf = signatures.Right;
-        present = Presence.Of(left, signatures.Left, signatures.Count);
+        var firstSteps = Evaluation.DelaysNameRemoval ? new int[left.Rows] : null;
+        present = Presence.Of(left, signatures.Left, signatures.Count, firstSteps);
         var numbers = new LabelNumbers();
         for (var row = 0; row < left.Rows; row++) numbers.NumberOf(left.LabelsOf(row));
         twinOf = new int[left.Rows];
@@ -35,11 +37,36 @@ internal sealed class UnionRows(VectorOperator left, VectorOperator right, Vecto
         }
         extra = [.. extraRows];
         Rows = left.Rows + extra.Length;
+        if (firstSteps is not null) FindWhoBegins(firstSteps);
+    }
+
+    /// <summary>Of two that take turns the one that was there first says whether the name goes.</summary>
+    void FindWhoBegins(int[] firstSteps)
+    {
+        if (!Enumerable.Range(0, left.Rows).Any(row => twinOf[row] >= 0 && left.DropsNameOf(row) != right.DropsNameOf(twinOf[row]))) return;
+        var steps = Grid.Count;
+        var firstRight = new int[right.Rows];
+        Array.Fill(firstRight, Presence.Never);
+        RowScan.Run(right, (first, count, block) =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var taken = present.AsSpan(signatureOf[first + i] * steps, steps);
+                var step = 0;
+                while (step < steps && (taken[step] || !block.Has(i * steps + step))) step++;
+                if (step < steps) firstRight[first + i] = step;
+            }
+        });
+        beginsAsTwin = [.. twinOf.Select((twin, row) => twin >= 0 && firstRight[twin] < firstSteps[row])];
     }
 
     public override LabelSet LabelsOf(int row) => row < left.Rows ? left.LabelsOf(row) : right.LabelsOf(extra[row - left.Rows]);
 
-    public override bool DropsNameOf(int row) => row < left.Rows ? left.DropsNameOf(row) : right.DropsNameOf(extra[row - left.Rows]);
+    public override bool DropsNameOf(int row)
+    {
+        if (row >= left.Rows) return right.DropsNameOf(extra[row - left.Rows]);
+        return beginsAsTwin.Length > 0 && beginsAsTwin[row] ? right.DropsNameOf(twinOf[row]) : left.DropsNameOf(row);
+    }
 
     public override void Read(int firstRow, int rows, RowBlock into, Lane lane)
     {

@@ -12,8 +12,8 @@ internal static class JoinedSeries
     {
         public List<MatrixSeries> All { get; } = [];
 
-        /// <summary>Its name is no longer true, in one part at least: it goes from all.</summary>
-        public bool DropsName { get; set; }
+        /// <summary>Its name is no longer true in the first part that has it: it goes from all.</summary>
+        public bool DropsName { get; init; }
     }
 
     /// <param name="parts">Emptied, so that the pieces and the whole are never there twice.</param>
@@ -24,9 +24,8 @@ internal static class JoinedSeries
         {
             foreach (var series in matrix.Series)
             {
-                if (!pieces.TryGetValue(series.Labels, out var known)) pieces.Add(series.Labels, known = new Pieces());
+                if (!pieces.TryGetValue(series.Labels, out var known)) pieces.Add(series.Labels, known = new Pieces { DropsName = series.DropsName });
                 known.All.Add(series);
-                known.DropsName |= series.DropsName;
             }
         }
         parts.Clear();

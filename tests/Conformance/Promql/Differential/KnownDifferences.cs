@@ -24,6 +24,11 @@ static partial class KnownDifferences
     const double Rounding = 1.1e-16;
 
     const string Collision = "vector cannot contain metrics with the same labelset";
+    static readonly string[] Mixtures =
+    [
+        "PromQL warning: encountered a mix of histograms and floats for aggregation", "PromQL warning: vector contains a mix of histograms with exponential and custom buckets schemas",
+    ];
+
     const string NotCounter = "PromQL warning: this native histogram metric is not a counter: ";
     const string NotGauge = "PromQL warning: this native histogram metric is not a gauge: ";
     const string Incompatible = "PromQL info: incompatible sample types encountered for binary operator";
@@ -97,6 +102,9 @@ static partial class KnownDifferences
             BinaryExpr when theirs.Length == 0 && ours.All(static note => note.StartsWith(Incompatible, StringComparison.Ordinal)) => "each pair of incompatible samples is told of",
             CallExpr when ours.All(static note => note.StartsWith(NotCounter, StringComparison.Ordinal)) && theirs.All(static note => note.StartsWith(NotGauge, StringComparison.Ordinal)) && IsNegated(expr)
                 => "negated histograms are gauges",
+            // A group of numbers and of both kinds of histograms: what is told of it depends on the order in which they come.
+            AggregateExpr { Op: AggregateOp.Sum or AggregateOp.Avg } when theirs.Concat(ours).All(static note => Array.Exists(Mixtures, note.StartsWith)) => "one of several mixtures",
+            AggregateExpr { Op: AggregateOp.Quantile } when theirs.Select(Placeless).ToHashSet().SetEquals(ours.Select(Placeless)) => "one place of two",
             AggregateExpr { Op: AggregateOp.LimitRatio } when theirs.Select(Placeless).ToHashSet().SetEquals(ours.Select(Placeless)) => "one place of two",
             _ => null,
         };

@@ -127,6 +127,26 @@ public sealed class ScriptedAnswersTests
 
         """, PromqlTestRunner.EngineOptions with { DelayedNameRemoval = false });
 
+    /// <summary>A name goes from a union where it went from the side that was there first; a side that never was says nothing.</summary>
+    [Fact]
+    public Task of_two_sides_that_take_turns_the_first_says_whether_the_name_goes() => Holds("""
+        load 1m
+          m{a="1"} 1 2 3 4
+
+        eval range from 0 to 3m step 1m (rate(m[2m] @ -1000)) or m
+          m{a="1"} 1 2 3 4
+
+        eval range from 0 to 3m step 1m abs(m) or m
+          {a="1"} 1 2 3 4
+
+        eval range from 0 to 3m step 1m (abs(m) > 2) or m
+          m{a="1"} 1 2 3 4
+
+        eval range from 0 to 3m step 1m (abs(m) < 3) or m
+          {a="1"} 1 2 3 4
+
+        """, PromqlTestRunner.EngineOptions with { DelayedNameRemoval = true });
+
     /// <summary>As Prometheus 3.5 answers without delayed name removal.</summary>
     [Fact]
     public Task truth_does_not_take_the_type_of_the_other_side() => Holds("""
