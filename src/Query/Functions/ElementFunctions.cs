@@ -6,10 +6,10 @@ namespace Barograph.Query.Functions;
 /// <summary>Functions from one number to one number, over whole columns.</summary>
 internal static class ElementFunctions
 {
-    /// <summary>Null where the function is none of these.</summary>
     // From here on Go calculates half of e^x, which is infinite a little before sinh and cosh are.
     const double HalfExponential = 21;
 
+    /// <summary>Null where the function is none of these.</summary>
     public static RowMap.Kernel? Find(string name) => name switch
     {
         "abs" => static (values, _) => Wide(values, static v => Vector256.Abs(v), Math.Abs),

@@ -43,7 +43,7 @@ internal readonly struct MixedExtendedRate(ExtendedRate numbers, bool isCounter,
         if (isCounter && change is not null) change = AddLost(window, first, last, left, right, change, notices);
         if (change is null) return Cell.None;
         if (perSecond) change = change.Over(window.RangeMs / 1000.0);
-        return change.WithoutEmptyBuckets() with { Hint = CounterResetHint.Gauge };
+        return change.WithoutEmptyBuckets(CounterResetHint.Gauge);
     }
 
     FloatHistogram? Line(scoped in MixedWindow window, int before, long at, HistogramNotices notices) => HistogramLine.At(

@@ -26,7 +26,7 @@ internal readonly struct MixedLastTwo(bool isRate) : IMixedFunction
             return Cell.None;
         }
         if (Change(window, now, before, notices) is not { } histogram) return Cell.None;
-        histogram = histogram.WithoutEmptyBuckets() with { Hint = CounterResetHint.Gauge };
+        histogram = histogram.WithoutEmptyBuckets(CounterResetHint.Gauge);
         return isRate ? histogram.Over(seconds) : histogram;
     }
 

@@ -54,7 +54,7 @@ sealed class RowPipeline
             while (TryTake(out var number))
             {
                 source.Evaluation.ThrowIfCancelled();
-                var (first, rows) = places[number % places.Length];
+                var (first, rows) = places[PlaceOf(number)];
                 source.Read(first, rows, Block(number), lane);
                 HandOver(number);
             }
@@ -75,8 +75,8 @@ sealed class RowPipeline
             while (!hasFailed && takenRows < source.Rows && taken - consumed >= isReady.Length) Monitor.Wait(gate);
             number = taken;
             if (hasFailed || takenRows == source.Rows) return false;
-            var rows = Math.Min(hasHistograms ? RowScan.WithHistograms(blockRows) : blockRows, source.Rows - takenRows);
-            places[number % places.Length] = (takenRows, rows);
+            var rows = RowScan.NextRows(blockRows, hasHistograms, source.Rows - takenRows);
+            places[PlaceOf(number)] = (takenRows, rows);
             takenRows += rows;
             taken++;
             return true;
@@ -88,29 +88,29 @@ sealed class RowPipeline
     {
         lock (gate)
         {
-            isReady[number % isReady.Length] = true;
-            hasHistograms |= histograms[number % isReady.Length].Any;
+            isReady[PlaceOf(number)] = true;
+            hasHistograms |= histograms[PlaceOf(number)].Any;
             if (isConsuming) return;
             isConsuming = true;
         }
         while (true)
         {
-            int first;
+            int next;
             lock (gate)
             {
-                first = consumed;
-                if (hasFailed || first == taken || !isReady[first % isReady.Length])
+                next = consumed;
+                if (hasFailed || next == taken || !isReady[PlaceOf(next)])
                 {
                     isConsuming = false;
                     return;
                 }
             }
-            var place = first % places.Length;
-            consume(places[place].First, places[place].Rows, Block(first));
-            histograms[place].Clear();
+            var (first, rows) = places[PlaceOf(next)];
+            consume(first, rows, Block(next));
+            histograms[PlaceOf(next)].Clear();
             lock (gate)
             {
-                isReady[first % isReady.Length] = false;
+                isReady[PlaceOf(next)] = false;
                 consumed++;
                 Monitor.PulseAll(gate);
             }
@@ -126,9 +126,11 @@ sealed class RowPipeline
         }
     }
 
+    int PlaceOf(int number) => number % places.Length;
+
     RowBlock Block(int number)
     {
-        var place = number % isReady.Length;
+        var place = PlaceOf(number);
         return new RowBlock(values.AsSpan(place * BlockSize, places[place].Rows * source.Grid.Count), histograms[place]);
     }
 }

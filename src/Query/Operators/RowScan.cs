@@ -57,22 +57,23 @@ public static class RowScan
         var size = Math.Min(blockRows, source.Rows) * steps;
         using var buffer = new PooledColumn(size);
         var histograms = new HistogramColumn(size);
+        var hasHistograms = false;
         int rows;
         for (var first = 0; first < source.Rows; first += rows)
         {
             source.Evaluation.ThrowIfCancelled();
-            rows = Math.Min(blockRows, source.Rows - first);
+            rows = NextRows(blockRows, hasHistograms, source.Rows - first);
             var block = new RowBlock(buffer.Span[..(rows * steps)], histograms);
             source.Read(first, rows, block, lane);
             consume(first, rows, block);
-            if (histograms.Any) blockRows = Math.Min(blockRows, WithHistograms(size / steps));
+            hasHistograms |= histograms.Any;
             histograms.Clear();
         }
         lane.Settle();
     }
 
-    /// <summary>Rows of a block where they have histograms: these take fifty times the room of a number, and few are to be alive at a time.</summary>
-    internal static int WithHistograms(int blockRows) => Math.Max(1, blockRows / 16);
+    /// <summary>How many of the rows that are left the next block has: few behind one with histograms, which take fifty times the room of a number while they are alive.</summary>
+    internal static int NextRows(int blockRows, bool hasHistograms, int left) => Math.Min(hasHistograms ? Math.Max(1, blockRows / 16) : blockRows, left);
 
     static int BlockRows(VectorOperator source)
         => (int)Math.Clamp(Math.Min(BlockValues / source.Grid.Count, BlockSamples / Math.Max(1, source.CostPerRow)), 1, BlockValues);

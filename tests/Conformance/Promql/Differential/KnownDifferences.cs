@@ -24,17 +24,14 @@ static partial class KnownDifferences
     const double Rounding = 1.1e-16;
 
     const string Collision = "vector cannot contain metrics with the same labelset";
-    static readonly string[] Mixtures =
-    [
-        "PromQL warning: encountered a mix of histograms and floats for aggregation", "PromQL warning: vector contains a mix of histograms with exponential and custom buckets schemas",
-    ];
-
     const string NotCounter = "PromQL warning: this native histogram metric is not a counter: ";
     const string NotGauge = "PromQL warning: this native histogram metric is not a gauge: ";
     const string Incompatible = "PromQL info: incompatible sample types encountered for binary operator";
 
-    static bool MayMakeRowsEqual(Expr expr) => expr is UnaryExpr { Negative: true } or CallExpr { Function.Name: "label_replace" or "label_join" }
-        || (expr is CallExpr call && call.Arguments.Any(static argument => argument.Type == ExprType.Matrix));
+    static readonly string[] Mixtures =
+    [
+        "PromQL warning: encountered a mix of histograms and floats for aggregation", "PromQL warning: vector contains a mix of histograms with exponential and custom buckets schemas",
+    ];
 
     /// <summary>The name of the exception, or null.</summary>
     public static string? NameOf(Culprit culprit)
@@ -80,12 +77,12 @@ static partial class KnownDifferences
             "timestamp" when IsShiftedTwice(call) => "the timestamp of @ with offset",
             "histogram_fraction" when culprit.Theirs.IsExceptForNaN(culprit.Ours) => "fractions from within the lowest bucket",
             "sin" or "cos" or "tan" when input is not null && input.Theirs.Numbers.Any(static number => Math.Abs(number) > Huge) && !PartsAreExact(culprit) => "the sine of something huge",
-            "absent" or "absent_over_time" when SyntaxWalk.Selectors(call.Arguments[0]).Any(static selector => selector.Matchers.GroupBy(static matcher => matcher.Name).Any(static same => same.Count() > 1))
+            "absent" or "absent_over_time" when culprit.Theirs.HasSameValues(culprit.Ours) && SyntaxWalk.Selectors(call.Arguments[0]).Any(static selector => selector.Matchers.GroupBy(static matcher => matcher.Name).Any(static same => same.Count() > 1))
                 => "absence of what is asked for twice",
             "ln" or "log10" when input is not null && input.Theirs.Numbers.Any(double.IsSubnormal) => "the logarithm of a subnormal number",
             "ln" or "log2" or "log10" or "ceil" or "floor" or "round" or "sgn" when !PartsAreExact(culprit) && culprit.Theirs.Labels.SequenceEqual(culprit.Ours.Labels) => "a last digit made large",
             "info" when culprit.IsOverSteps => "info over several steps",
-            _ when call.Arguments.Any(static argument => argument.Type == ExprType.Matrix) && SyntaxWalk.All(call).Any(static node => node is CallExpr { Function.Name: "info" }) => "info over several steps",
+            _ when TakesRange(call) && SyntaxWalk.All(call).Any(static node => node is CallExpr { Function.Name: "info" }) => "info over several steps",
             "info" when culprit.Asked[0].DelaysNames => "info brings names back",
             "info" when SyntaxWalk.Selectors(call.Arguments[0]).Any(static selector => selector.Shift != TimeShift.None) => "info about another time",
             _ => null,
@@ -104,8 +101,7 @@ static partial class KnownDifferences
                 => "negated histograms are gauges",
             // A group of numbers and of both kinds of histograms: what is told of it depends on the order in which they come.
             AggregateExpr { Op: AggregateOp.Sum or AggregateOp.Avg } when theirs.Concat(ours).All(static note => Array.Exists(Mixtures, note.StartsWith)) => "one of several mixtures",
-            AggregateExpr { Op: AggregateOp.Quantile } when theirs.Select(Placeless).ToHashSet().SetEquals(ours.Select(Placeless)) => "one place of two",
-            AggregateExpr { Op: AggregateOp.LimitRatio } when theirs.Select(Placeless).ToHashSet().SetEquals(ours.Select(Placeless)) => "one place of two",
+            AggregateExpr { Op: AggregateOp.Quantile or AggregateOp.LimitRatio } when theirs.Select(Placeless).ToHashSet().SetEquals(ours.Select(Placeless)) => "one place of two",
             _ => null,
         };
     }
@@ -136,6 +132,10 @@ static partial class KnownDifferences
     static Expr Unwrapped(Expr expr) => expr is ParenExpr paren ? Unwrapped(paren.Inner) : expr;
 
     static bool PartsAreExact(Culprit culprit) => culprit.Parts.All(static part => part.Theirs.IsExactly(part.Ours));
+
+    static bool MayMakeRowsEqual(Expr expr) => expr is UnaryExpr { Negative: true } or CallExpr { Function.Name: "label_replace" or "label_join" } || (expr is CallExpr call && TakesRange(call));
+
+    static bool TakesRange(CallExpr call) => call.Arguments.Any(static argument => argument.Type == ExprType.Matrix);
 
     static bool IsShiftedTwice(CallExpr call) => call.Arguments[0] is VectorSelector { Shift: { AtMs: not null } shift } && (shift.OffsetMs != 0 || shift.OffsetExpr is not null);
 
